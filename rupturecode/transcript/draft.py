@@ -1,0 +1,61 @@
+"""What a reader hands over: turns as found in a file, before roles and marks are settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Draft:
+    """Turns in columns, one list per column, all of the same length.
+
+    A reader fills a draft through :meth:`add`; :func:`rupturecode.transcript.finish` turns
+    it into a :class:`~rupturecode.transcript.Transcript`. Columns instead of one object per
+    turn keep reading fast.
+    """
+
+    format: str
+    source: str
+    speakers: list[str] = field(default_factory=list)
+    """The speaker as written, without the label's punctuation; ``""`` where none is given."""
+    raws: list[str] = field(default_factory=list)
+    """What was said, letter for letter as in the file, without label and time stamp."""
+    starts: list[int | None] = field(default_factory=list)
+    ends: list[int | None] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    """Line (or paragraph, cue, row) in the file, counted from 1, for error messages."""
+    flags: dict[int, list[str]] = field(default_factory=dict)
+    """Flags by position in the columns (0-based); most turns have none."""
+    marks: list[tuple[int, str, str, int | None, int | None]] = field(default_factory=list)
+    """Marks that the format itself carries, such as a Word comment: position of the turn
+    (0-based), kind, text, first and past-the-end offset in the raw text."""
+    info: dict[str, object] = field(default_factory=dict)
+    """What the import report shows: encoding, newline, header fields, warnings."""
+
+    def add(
+        self,
+        speaker: str,
+        raw: str,
+        start_ms: int | None = None,
+        end_ms: int | None = None,
+        *,
+        line: int = 0,
+        flags: tuple[str, ...] = (),
+    ) -> None:
+        """Append one turn (or cue, or paragraph: merging comes later)."""
+        if flags:
+            self.flags[len(self.raws)] = list(flags)
+        self.speakers.append(speaker)
+        self.raws.append(raw)
+        self.starts.append(start_ms)
+        self.ends.append(end_ms)
+        self.lines.append(line)
+
+    def warn(self, message: str) -> None:
+        """Note something for the import report."""
+        warnings = self.info.setdefault("warnings", [])
+        if isinstance(warnings, list):
+            warnings.append(message)
+
+    def __len__(self) -> int:
+        return len(self.raws)
