@@ -77,7 +77,8 @@ class UnknownNameError(RupturecodeError, LookupError):
         shown = ", ".join(self.known[:_SHOWN_NAMES]) or "none"
         more = len(self.known) - _SHOWN_NAMES
         tail = f" and {more} more" if more > 0 else ""
-        return f"Unknown {self.kind} {self.name!r}.{nearest(self.name, self.known)} Known: {shown}{tail}."
+        hint = nearest(self.name, self.known)
+        return f"Unknown {self.kind} {self.name!r}.{hint} Known: {shown}{tail}."
 
 
 class UsageError(RupturecodeError, ValueError):

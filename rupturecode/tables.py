@@ -240,27 +240,23 @@ def _cast(
     column = frame[name].reset_index(drop=True)
     if str(column.dtype) == dtype:
         return column
-    try:
-        if dtype == STR:
-            return column.map(str, na_action="ignore").astype(STR)
-        numbers = pd.to_numeric(column, errors="coerce")
-        bad = numbers.isna() & column.notna()
-        if dtype == INT:
-            bad |= numbers.notna() & (numbers.astype("float64") % 1 != 0)
-        if bad.any():
-            raise ValueError(f"{column[bad].iloc[0]!r} in {_rows(bad)}")
-        return numbers.astype(dtype)
-    except (ValueError, TypeError) as err:
-        problems.append(Problem(f"column {name!r} needs {_WORDS[dtype]}: {err}", source))
-        return pd.Series([None] * len(frame), dtype=dtype)
+    if dtype == STR:
+        return column.map(str, na_action="ignore").astype(STR)
+    numbers = pd.to_numeric(column, errors="coerce").astype("float64")
+    bad = numbers.isna() & column.notna()
+    if dtype == INT:
+        bad |= numbers.notna() & (numbers % 1 != 0)
+    if bad.any():
+        found = f"{column[bad].iloc[0]!r} in {_rows(bad)}"
+        problems.append(Problem(f"column {name!r} needs {_WORDS[dtype]}, not {found}", source))
+        numbers = numbers.mask(bad)
+    return numbers.astype(dtype)
 
 
 _WORDS = {STR: "text", INT: "whole numbers", FLOAT: "numbers"}
 
 
-def _repeated_keys(
-    columns: Mapping[str, pd.Series], table: Table, source: str
-) -> list[Problem]:
+def _repeated_keys(columns: Mapping[str, pd.Series], table: Table, source: str) -> list[Problem]:
     import pandas as pd
 
     keys = pd.DataFrame({k: columns[k] for k in table.key})
