@@ -1,0 +1,184 @@
+"""The commands on studies and files, and how errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rupturecode.cli.codebook import codebook_app
+from rupturecode.cli.show import print_problems, progress_bar, say
+
+OK, DATA, USAGE = 0, 1, 2
+
+app = typer.Typer(
+    name="rupturecode",
+    help="Code alliance ruptures in psychotherapy transcripts: import, code, check agreement, "
+    "follow rupture-repair sequences.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(codebook_app, name="codebook")
+
+StudyFolder = Annotated[Path, typer.Argument(help="The study folder, with its study.toml.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")]
+
+
+def main() -> None:
+    """Run a command; exit 0 when all is well, 1 on problems in the data, 2 on a wrong call."""
+    from rupturecode.errors import MissingExtraError, RupturecodeError, UnknownNameError, UsageError
+
+    try:
+        app()
+    except (UsageError, UnknownNameError, MissingExtraError) as err:
+        print(err, file=sys.stderr)
+        sys.exit(USAGE)
+    except RupturecodeError as err:
+        print(err, file=sys.stderr)
+        sys.exit(DATA)
+    except FileNotFoundError as err:
+        print(f"{err.filename}: no such file or folder", file=sys.stderr)
+        sys.exit(USAGE)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        sys.exit(USAGE)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from rupturecode import __version__
+
+        print(f"rupturecode {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to put it.")] = Path("rupturecode-demo"),
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Copy the bundled example study to a folder and run it."""
+    from rupturecode.study import open_example, open_study
+
+    with progress_bar(quiet=quiet) as progress:
+        result = open_study(open_example(folder)).run(progress=progress)
+    say(result.summary(), quiet=quiet)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The new study folder.")],
+    *,
+    title: Annotated[str, typer.Option(help="The study's title.")] = "",
+    quiet: Quiet = False,
+) -> None:
+    """Make an empty study folder with a study.toml to fill in."""
+    from rupturecode.study import init_study
+
+    target = init_study(folder, title=title or None)
+    say(
+        f"Made {target}. Put transcripts into {target / 'transcripts'}, then say who is who in "
+        f"{target / 'study.toml'} and type: rupturecode check {target}",
+        quiet=quiet,
+    )
+
+
+@app.command()
+def check(study: StudyFolder, *, quiet: Quiet = False) -> None:
+    """Say everything that is wrong in a study, at once, with file and line; write nothing."""
+    from rupturecode.study import open_study
+
+    with progress_bar(quiet=quiet) as progress:
+        found = open_study(study).check(progress=progress)
+    say(found.report(), quiet=quiet)
+    print_problems(found.problems)
+    if found.problems:
+        raise typer.Exit(DATA)
+    say("No problems found.", quiet=quiet)
+
+
+@app.command()
+def run(study: StudyFolder, *, quiet: Quiet = False) -> None:
+    """Read everything, then write tidy tables, figures and report.html into derived/."""
+    from rupturecode.study import open_study
+
+    with progress_bar(quiet=quiet) as progress:
+        result = open_study(study).run(progress=progress)
+    say(result.summary(), quiet=quiet)
+
+
+@app.command()
+def sheets(
+    study: StudyFolder,
+    *,
+    out: Annotated[Path | None, typer.Option(help="Where to write; default: STUDY/sheets.")] = None,
+    coder: Annotated[list[str] | None, typer.Option(help="Only this coder; repeatable.")] = None,
+    double: Annotated[
+        float, typer.Option(help="Share of sessions that every coder gets, 0 to 1.")
+    ] = 1.0,
+    seed: Annotated[int | None, typer.Option(help="Seed of the random order.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write a coding workbook for each coder."""
+    from rupturecode.study import open_study
+
+    paths = open_study(study).sheets(
+        folder=out, coders=coder or None, double=double, seed=seed
+    )
+    say("\n".join(f"Wrote {path}" for path in paths), quiet=quiet)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A transcript in any known format.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
+    *,
+    read: Annotated[str | None, typer.Option("--from", help="Format of IN, if unclear.")] = None,
+    write: Annotated[str | None, typer.Option("--to", help="Format of OUT, if unclear.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Read a transcript in one format and write it in another."""
+    from rupturecode.io import convert_transcript
+
+    for loss in convert_transcript(source, target, read_as=read, write_as=write):
+        say(f"not kept: {loss}", quiet=quiet)
+    say(f"Wrote {target}", quiet=quiet)
+
+
+@app.command()
+def formats(
+    kind: Annotated[str, typer.Argument(help="transcript, annotations or codebook")] = "",
+) -> None:
+    """List the file formats that rupturecode reads and writes."""
+    import rupturecode as rc
+
+    frame = rc.formats()
+    if kind:
+        frame = frame[frame["kind"] == kind]
+    print(frame.to_string(index=False))
+
+
+@app.command()
+def deidentify(
+    study: StudyFolder,
+    *,
+    out: Annotated[Path | None, typer.Option(help="Default: STUDY-deidentified beside it.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write a copy of the transcripts with names and the like replaced, and a review sheet."""
+    from rupturecode.study import open_study
+
+    say(open_study(study).deidentify(folder=out), quiet=quiet)
