@@ -135,9 +135,7 @@ def sheets(
     """Write a coding workbook for each coder."""
     from rupturecode.study import open_study
 
-    paths = open_study(study).sheets(
-        folder=out, coders=coder or None, double=double, seed=seed
-    )
+    paths = open_study(study).sheets(folder=out, coders=coder or None, double=double, seed=seed)
     say("\n".join(f"Wrote {path}" for path in paths), quiet=quiet)
 
 

@@ -11,7 +11,9 @@ from rupturecode.cli.show import print_problems, say
 
 DATA = 1
 
-codebook_app = typer.Typer(help="List, show, check, compare and print codebooks.", no_args_is_help=True)
+codebook_app = typer.Typer(
+    help="List, show, check, compare and print codebooks.", no_args_is_help=True
+)
 
 Book = Annotated[str, typer.Argument(help="A bundled id, id@version, or a file.")]
 
