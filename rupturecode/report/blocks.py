@@ -1,0 +1,199 @@
+"""The pieces a report is made of: text, tables, figures and folded excerpts."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.figure import Figure as Drawing
+
+MISSING = "–"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a printed table."""
+
+    title: str
+    number: bool
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """A table as people read it: every cell already worded."""
+
+    caption: str
+    columns: list[Column]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; ``kind`` is text, caution or heading."""
+
+    text: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of short sentences."""
+
+    items: list[str]
+    kind: str = "list"
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A table that stands open."""
+
+    table: PrintedTable
+    kind: str = "table"
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A table folded away under its summary."""
+
+    summary: str
+    table: PrintedTable
+    kind: str = "fold"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as inline SVG with its caption."""
+
+    svg: str
+    caption: str
+    kind: str = "figure"
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One turn of an excerpt."""
+
+    who: str
+    text: str
+    focus: bool = False
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A folded excerpt with what coders made of it."""
+
+    summary: str
+    turns: list[Spoken]
+    verdict: str
+    open: bool = False
+    kind: str = "talk"
+
+
+Block = Text | Items | TableBlock | Fold | Figure | Talk
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of the report."""
+
+    id: str
+    title: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+def number(value: object, digits: int = 2) -> str:
+    """Word a number: whole numbers plain, others rounded, missing as a dash.
+
+    Examples
+    --------
+    >>> number(0.4567), number(12), number(float("nan")), number(-0.001)
+    ('0.46', '12', '–', '0.00')
+    """
+    if value is None or isinstance(value, str):
+        return value or MISSING
+    try:
+        real = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return MISSING
+    if math.isnan(real):
+        return MISSING
+    if math.isinf(real):
+        return "∞" if real > 0 else "−∞"
+    if real == int(real) and not isinstance(value, float):
+        return str(int(real))
+    text = f"{real:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def print_table(
+    frame: pd.DataFrame,
+    caption: str,
+    titles: Mapping[str, str],
+    *,
+    digits: int = 2,
+) -> PrintedTable:
+    """Word the named columns of a frame, in the order of ``titles``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"code": ["apology"], "estimate": [0.5], "n": [3]})
+    >>> print_table(frame, "Agreement", {"code": "Code", "n": "n", "estimate": "Alpha"}).rows
+    [['apology', '3', '0.50']]
+    """
+    from pandas.api.types import is_float_dtype, is_numeric_dtype
+
+    known = [c for c in titles if c in frame.columns]
+    columns = [Column(titles[c], is_numeric_dtype(frame[c])) for c in known]
+    worded = [_word(frame[c], digits, floats=is_float_dtype(frame[c])) for c in known]
+    return PrintedTable(caption, columns, [list(row) for row in zip(*worded, strict=True)])
+
+
+def _word(values: pd.Series, digits: int, *, floats: bool) -> list[str]:
+    import pandas as pd
+
+    whole = floats and (values.dropna() % 1 == 0).all()
+    words = []
+    for value in values:
+        if pd.isna(value):
+            words.append(MISSING)
+        elif isinstance(value, str):
+            words.append(value)
+        else:
+            words.append(number(int(value) if whole else value, digits))
+    return words
+
+
+def svg(drawing: Drawing, alt: str) -> str:
+    """Return a drawing as inline SVG that a screen reader can name; closes the drawing."""
+    from html import escape
+
+    import matplotlib as mpl
+    from matplotlib import pyplot as plt
+
+    out = StringIO()
+    with mpl.rc_context({"svg.hashsalt": "rupturecode", "svg.fonttype": "path"}):
+        drawing.savefig(out, format="svg", bbox_inches="tight", metadata={"Date": None})
+    plt.close(drawing)
+    text = out.getvalue()
+    body = text[text.index("<svg") :]
+    return body.replace("<svg", f'<svg role="img" aria-label="{escape(alt, quote=True)}"', 1)
+
+
+def sentence_list(items: Sequence[str]) -> str:
+    """Join names as a sentence does.
+
+    Examples
+    --------
+    >>> sentence_list(["a", "b", "c"]), sentence_list(["a"]), sentence_list([])
+    ('a, b and c', 'a', '')
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return ", ".join(items[:-1]) + " and " + items[-1]
