@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 #: No transcript nests deeper; beyond it a tree is built to exhaust whoever walks it.
-_DEEPEST = 500
+_DEEPEST = 200
 _AROUND = 60
 
 
@@ -21,7 +21,7 @@ def parse_xml(data: bytes, *, source: str) -> Element:
     ------
     ParseError
         With the line, when the XML is malformed, declares a document type or entities, or
-        nests more than 500 deep.
+        nests more than 200 deep.
 
     Examples
     --------
