@@ -1,0 +1,181 @@
+"""From a checked tree to a codebook: inheritance, references, and rules between parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, cast
+
+from rupturecode.codebook.model import SCALE_KINDS, Code, Codebook, Scale, Vignette
+from rupturecode.codebook.schema import BOOK, INHERITED
+from rupturecode.codebook.spec import INVALID
+from rupturecode.codebook.tree import Log, Node
+from rupturecode.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+Raw = dict[str, object]
+
+
+def build(tree: Node, *, source: str, path: str = "") -> Codebook:
+    """Return the codebook that a tree describes.
+
+    Parameters
+    ----------
+    tree
+        From :func:`rupturecode.codebook.tree.parse` or ``from_python``.
+    source
+        Named in error messages.
+    path
+        Kept on the codebook.
+
+    Raises
+    ------
+    InvalidDataError
+        Listing every key, value and reference that is wrong, with its place.
+    """
+    log = Log(source)
+    values = BOOK.read(tree, "", log)
+    if values is INVALID:
+        log.raise_any(source)
+    book = cast("Raw", values)
+    places = _places(tree)
+    _check_codes(cast("tuple[Raw, ...]", book["codes"]), places, log)
+    log.raise_any(source)
+    shared = dict(cast("Iterable[tuple[str, Scale]]", book.get("scales", ())))
+    codes = _resolve(cast("tuple[Raw, ...]", book["codes"]), shared, places, log)
+    finished = Codebook(**{**book, "codes": codes, "path": path})  # type: ignore[arg-type]
+    _check_references(finished, tree, log)
+    log.raise_any(source)
+    return finished
+
+
+def _places(tree: Node) -> dict[str, Node]:
+    """Where each code stands, by id."""
+    listed = cast("dict[str, Node]", tree.value)["codes"].value
+    found: dict[str, Node] = {}
+    for node in cast("list[Node]", listed):
+        if isinstance(node.value, dict) and "id" in node.value:
+            found.setdefault(str(node.value["id"].value).strip(), node)
+    return found
+
+
+def _key(node: Node | None, *names: str) -> Node | None:
+    """Return the node under a key, or the nearest one above that exists."""
+    for name in names:
+        if node is None or not isinstance(node.value, dict) or name not in node.value:
+            return node
+        node = node.value[name]
+    return node
+
+
+def _check_codes(codes: tuple[Raw, ...], places: dict[str, Node], log: Log) -> None:
+    """Note codes given twice, unknown parents, and codes that stand under themselves."""
+    counts = Counter(str(code["id"]) for code in codes)
+    for name, n in counts.items():
+        if n > 1:
+            log.add(
+                _key(places[name], "id"), f"code {name!r} is defined {n} times", "duplicate-code"
+            )
+    parents = {str(code["id"]): str(code.get("parent", "")) for code in codes}
+    for name, parent in parents.items():
+        if parent and parent not in parents:
+            where = _key(places[name], "parent")
+            hint = nearest(parent, parents)
+            log.add(where, f"code {name!r}: unknown parent {parent!r}.{hint}", "orphan")
+        elif _circular(name, parents):
+            where = _key(places[name], "parent")
+            log.add(where, f"code {name!r} stands under itself", "circular")
+
+
+def _circular(name: str, parents: dict[str, str]) -> bool:
+    seen = set()
+    while name and name not in seen:
+        seen.add(name)
+        name = parents.get(name, "")
+    return bool(name)
+
+
+def _resolve(
+    codes: tuple[Raw, ...], shared: dict[str, Scale], places: dict[str, Node], log: Log
+) -> tuple[Code, ...]:
+    """Fill in what codes take from the codes above them."""
+    raw = {str(code["id"]): code for code in codes}
+    done: dict[str, Raw] = {}
+
+    def full(name: str) -> Raw:
+        if name not in done:
+            code = dict(raw[name])
+            scale = code.get("scale")
+            if isinstance(scale, str):
+                code["scale"] = _shared_scale(scale, shared, _key(places[name], "scale"), log)
+            above = full(str(code["parent"])) if code.get("parent") else {}
+            done[name] = {**{k: above[k] for k in INHERITED if k in above}, **code}
+        return done[name]
+
+    return tuple(Code(**{"label": _label(n), **full(n)}) for n in raw)  # type: ignore[arg-type]
+
+
+def _label(code: str) -> str:
+    return code.replace("_", " ").capitalize()
+
+
+def _shared_scale(name: str, shared: dict[str, Scale], where: Node | None, log: Log) -> Scale:
+    if name in shared:
+        return shared[name]
+    if name in SCALE_KINDS:
+        return Scale(name)  # type: ignore[arg-type]
+    known = [*shared, *SCALE_KINDS]
+    hint = nearest(name, known) or f" Known: {', '.join(known)}"
+    log.add(where, f"unknown scale {name!r}.{hint}", "scale")
+    return Scale()
+
+
+def _check_references(book: Codebook, tree: Node, log: Log) -> None:
+    """Note names of codes that do not exist, wherever one code points at another."""
+    for i, rule in enumerate(book.constraints):
+        where = _item(tree, "constraints", i)
+        _known((rule.code, *rule.others), book, where, f"constraints[{i + 1}]", log)
+        if rule.code in rule.others:
+            log.add(where, f"constraints[{i + 1}]: {rule.code!r} names itself", "constraint")
+    places = _places(tree)
+    for code in book:
+        where = places.get(code.id)
+        names = [c.code for c in code.confused_with]
+        _known(names, book, _key(where, "confused_with"), f"code {code.id!r}: confused_with", log)
+        near = [e.instead for e in code.near_misses if e.instead]
+        _known(near, book, _key(where, "near_misses"), f"code {code.id!r}: near_misses", log)
+        if book.roles and not set(code.roles) <= set(book.roles):
+            extra = ", ".join(sorted(set(code.roles) - set(book.roles)))
+            words = f"code {code.id!r}: role {extra} is not among the codebook's roles"
+            log.add(_key(where, "roles"), words, "role")
+    for i, vignette in enumerate(book.vignettes):
+        _check_vignette(vignette, book, _item(tree, "vignettes", i), log)
+
+
+def _check_vignette(vignette: Vignette, book: Codebook, where: Node | None, log: Log) -> None:
+    path = f"vignette {vignette.id!r}"
+    for n, turn in enumerate(vignette.turns):
+        names = [*(g.code for g in turn.codes), *(r.code for r in turn.not_codes), *turn.breaks]
+        _known(names, book, _item(where, "turns", n), f"{path}: turn {n + 1}", log)
+    for n, link in enumerate(vignette.links):
+        place = _item(where, "links", n)
+        _known((link.from_code, link.to_code), book, place, f"{path}: link {n + 1}", log)
+        if max(link.from_turn, link.to_turn) > len(vignette.turns):
+            log.add(place, f"{path}: link {n + 1} names a turn that is not there", "link")
+
+
+def _item(node: Node | None, name: str, position: int) -> Node | None:
+    found = _key(node, name)
+    if found is not None and isinstance(found.value, list) and position < len(found.value):
+        return found.value[position]
+    return found
+
+
+def _known(
+    names: Iterable[str], book: Collection[str] | Codebook, where: Node | None, path: str, log: Log
+) -> None:
+    for name in names:
+        if name not in book:
+            known = book.by_id if isinstance(book, Codebook) else book
+            log.add(where, f"{path}: unknown code {name!r}.{nearest(name, known)}", "unknown-code")
