@@ -1,0 +1,187 @@
+"""Code sequences as whole numbers, and their counts: the common ground of this room.
+
+Everything is kept per session, so that a pair never crosses a session's end and results
+of sessions add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from rupturecode.errors import InvalidDataError, UnknownNameError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+Sequences: TypeAlias = Sequence[object] | Mapping[str, Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """Sessions laid end to end, each code a position in ``labels``."""
+
+    codes: Ints
+    lengths: Ints
+    labels: tuple[str, ...]
+    sessions: tuple[str, ...]
+
+    @property
+    def session(self) -> Ints:
+        """Position of the session that each event belongs to."""
+        return np.repeat(np.arange(len(self.lengths)), self.lengths)
+
+    @property
+    def rows(self) -> list[Ints]:
+        """One array per session."""
+        return np.split(self.codes, np.cumsum(self.lengths)[:-1])
+
+    def totals(self) -> Ints:
+        """Sessions × codes: how often each code occurs."""
+        k, s = len(self.labels), len(self.lengths)
+        flat = np.bincount(self.session * k + self.codes, minlength=s * k)
+        return flat.reshape(s, k)
+
+
+def encode(sequences: Sequences, labels: Iterable[object] | None = None) -> Encoded:
+    """Turn code sequences into whole numbers.
+
+    Parameters
+    ----------
+    sequences
+        One sequence of codes per session (a list of lists, or a mapping from session to
+        list). A flat list of codes is taken as a single session; so is one array.
+    labels
+        The codes in the order wanted; those that never occur keep a row of zeros. Without
+        it, the codes that occur, sorted.
+
+    Raises
+    ------
+    InvalidDataError
+        When a code is missing somewhere.
+    UnknownNameError
+        When a code is not among ``labels``.
+
+    Examples
+    --------
+    >>> encode([["a", "b"], ["b"]]).codes.tolist()
+    [0, 1, 1]
+    """
+    names, rows = _by_session(sequences)
+    lengths = np.array([len(r) for r in rows], dtype=np.int64)
+    values = np.concatenate([_values(r) for r in rows]) if rows else np.array([], dtype=object)
+    codes, found = pd.factorize(values)
+    if (codes < 0).any():
+        bad = np.flatnonzero(codes < 0)[:5]
+        owner = np.repeat(np.arange(len(rows)), lengths)
+        first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        places = [f"session {names[owner[b]]}, place {b - first[owner[b]] + 1}" for b in bad]
+        raise InvalidDataError("sequences", [f"no code in {p}" for p in places])
+    found_labels = [str(f) for f in found.tolist()]
+    order = _order(found) if labels is None else [str(x) for x in labels]
+    position = {label: i for i, label in enumerate(order)}
+    for label in found_labels:
+        if label not in position:
+            raise UnknownNameError("code", label, order)
+    to = np.array([position[label] for label in found_labels], dtype=np.int64)
+    new = to[codes] if len(codes) else np.array([], dtype=np.int64)
+    return Encoded(new, lengths, tuple(order), names)
+
+
+def _by_session(sequences: Sequences) -> tuple[tuple[str, ...], list[Sequence[object]]]:
+    if isinstance(sequences, str):
+        raise UsageError("give a list of codes, or a list of such lists, not one string")
+    if isinstance(sequences, Mapping):
+        return tuple(map(str, sequences)), list(sequences.values())
+    rows = list(sequences)
+    nested = [isinstance(r, Sequence | np.ndarray) and not isinstance(r, str) for r in rows]
+    if any(nested) and not all(nested):
+        raise UsageError("sequences mixes codes and lists of codes")
+    if rows and not nested[0]:
+        rows = [rows]
+    return tuple(str(i) for i in range(1, len(rows) + 1)), rows  # type: ignore[return-value]
+
+
+def _values(row: Sequence[object]) -> NDArray[np.object_] | Ints:
+    """Keep whole numbers as they are (fast); everything else as objects."""
+    array = np.asarray(row)
+    return array if array.dtype.kind in "iu" else np.asarray(list(row), dtype=object)
+
+
+def _order(found: Sequence[object]) -> list[str]:
+    try:
+        return [str(x) for x in sorted(found)]  # type: ignore[type-var]
+    except TypeError:
+        return sorted(str(x) for x in found)
+
+
+def count_pairs(codes: Ints, session: Ints, k: int, lag: int = 1) -> Ints:
+    """Count how often each code is followed by each other one, within sessions.
+
+    Parameters
+    ----------
+    codes
+        Codes 0 to k - 1, session after session.
+    session
+        The session of each; only pairs within one session count.
+    k
+        Number of codes.
+    lag
+        Distance of the pair in events.
+
+    Returns
+    -------
+    k × k counts, given code in rows.
+
+    Examples
+    --------
+    >>> count_pairs(np.array([0, 1, 1, 0]), np.array([0, 0, 0, 1]), 2).tolist()
+    [[0, 1], [0, 1]]
+    """
+    pair = codes[:-lag] * k + codes[lag:]
+    inside = session[:-lag] == session[lag:]
+    if not inside.all():
+        pair = pair[inside]
+    return np.bincount(pair, minlength=k * k).reshape(k, k)
+
+
+def count_pairs_by_session(data: Encoded, lag: int = 1) -> Ints:
+    """Count pairs per session: sessions × codes × codes.
+
+    Examples
+    --------
+    >>> count_pairs_by_session(encode([["a", "b", "a"], ["b", "b"]])).tolist()
+    [[[0, 1], [1, 0]], [[0, 0], [0, 1]]]
+    """
+    k, s, session = len(data.labels), len(data.lengths), data.session
+    inside = session[:-lag] == session[lag:]
+    cell = (session[:-lag] * k + data.codes[:-lag]) * k + data.codes[lag:]
+    return np.bincount(cell[inside], minlength=s * k * k).reshape(s, k, k)
+
+
+def merge_repeats(data: Encoded) -> tuple[Encoded, int]:
+    """Merge a code that follows itself into one event.
+
+    Returns
+    -------
+    The merged sequences, and how many events were merged away.
+
+    Examples
+    --------
+    >>> merged, gone = merge_repeats(encode([["a", "a", "b"], ["b"]]))
+    >>> merged.codes.tolist(), gone
+    ([0, 1, 1], 1)
+    """
+    session = data.session
+    keep = np.ones(len(data.codes), dtype=bool)
+    keep[1:] = (data.codes[1:] != data.codes[:-1]) | (session[1:] != session[:-1])
+    lengths = np.bincount(session[keep], minlength=len(data.lengths))
+    return Encoded(data.codes[keep], lengths, data.labels, data.sessions), int((~keep).sum())

@@ -1,0 +1,106 @@
+"""Which random order a transition is tested against, and how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rupturecode.errors import UsageError
+from rupturecode.sequences.encode import Encoded, count_pairs_by_session, encode
+from rupturecode.sequences.exact import OrderTest, followed_by_other_tests, order_tests, two_sided
+from rupturecode.sequences.shuffle import shuffled_counts, shuffled_within_speakers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+
+def with_speakers(
+    data: Encoded, speakers: Sequence[Sequence[object]]
+) -> tuple[Encoded, tuple[str, ...]]:
+    """Make a code of each speaker and code that occur; also say who owns which."""
+    who = encode(speakers)
+    if who.lengths.tolist() != data.lengths.tolist():
+        raise UsageError("speakers must have the same sessions and lengths as sequences")
+    pairs = who.codes * len(data.labels) + data.codes
+    found, codes = np.unique(pairs, return_inverse=True)
+    owners = tuple(who.labels[f // len(data.labels)] for f in found)
+    labels = tuple(
+        f"{o}: {data.labels[f % len(data.labels)]}" for o, f in zip(owners, found, strict=True)
+    )
+    return Encoded(codes.astype(np.int64), data.lengths, labels, data.sessions), owners
+
+
+def draw(
+    data: Encoded, lag: int, repeats: bool, owner: tuple[str, ...] | None, shuffles: int, seed: int
+) -> Ints | None:
+    if not shuffles:
+        return None
+    if owner is not None:
+        return shuffled_within_speakers(data, owner, shuffles, lag=lag, seed=seed)
+    return shuffled_counts(data, shuffles, lag=lag, repeats=repeats, seed=seed)
+
+
+def choose(
+    data: Encoded, observed: Ints, owner: tuple[str, ...] | None, lag: int, repeats: bool,
+    shuffles: int, seed: int,
+) -> OrderTest:  # fmt: skip
+    """Choose the closed form where there is one, shuffles elsewhere."""
+    if owner is not None:
+        return _speaker_test(data, observed, owner, lag, shuffles, seed)
+    if lag == 1 and repeats:
+        return order_tests(observed, data.totals(), data.lengths)
+    return shuffle_test(observed, draw(data, lag, repeats, None, shuffles, seed))
+
+
+def shuffle_test(observed: Ints, draws: Ints | None) -> OrderTest:
+    """Test counts against shuffled counts; p is never 0.
+
+    References
+    ----------
+    Phipson, B. & Smyth, G. K. (2010). Statistical Applications in Genetics and Molecular
+    Biology 9, article 39.
+
+    Examples
+    --------
+    >>> draws = np.array([[[0]], [[1]], [[1]], [[2]]])
+    >>> shuffle_test(np.array([[2]]), draws).p.tolist()
+    [[0.8]]
+    """
+    nothing = np.full(observed.shape, np.nan)
+    if draws is None or not len(draws):
+        return OrderTest(nothing, nothing, nothing, nothing, np.zeros(observed.shape, dtype=bool))
+    mean, variance = draws.mean(0), draws.var(0, ddof=1)
+    moving = variance > 0
+    z, p = nothing.copy(), nothing.copy()
+    z[moving] = (observed - mean)[moving] / np.sqrt(variance[moving])
+    low = (1 + (draws <= observed).sum(0)) / (1 + len(draws))
+    high = (1 + (draws >= observed).sum(0)) / (1 + len(draws))
+    p[moving] = two_sided(low, high)[moving]
+    return OrderTest(mean, variance, z, p, np.zeros(observed.shape, dtype=bool))
+
+
+def _speaker_test(
+    data: Encoded, observed: Ints, owner: tuple[str, ...], lag: int, shuffles: int, seed: int
+) -> OrderTest:
+    """Different speakers: closed form. One speaker with himself: shuffles."""
+    k, names = len(data.labels), np.array(owner)
+    totals, groups = data.totals(), [np.flatnonzero(names == o) for o in owner]
+    turns = np.stack([totals[:, g].sum(1) for g in groups], axis=1)
+    pairs = count_pairs_by_session(data, lag)
+    spots = np.stack([pairs[:, :, g].sum(2) for g in groups], axis=2)
+    shape = (len(totals), k, k)
+    cross = followed_by_other_tests(
+        observed,
+        spots,
+        np.broadcast_to(totals[:, None, :], shape),
+        np.broadcast_to(turns[:, None, :], shape),
+    )
+    same = names[:, None] == names[None, :]
+    drawn = shuffle_test(observed, draw(data, lag, True, owner, shuffles, seed))
+    parts = ("expected", "variance", "z", "p", "exact")
+    return OrderTest(*(np.where(same, getattr(drawn, x), getattr(cross, x)) for x in parts))

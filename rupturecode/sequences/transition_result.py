@@ -1,0 +1,289 @@
+"""The result of a transition analysis, and how its table is put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from rupturecode.errors import UnknownNameError
+from rupturecode.result import Result
+from rupturecode.sequences import cautions as words
+from rupturecode.sequences import twobytwo
+from rupturecode.sequences.adjust import adjust_p, max_t
+from rupturecode.sequences.independence import fit_independence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rupturecode.sequences.exact import OrderTest
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Transitions(Result):
+    """What follows what, one row per given and target code."""
+
+    main: ClassVar[str] = "cells"
+
+    cells: pd.DataFrame
+    by_session: pd.DataFrame
+    """The 2 × 2 counts of every cell in every session: they add up over sessions."""
+    overall: pd.DataFrame
+    cautions: pd.DataFrame
+
+    def matrix(self, column: str = "count") -> pd.DataFrame:
+        """Return one column of the cells as a table, given codes in rows.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no such column.
+
+        Examples
+        --------
+        >>> from rupturecode.sequences import transition_table
+        >>> transition_table([list("abab")]).matrix().to_numpy().tolist()
+        [[0, 2], [1, 0]]
+        """
+        if column not in self.cells.columns:
+            raise UnknownNameError("column", column, self.cells.columns)
+        rows = pd.unique(self.cells["given"])
+        columns = pd.unique(self.cells["target"])
+        wide = self.cells.pivot(index="given", columns="target", values=column)  # noqa: PD010
+        return wide.loc[list(rows), list(columns)]
+
+    def headline(self) -> str:
+        """Name the size of the table and the cell that stands out most."""
+        n, sessions = int(self.cells["count"].sum()), int(self.overall["n_sessions"].iloc[0])
+        start = f"{n} transitions at lag {self.settings.get('lag', 1)}, {sessions} session(s)"
+        p = self.cells["p_adjusted"]
+        if p.notna().sum() == 0:
+            return f"{start}; no cell could be tested."
+        best = self.cells.loc[p.idxmin()]
+        return (
+            f"{start}; of {int(p.notna().sum())} cells tested the clearest is {best['given']} → "
+            f"{best['target']} ({int(best['count'])} times, adjusted p = {best['p_adjusted']:.3g})."
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """Counts per session (sessions × given × target) with their names."""
+
+    counts: Floats
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    sessions: tuple[str, ...]
+    allowed: NDArray[np.bool_] | None = None
+    """False at structural zeros."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """What the pooled table looks like under independence."""
+
+    expected: Floats
+    residual: Floats
+    overall: pd.DataFrame
+
+
+def from_counts(
+    counted: Counted,
+    test: OrderTest,
+    settings: dict[str, object],
+    draws: Ints | None = None,
+    *more_cautions: str,
+) -> Transitions:
+    """Make the result of a count table per session in which each pair counts once."""
+    fit = fit_independence(counted.counts.sum(0), counted.allowed)
+    overall = pd.DataFrame(
+        {
+            "n": [int(counted.counts.sum())], "n_sessions": [len(counted.sessions)],
+            "x2": [fit.x2], "g2": [fit.g2], "df": [fit.df],
+            "p_x2": [_chi2_p(fit.x2, fit.df)], "p_g2": [_chi2_p(fit.g2, fit.df)],
+        }
+    )  # fmt: skip
+    fitted = Fitted(fit.expected, fit.adjusted_residual, overall)
+    stack = twobytwo.collapse(counted.counts)
+    return assemble(counted, stack, fitted, test, settings, draws, *more_cautions)
+
+
+def _chi2_p(statistic: float, df: int) -> float:
+    from scipy.stats import chi2
+
+    return float(chi2.sf(statistic, df)) if df > 0 else float("nan")
+
+
+def assemble(
+    counted: Counted,
+    stack: tuple[Floats, Floats, Floats, Floats],
+    fitted: Fitted,
+    test: OrderTest,
+    settings: dict[str, object],
+    draws: Ints | None,
+    *more_cautions: str,
+) -> Transitions:
+    """Lay out cells, sessions and cautions from arrays (given × target)."""
+    shape = counted.counts.shape[1:]
+    columns = {
+        "given": np.repeat(np.array(counted.rows, dtype=object), shape[1]),
+        "target": np.tile(np.array(counted.columns, dtype=object), shape[0]),
+        **{name: x.ravel() for name, x in _estimates(stack, fitted, test, settings).items()},
+    }
+    cells = pd.DataFrame(columns).astype({"given": "str", "target": "str", "count": "int64"})
+    cells["p_adjusted"] = _max_t(test, draws).ravel()
+    cells["note"] = _notes(counted, stack, fitted, test, settings)
+    cells = _chosen(cells, settings).reset_index(drop=True)
+    if settings["adjust"] != "max-t":
+        basis = "p_exact" if cells["p_exact"].notna().any() else "p_residual"
+        cells["p_adjusted"] = adjust_p(cells[basis], str(settings["adjust"]))
+    n_tests = int(cells["p_adjusted"].notna().sum())
+    small = cells["expected"].lt(words.SMALL_EXPECTED) & cells["adjusted_residual"].notna()
+    lines = (
+        words.sparse(int(small.sum()), len(cells)),
+        words.many_tests(n_tests),
+        words.pooled_residual(len(counted.sessions)),
+        words.few_clusters(len(counted.sessions)) if len(counted.sessions) > 1 else "",
+        words.NOT_CAUSAL,
+        *more_cautions,
+    )
+    return Transitions(
+        cells=cells[_ORDER],
+        by_session=_chosen(_by_session(counted, stack), settings).reset_index(drop=True),
+        overall=fitted.overall,
+        cautions=words.cautions(*lines),
+        settings=settings,
+    )
+
+
+_ORDER = [
+    "given", "target", "count", "probability", "expected", "adjusted_residual", "yules_q",
+    "log_odds", "log_odds_low", "log_odds_high", "z", "kappa", "p_exact", "p_adjusted",
+    "p_residual", "n_given", "n_target", "note",
+]  # fmt: skip
+
+
+def _estimates(
+    stack: tuple[Floats, Floats, Floats, Floats],
+    fitted: Fitted,
+    test: OrderTest,
+    settings: dict[str, object],
+) -> dict[str, Floats]:
+    from scipy.special import ndtr
+
+    a, b, c, d = (x.sum(0) for x in stack)
+    value, _ = twobytwo.log_odds(a, b, c, d)
+    confidence = float(str(settings["confidence"]))
+    half = twobytwo.interval_factor(confidence, len(stack[0])) * twobytwo.log_odds_error(stack)
+    nothing = np.full(a.shape, np.nan)
+    with np.errstate(invalid="ignore"):
+        p_residual = 2 * np.asarray(ndtr(-np.abs(fitted.residual)))
+    return {
+        "count": a,
+        "probability": np.divide(a, a + b, out=nothing.copy(), where=(a + b) > 0),
+        "expected": fitted.expected,
+        "adjusted_residual": fitted.residual,
+        "yules_q": twobytwo.yules_q(a, b, c, d),
+        "log_odds": value,
+        "log_odds_low": value - half,
+        "log_odds_high": value + half,
+        "z": test.z,
+        "kappa": _kappa(a, a + b, a + c, test.expected),
+        "p_exact": test.p,
+        "p_residual": p_residual,
+        "n_given": a + b,
+        "n_target": a + c,
+    }
+
+
+def _kappa(count: Floats, n_given: Floats, n_target: Floats, expected: Floats) -> Floats:
+    """Excess over chance as a share of the largest possible; shortfall likewise."""
+    room = np.where(count >= expected, np.minimum(n_given, n_target) - expected, expected)
+    out = np.full(count.shape, np.nan)
+    known = ~np.isnan(expected) & (np.abs(room) > 1e-12)
+    return np.divide(count - expected, room, out=out, where=known)
+
+
+def _max_t(test: OrderTest, draws: Ints | None) -> Floats:
+    if draws is None:
+        return np.full(test.z.shape, np.nan)
+    spread = np.sqrt(np.where(test.variance > 1e-12, test.variance, np.nan))
+    return max_t(test.z, (draws - test.expected) / spread)
+
+
+def _notes(
+    counted: Counted,
+    stack: tuple[Floats, Floats, Floats, Floats],
+    fitted: Fitted,
+    test: OrderTest,
+    settings: dict[str, object],
+) -> list[str]:
+    a, b, c, d = (x.sum(0).ravel() for x in stack)
+    _, added = twobytwo.log_odds(a, b, c, d)
+    zero = np.zeros(a.shape, bool) if counted.allowed is None else ~counted.allowed.ravel()
+    fixed = np.isnan(test.p.ravel())
+    known_order = settings["null"] != "rows and columns are independent"
+    out = []
+    for i in range(len(a)):
+        said = []
+        if zero[i]:
+            said.append("structural zero: cannot occur")
+        elif a[i] + b[i] == 0:
+            said.append("the given code never has a successor")
+        elif a[i] + c[i] == 0:
+            said.append("the target code never follows anything")
+        else:
+            if fitted.expected.ravel()[i] < words.SMALL_EXPECTED:
+                said.append("expected count below 5")
+            if added[i]:
+                said.append("one half added for log odds")
+        if fixed[i] and not zero[i]:
+            said.append(
+                "no p_exact: the count cannot vary" if known_order and not np.isnan(
+                    test.expected.ravel()[i]
+                ) else "no p_exact: " + ("no shuffles" if known_order else "order of codes unknown")
+            )  # fmt: skip
+        elif not test.exact.ravel()[i] and not zero[i]:
+            said.append(
+                "p_exact from exact moments"
+                if settings.get("closed_form", True)
+                else "p_exact by shuffles"
+            )
+        out.append("; ".join(said))
+    return out
+
+
+def _by_session(
+    counted: Counted, stack: tuple[Floats, Floats, Floats, Floats]
+) -> pd.DataFrame:
+    s, r, c = counted.counts.shape
+    names = [np.array(x, dtype=object) for x in (counted.sessions, counted.rows, counted.columns)]
+    frame = pd.DataFrame(
+        {
+            "session": np.repeat(names[0], r * c),
+            "given": np.tile(np.repeat(names[1], c), s),
+            "target": np.tile(names[2], s * r),
+        },
+        dtype="str",
+    )
+    for name, x in zip(("count", "given_only", "target_only", "neither"), stack, strict=True):
+        frame[name] = x.ravel().astype(np.int64)
+    return frame
+
+
+def _chosen(frame: pd.DataFrame, settings: dict[str, object]) -> pd.DataFrame:
+    """Keep the given and target codes asked for."""
+    for column in ("given", "target"):
+        wanted = settings.get(column)
+        if isinstance(wanted, tuple):
+            known = set(frame[column])
+            for name in wanted:
+                if name not in known:
+                    raise UnknownNameError("code", str(name), known)
+            frame = frame[frame[column].isin(wanted)]
+    return frame
