@@ -1,0 +1,105 @@
+"""Names in text without capitals, as speech recognition and hasty typing produce it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rupturecode.text.deidentify.context import looks_like_name, name_kind
+from rupturecode.text.deidentify.lexicon import FUNCTION_WORDS, plain
+from rupturecode.text.deidentify.patterns import Finding
+
+if TYPE_CHECKING:
+    from rupturecode.text.deidentify.context import Token
+    from rupturecode.text.deidentify.lexicon import Lexicon
+
+_CAPITAL_I = re.compile(r"\bI(?=\b|['’])")
+_GAP = re.compile(r" |-| of | de | de la | del |'s |’s | & ")
+_TITLE_BEFORE = re.compile(
+    r"\b(?:mr|mrs|ms|miss|dr|doctor|father|sister|pastor|reverend|rabbi|imam|sheikh|judge|coach"
+    r"|aunt|auntie|uncle|tia|tío|tío|tio|abuela|abuelo|professor|officer|baba|big|little)\.? $"
+)
+_TITLE = frozenset("mr mrs ms miss dr pastor reverend rabbi imam sheikh aunt auntie uncle".split())
+_PLACE_WORD_BEFORE = re.compile(r"\b(?:the |lake |fort |port |mount |san |santa |ciudad |saint |st\.? )+$")
+_PLACE_AFTER_PREPOSITION = re.compile(
+    r"\b(?:in|from|near|to|at|outside|by) (?:the )?((?!(?:the|a|an|my|your|his|her|our|their|this|that"
+    r"|any|some|every|each|new|big|same|inner|other|local|whole)\b)\w{3,20} (?:falls|heights|springs"
+    r"|city|county|hills|valley|grove|village|township|hospital|elementary|academy|university|college"
+    r"|memorial))\b"
+)
+_PLACE_NOUN = re.compile(
+    r"\s(?:(?:boarding|high|middle|elementary|community|state|heart|counseling) )*"
+    r"(?:street|avenue|road|lane|drive|boulevard|bridge|river|falls|hospital|clinic|school|college"
+    r"|university|academy|elementary|high|church|temple|mosque|county|plant|heights|gardens"
+    r"|nation|center)\b"
+)
+
+
+def is_lower_case(text: str) -> bool:
+    """Whether a text's capitals say nothing: there are none, or nothing else.
+
+    Examples
+    --------
+    >>> is_lower_case("so I told kevin"), is_lower_case("So I told Kevin.")
+    (True, False)
+    """
+    letters = [c for c in _CAPITAL_I.sub("", text) if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    return not capitals or (len(letters) > 12 and capitals > 0.8 * len(letters))
+
+
+def find_lower_case(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Finding]:
+    """Find words that running English writes with a capital or does not know.
+
+    Parameters
+    ----------
+    text
+        One turn without meaningful capitals.
+    tokens
+        Its words.
+    lexicon
+        The word lists.
+    """
+    suspects = {i for i in range(len(tokens)) if _is_suspect(tokens, i, lexicon)}
+    suspects |= {i for i in range(len(tokens)) if _is_beside(tokens, i, suspects, lexicon)}
+    spans: list[tuple[int, int]] = []
+    folded = text.casefold() if len(text.casefold()) == len(text) else text.lower()
+    for i in sorted(suspects):
+        start, end = tokens[i].start, tokens[i].end
+        if match := _TITLE_BEFORE.search(folded[max(0, start - 12) : start]):
+            start -= len(match.group())
+        elif match := _PLACE_WORD_BEFORE.search(folded[max(0, start - 20) : start]):
+            start -= len(match.group())
+        if match := _PLACE_NOUN.match(folded, end):
+            end = match.end()
+        if spans and _GAP.fullmatch(folded[spans[-1][1] : start] or " "):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    spans += [m.span(1) for m in _PLACE_AFTER_PREPOSITION.finditer(folded)]
+    return [Finding(s, e, name_kind(text, s, e), "word that is no ordinary word") for s, e in spans]
+
+
+def _is_suspect(tokens: list[Token], i: int, lexicon: Lexicon) -> bool:
+    word = plain(tokens[i].text)
+    if word in lexicon.listed:
+        return True
+    if len(word) < 2 or word[0].isdigit() or word in FUNCTION_WORDS or lexicon.is_harmless(word):
+        return False
+    if i and plain(tokens[i - 1].text) in _TITLE:
+        return True
+    if lexicon.is_common(word):
+        return lexicon.is_given_name(word) and looks_like_name(tokens, i, lexicon, opens=False)
+    parts = [plain(p) for p in word.split("-")]
+    return not all(len(p) < 2 or lexicon.is_common(p) or lexicon.is_harmless(p) for p in parts)
+
+
+def _is_beside(tokens: list[Token], i: int, suspects: set[int], lexicon: Lexicon) -> bool:
+    """Whether a word that may be a name stands next to one that is."""
+    word = plain(tokens[i].text)
+    if i in suspects or word in lexicon.harmless or not lexicon.is_given_name(word):
+        return False
+    return any(
+        j in suspects and abs(tokens[max(i, j)].start - tokens[min(i, j)].end) == 1
+        for j in (i - 1, i + 1)
+    )
