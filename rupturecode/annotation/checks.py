@@ -1,0 +1,248 @@
+"""Everything that can be wrong with annotations, found at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from rupturecode.annotation.coverage import BY_TURNS, Cover, every_inside
+from rupturecode.annotation.grid import FINENESS
+from rupturecode.errors import Problem, nearest
+from rupturecode.tables import EVIDENCE, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from rupturecode.annotation.layout import Layout
+    from rupturecode.codebook import Code, Codebook
+
+_RATED = ("given", "uncertain")
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows to check, each with its place in a file where that is known."""
+
+    table: pd.DataFrame
+    place: pd.DataFrame
+    """Columns file, line and cell, row by row."""
+
+    def problem(self, row: int, message: str, kind: str) -> Problem:
+        """Word what is wrong with a row."""
+        file, line, cell = self.place.iloc[row][["_file", "_line", "_cell"]]
+        where = "" if isinstance(file, str) and file else f"row {row + 1}: "
+        return Problem(
+            where + message,
+            source=file if isinstance(file, str) else "",
+            line=None if pd.isna(line) else int(line),
+            cell=cell if isinstance(cell, str) else "",
+            kind=kind,
+        )
+
+    def all(
+        self, mask: NDArray[np.bool_], word: Callable[[pd.Series], str], kind: str
+    ) -> list[Problem]:
+        """One problem per row of a mask."""
+        at = np.flatnonzero(np.asarray(mask, dtype=bool))
+        return [self.problem(int(i), word(self.table.iloc[i]), kind) for i in at]
+
+
+def check_rows(rows: Rows, codebook: Codebook, layout: Layout) -> list[Problem]:
+    """Check names, units, values and roles, row by row."""
+    found = _unknown_names(rows, codebook, layout)
+    found += _wrong_units(rows, layout)
+    found += _wrong_values(rows, codebook)
+    found += _wrong_roles(rows, codebook, layout)
+    return found
+
+
+def _unknown_names(rows: Rows, codebook: Codebook, layout: Layout) -> list[Problem]:
+    table, found = rows.table, []
+    codes = [c.id for c in codebook if not c.heading]
+    allowed: list[tuple[str, Iterable[str], str]] = [
+        ("session", layout.sessions, "unknown-session"),
+        ("kind", FINENESS, "unknown-kind"),
+        ("code", codes, "unknown-code"),
+        ("status", STATUSES, "unknown-status"),
+        ("evidence", EVIDENCE, "unknown-evidence"),
+    ]
+    for column, known, kind in allowed:
+        bad = table[column].notna() & (table[column] != "") & ~table[column].isin([*known])
+        found += rows.all(bad, _unknown_word(column, [*known], codebook), kind)
+    return found
+
+
+def _unknown_word(column: str, known: list[str], codebook: Codebook) -> Callable[[pd.Series], str]:
+    def word(row: pd.Series) -> str:
+        name = str(row[column])
+        if column == "code" and name in codebook:
+            return f"code {name!r} is a heading and cannot be given itself"
+        where = f" of codebook {codebook.id}" if column == "code" else ""
+        return f"unknown {column} {name!r}{where}.{nearest(name, known)}"
+
+    return word
+
+
+def _wrong_units(rows: Rows, layout: Layout) -> list[Problem]:
+    table, found = rows.table, []
+    here = table["session"].isin(layout.sessions)
+    for kind in table["kind"].unique():
+        mask = (here & (table["kind"] == kind)).to_numpy(bool)
+        if kind in BY_TURNS:
+            found += _wrong_stretches(rows, mask & table["unit"].isna().to_numpy(), layout)
+            continue
+        if kind not in FINENESS or not mask.any():
+            continue
+        if kind not in layout.grids:
+            message = (
+                f"units of kind {kind!r} are not known here; pass units=corpus.units({kind!r})"
+            )
+            found.append(rows.problem(int(np.flatnonzero(mask)[0]), message, "unknown-kind"))
+            continue
+        bad = mask & (table["unit"].isna() | ~_known_units(table, mask, layout, str(kind)))
+        found += rows.all(bad, _unit_word, "unit-out-of-range")
+    return found
+
+
+def _known_units(
+    table: pd.DataFrame, mask: NDArray[np.bool_], layout: Layout, kind: str
+) -> NDArray[np.bool_]:
+    known = np.zeros(len(table), dtype=bool)
+    mask = mask & table["unit"].notna().to_numpy(bool)
+    session = table.loc[mask, "session"].map(layout.sessions).to_numpy(np.int64)
+    unit = table.loc[mask, "unit"].to_numpy(np.int64)
+    known[mask] = layout.grids[kind].positions(session, unit) >= 0
+    return known
+
+
+def _unit_word(row: pd.Series) -> str:
+    if pd.isna(row["unit"]):
+        return f"no {row['kind']} number is given (session {row['session']})"
+    return f"session {row['session']} has no {row['kind']} {row['unit']}"
+
+
+def _wrong_stretches(rows: Rows, mask: NDArray[np.bool_], layout: Layout) -> list[Problem]:
+    """Spans and episodes name their first and last turn, which must exist in this order."""
+    table = rows.table
+    ok = np.ones(len(table), dtype=bool)
+    for column in ("first_turn", "last_turn"):
+        asked = table.assign(unit=table[column])
+        ok &= _known_units(asked, mask, layout, "turn")
+    ok &= (table["first_turn"] <= table["last_turn"]).fillna(False).to_numpy(bool)
+
+    def word(row: pd.Series) -> str:
+        ends = f"{row['first_turn']} to {row['last_turn']}"
+        return f"session {row['session']} has no {row['kind']} over turns {ends}"
+
+    return rows.all(mask & ~ok, word, "unit-out-of-range")
+
+
+def _wrong_values(rows: Rows, codebook: Codebook) -> list[Problem]:
+    table, found = rows.table, []
+    triples = table[["code", "value", "category", "status"]].drop_duplicates()
+    rated = triples["status"].isin(_RATED) & triples["code"].isin([c.id for c in codebook])
+    for code, value, category in triples[rated][["code", "value", "category"]].itertuples(
+        index=False, name=None
+    ):
+        number = None if pd.isna(value) else float(value)
+        choice = None if pd.isna(category) else str(category)
+        fault = codebook[code].scale.fault(number, choice)
+        if fault:
+            same = (table["code"] == code) & table["status"].isin(_RATED)
+            same &= table["value"].isna() if number is None else table["value"] == number
+            same &= table["category"].isna() if choice is None else table["category"] == choice
+            found += rows.all(same, lambda row, f=fault: f"code {row['code']!r}: {f}", "bad-value")
+    return found
+
+
+def _wrong_roles(rows: Rows, codebook: Codebook, layout: Layout) -> list[Problem]:
+    table = rows.table
+    at_turn = (table["kind"] == "turn") & table["session"].isin(layout.sessions)
+    at_turn &= table["unit"].notna() & (table["status"] != "not_applicable")
+    session = table.loc[at_turn, "session"].map(layout.sessions).to_numpy(np.int64)
+    if not len(session) or "turn" not in layout.grids:
+        return []
+    grid = layout.grids["turn"]
+    position = grid.positions(session, table.loc[at_turn, "unit"].to_numpy(np.int64))
+    role = pd.Series("unknown", index=table.index, dtype=object)
+    role[at_turn] = np.where(position >= 0, grid.role[position], "unknown")
+    pairs = pd.DataFrame({"code": table["code"], "role": role})
+    refused = {
+        (code, who)
+        for code, who in pairs.drop_duplicates().itertuples(index=False, name=None)
+        if code in codebook and not codebook[code].may_carry(who)
+    }
+    bad = pd.MultiIndex.from_frame(pairs).isin(list(refused)) if refused else pairs["code"] == None  # noqa: E711
+
+    def word(row: pd.Series) -> str:
+        may: Code = codebook[row["code"]]
+        return (
+            f"code {row['code']!r} may be carried by {' or '.join(may.roles)}, but turn "
+            f"{row['unit']} of session {row['session']} is spoken by the {role[row.name]}"
+        )
+
+    return rows.all(np.asarray(bad, dtype=bool), word, "role-may-not-carry")
+
+
+def check_coverage(coverage: pd.DataFrame, layout: Layout, codebook: Codebook) -> list[Problem]:
+    """Check that coverage names sessions, kinds, units and codes that exist."""
+    found = []
+    ends = coverage[["session", "kind", "first_unit", "last_unit", "coder", "codes"]]
+    for session, kind, first, last, coder, codes in ends.itertuples(index=False, name=None):
+        who = f"coverage of {coder}: "
+        where = f"session {session}, {kind} {first} to {last}"
+        kind = BY_TURNS.get(kind, kind)
+        if session not in layout.sessions:
+            near = nearest(session, layout.sessions)
+            found.append(
+                Problem(f"{who}unknown session {session!r}.{near}", kind="unknown-session")
+            )
+        elif kind not in layout.grids:
+            message = f"{who}there are no units of kind {kind!r} here"
+            found.append(Problem(message, kind="unknown-kind"))
+        elif first > last or not _both_exist(layout, session, kind, first, last):
+            message = f"{who}{where} does not exist"
+            found.append(Problem(message, kind="unit-out-of-range"))
+        found += [
+            Problem(f"{who}unknown code {c!r}.{nearest(c, codebook.by_id)}", kind="unknown-code")
+            for c in str(codes).split()
+            if c not in codebook
+        ]
+    return found
+
+
+def _both_exist(layout: Layout, session: str, kind: str, first: int, last: int) -> bool:
+    number = np.full(2, layout.sessions[session], dtype=np.int64)
+    return bool((layout.grids[kind].positions(number, np.array([first, last])) >= 0).all())
+
+
+def check_covered(rows: Rows, cover: Cover, layout: Layout, coders: list[str]) -> list[Problem]:
+    """Check that nobody coded a unit that they are not said to have examined."""
+    table = rows.table
+    outside = np.zeros(len(table), dtype=bool)
+    for kind in {BY_TURNS.get(k, k) for k in table["kind"].unique()}:
+        mask = table["kind"].replace(BY_TURNS).eq(kind).to_numpy(bool)
+        free = table.loc[mask, "unit"].isna() | table.loc[mask, "kind"].isin(list(BY_TURNS))
+        first = table.loc[mask, "unit"].where(~free, table.loc[mask, "first_turn"])
+        last = table.loc[mask, "unit"].where(~free, table.loc[mask, "last_turn"])
+        session = table.loc[mask, "session"].map(layout.sessions).to_numpy(np.int64)
+        coder = pd.Categorical(table.loc[mask, "coder"], categories=coders).codes
+        start, end = layout.grid(str(kind)).stretch(
+            session, first.to_numpy(np.int64), last.to_numpy(np.int64)
+        )
+        seen = cover.matrix(str(kind))
+        outside[mask] = ~every_inside(seen, start, end)[np.arange(len(start)), coder]
+
+    def word(row: pd.Series) -> str:
+        unit = row["unit"] if pd.notna(row["unit"]) else row["first_turn"]
+        return (
+            f"{row['coder']} gave {row['code']!r} on {row['kind']} {unit} of session "
+            f"{row['session']}, which the coverage says they did not examine"
+        )
+
+    return rows.all(outside, word, "outside-coverage")

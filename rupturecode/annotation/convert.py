@@ -1,0 +1,172 @@
+"""Bring codings on free spans or finer units to units that all coders share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from rupturecode.annotation.coverage import BY_TURNS, Cover, every_inside, stretches
+from rupturecode.annotation.grid import FINENESS, spread
+from rupturecode.errors import UsageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rupturecode.annotation.annotations import Annotations
+    from rupturecode.annotation.grid import Grid
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+RULES = ("any", "majority", "onset")
+_SAME = ["session", "unit", "coder", "round", "code"]
+
+
+def to_units(notes: Annotations, unit: str, rule: str) -> Annotations:
+    """See :meth:`Annotations.to_units`."""
+    if rule not in RULES:
+        raise UsageError(f"to_units(rule={rule!r}): the rules are {', '.join(RULES)}.")
+    grid = notes.layout.grid(unit)
+    coarse = [
+        k for k in notes.table["kind"].unique() if k != unit and FINENESS[k] >= FINENESS[unit]
+    ]
+    keep = notes.table["kind"].isin([unit, *coarse]).to_numpy(bool)
+    moved = notes.table[~keep]
+    at, target = _targets(notes, moved, grid, rule)
+    rows = _onto(moved.iloc[at], target, grid)
+    merged = _merge(rows, notes)
+    table = pd.concat([notes.table[keep], merged], ignore_index=True)
+    table = table.astype(notes.table.dtypes.to_dict())
+    table["id"] = pd.Series(np.arange(1, len(table) + 1)).astype(str).astype("str")
+    return notes.replace(
+        table=table,
+        coverage=_coverage(notes, grid),
+        links=notes.links.iloc[:0] if len(moved) else notes.links,
+        changes=_report(moved, rows, rule),
+    )
+
+
+def _targets(notes: Annotations, moved: pd.DataFrame, grid: Grid, rule: str) -> tuple[Ints, Ints]:
+    """Rows and the positions of the units that they fall on by the rule."""
+    session = moved["session"].map(notes.layout.sessions).to_numpy(np.int64)
+    first = moved["first_turn"].to_numpy(np.int64)
+    last = moved["last_turn"].to_numpy(np.int64)
+    start, end = grid.overlapping(session, first, last)
+    if rule == "onset":
+        return spread(start, np.minimum(end, start + 1))
+    which, at = spread(start, end)
+    if rule == "any":
+        return which, at
+    share, size = _share(notes, moved, which, at, grid)
+    best = pd.Series(share).groupby(which).idxmax().to_numpy(np.int64)
+    chosen = share > size / 2
+    chosen[best] = True
+    return which[chosen], at[chosen]
+
+
+def _share(
+    notes: Annotations, moved: pd.DataFrame, which: Ints, at: Ints, grid: Grid
+) -> tuple[Floats, Floats]:
+    """How much of every unit a stretch covers, and the unit's size.
+
+    In characters where the lengths of turns are known, else in turns.
+    """
+    turns = notes.layout.grid("turn")
+    known = bool((turns.n_chars > 0).any())
+    length = turns.n_chars if known else np.ones(len(turns), dtype=np.int64)
+    edge = np.r_[0, np.cumsum(length)].astype(float)
+    session = moved["session"].map(notes.layout.sessions).to_numpy(np.int64)
+    low, high = turns.stretch(
+        session, moved["first_turn"].to_numpy(np.int64), moved["last_turn"].to_numpy(np.int64)
+    )
+    begin, finish = edge[low], edge[high]
+    if known:
+        begin = begin + moved["start_char"].fillna(0).to_numpy(float)
+        until = moved["end_char"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+        finish = np.where(np.isnan(until), finish, edge[high - 1] + until)
+    first, last = turns.stretch(grid.session[at], grid.first_turn[at], grid.last_turn[at])
+    share = np.minimum(edge[last], finish[which]) - np.maximum(edge[first], begin[which])
+    return np.maximum(share, 0), edge[last] - edge[first]
+
+
+def _onto(rows: pd.DataFrame, target: Ints, grid: Grid) -> pd.DataFrame:
+    return rows.assign(
+        kind=grid.kind,
+        unit=grid.unit[target],
+        first_turn=grid.first_turn[target],
+        last_turn=grid.last_turn[target],
+        start_char=pd.NA,
+        end_char=pd.NA,
+        _from=rows["id"],
+    )
+
+
+def _merge(rows: pd.DataFrame, notes: Annotations) -> pd.DataFrame:
+    """One row per unit, coder and code where several fell together."""
+    twice = rows.duplicated(_SAME, keep=False)
+    groups = [
+        _merged(group, notes.codebook[str(code)].scale.kind)
+        for (*_, code), group in rows[twice].groupby(_SAME, sort=False)
+    ]
+    single = rows[~twice]
+    joined = pd.DataFrame(groups, columns=rows.columns) if groups else rows.iloc[:0]
+    return pd.concat([single, joined], ignore_index=True).drop(columns="_from")
+
+
+def _merged(group: pd.DataFrame, scale: str) -> pd.Series:
+    rated = group[group["status"].isin(("given", "uncertain"))]
+    best = group.iloc[0] if rated.empty else rated.iloc[0]
+    row = best.copy()
+    if not rated.empty:
+        row["status"] = "given" if (rated["status"] == "given").any() else "uncertain"
+        row["value"] = rated["value"].sum(min_count=1) if scale == "count" else rated["value"].max()
+        if rated["category"].nunique() > 1:
+            row["category"], row["status"] = None, "cannot_code"
+    said = [*group["note"].dropna(), *_conflict(rated)]
+    row["note"] = " | ".join(dict.fromkeys(said)) or None
+    return row
+
+
+def _conflict(rated: pd.DataFrame) -> list[str]:
+    choices = sorted(set(rated["category"].dropna()))
+    return [f"several choices fell on this unit: {', '.join(choices)}"] if len(choices) > 1 else []
+
+
+def _coverage(notes: Annotations, grid: Grid) -> pd.DataFrame:
+    """Coverage of finer kinds, said again in the units wanted; other kinds as they are."""
+    finer = notes.coverage["kind"].map(
+        lambda k: BY_TURNS.get(k, k) != grid.kind and FINENESS[k] < FINENESS[grid.kind]
+    )
+    parts = [notes.coverage[~finer.astype(bool)]]
+    same = ["kind", "coder", "round", "codes", "codebook"]
+    for (kind, coder, *rest), rows in notes.coverage[finer.astype(bool)].groupby(same, sort=False):
+        name = BY_TURNS.get(str(kind), str(kind))
+        seen = Cover.of(rows, notes.layout, [str(coder)]).matrix(name)
+        inside = notes.layout.grid(name).overlapping(grid.session, grid.first_turn, grid.last_turn)
+        part = stretches(grid, every_inside(seen, *inside)[:, 0])
+        parts.append(
+            part.assign(kind=grid.kind, coder=coder, **dict(zip(same[2:], rest, strict=True)))
+        )
+    table = pd.concat(parts, ignore_index=True)
+    return table.astype(notes.coverage.dtypes.to_dict())[list(notes.coverage.columns)]
+
+
+def _report(moved: pd.DataFrame, rows: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """What became of every row: the units it fell on, and whether others fell there too."""
+    shared = rows.duplicated(_SAME, keep=False)
+    fate = (
+        rows.assign(_shared=shared)
+        .groupby("_from")
+        .agg(
+            units=("unit", lambda u: " ".join(map(str, u))),
+            n_units=("unit", "size"),
+            merged=("_shared", "any"),
+        )
+    )
+    report = moved[["id", "session", "coder", "round", "code", "kind", "first_turn", "last_turn"]]
+    report = report.merge(fate, left_on="id", right_index=True, how="left")
+    return report.assign(
+        n_units=report["n_units"].fillna(0).astype("Int64"), rule=rule
+    ).reset_index(drop=True)
