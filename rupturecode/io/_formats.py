@@ -71,6 +71,11 @@ def known_formats(kind: Kind) -> Mapping[str, Format]:
     return {name: f for (k, name), f in _FORMATS.items() if k == kind}
 
 
+def all_formats() -> tuple[Format, ...]:
+    """All formats of all kinds, in the order they were registered."""
+    return tuple(_FORMATS.values())
+
+
 def format_named(kind: Kind, name: str) -> Format:
     """Return one format.
 

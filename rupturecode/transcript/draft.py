@@ -28,7 +28,13 @@ class Draft:
     """Flags by position in the columns (0-based); most turns have none."""
     marks: list[tuple[int, str, str, int | None, int | None]] = field(default_factory=list)
     """Marks that the format itself carries, such as a Word comment: position of the turn
-    (0-based), kind, text, first and past-the-end offset in the raw text."""
+    (0-based), kind, text, first and past-the-end offset in the raw text. A comment whose
+    stretch is not empty is taken out of the text; one that only points stays a point."""
+    cues: bool = False
+    """The pieces are captions or recognised segments, not turns: neighbours of one speaker
+    belong together."""
+    session: str | None = None
+    """The session as the file itself names it (a column of a table, a header); else None."""
     info: dict[str, object] = field(default_factory=dict)
     """What the import report shows: encoding, newline, header fields, warnings."""
 

@@ -1,0 +1,30 @@
+"""Reading and writing files: one module per format, and one table of formats."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rupturecode.io.corpus import read_corpus
+    from rupturecode.io.listing import formats, write_transcript
+    from rupturecode.io.read import read_transcript
+    from rupturecode.io.read_annotations import read_annotations
+
+_HOME = {
+    "formats": "listing",
+    "read_annotations": "read_annotations",
+    "read_corpus": "corpus",
+    "read_transcript": "read",
+    "write_transcript": "listing",
+}
+__all__ = ["formats", "read_annotations", "read_corpus", "read_transcript", "write_transcript"]
+
+
+def __getattr__(name: str) -> object:
+    """Import the module a public name lives in on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'rupturecode.io' has no attribute {name!r}")
+    value = getattr(import_module(f"rupturecode.io.{_HOME[name]}"), name)
+    globals()[name] = value  # a submodule of the same name must not take its place
+    return value

@@ -1,0 +1,351 @@
+"""Reading a corpus: folders, globs, archives and lists of files."""
+
+from __future__ import annotations
+
+import glob as stdlib_glob
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, UsageError
+from rupturecode.io._formats import known_formats
+from rupturecode.io.parsers.zipsafe import is_zip, open_zip
+from rupturecode.io.read import Settings, load, read_drafts, takes
+from rupturecode.transcript import Corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
+
+    from rupturecode.transcript import Transcript
+    from rupturecode.transcript.roles import Roles
+    from rupturecode.transcript.segmentation import Backchannels, Merge
+
+    Source = str | PathLike[str] | Iterable[str | PathLike[str]]
+
+_OFFICE = ("[Content_Types].xml", "mimetype")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file of a corpus; ``data`` is filled for members of an archive only."""
+
+    path: Path
+    name: str
+    """Relative to the folder or archive, with forward slashes."""
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Everything a worker needs to read one file."""
+
+    file: _File
+    format: str | None
+    options: Mapping[str, object]
+    settings: Settings
+    roles: Mapping[str, object] | str | None
+    ids: re.Pattern[str] | None
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of one file."""
+
+    name: str
+    talks: list[Transcript]
+    known: list[dict[str, object]]
+    problems: list[Problem]
+
+
+def read_corpus(
+    source: Source,
+    *,
+    roles: Mapping[str, str | Mapping[str, str]] | str | None = None,
+    sessions: str | PathLike[str] | pd.DataFrame | None = None,
+    session_pattern: str | None = None,
+    format: str | None = None,  # noqa: A002 - the word users know
+    convention: str = "plain",
+    merge: Merge = "auto",
+    gap_ms: int | None = None,
+    backchannels: Backchannels = "as-written",
+    comments: Iterable[str] = (),
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    speakers: Iterable[str] | None = None,
+    options: Mapping[str, object] | None = None,
+    skip_broken: bool = False,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Corpus:
+    """Read the transcripts of many sessions.
+
+    Parameters
+    ----------
+    source
+        A folder (with its sub-folders), a glob pattern, a ZIP archive, a list of files, or
+        one file that holds many sessions. Files whose suffix no format has are left out
+        and noted.
+    roles
+        Speaker to role for all sessions; where a value is itself a mapping, the key is a
+        session and the mapping holds for it first. ``"suggested"`` accepts suggestions.
+    sessions
+        What is known about the sessions, as a frame or CSV file with column ``session`` and
+        any of ``case``, ``position``, ``date``, ``kind`` and the study's own.
+    session_pattern
+        Regular expression searched in each file's path without suffix. Its group
+        ``session`` (else its first group, else all of it) is the session's id; groups
+        ``case``, ``position``, ``date`` and ``kind`` are taken too. The file's name without
+        suffix unless given.
+    format, convention, merge, gap_ms, backchannels, comments, encoding, columns, speakers, options
+        As for :func:`read_transcript`; an option is given to the formats that take it.
+    skip_broken
+        Leave files that cannot be read out and note them, instead of raising.
+    workers
+        Processes to read with.
+    progress
+        Called with the number of files done and the number of all.
+
+    Raises
+    ------
+    InvalidDataError
+        Listing every file that cannot be read and every session id that occurs twice.
+    UsageError
+        When there are no files, or an option fits none of them.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> for name in ("s02.txt", "s10.txt"):
+    ...     _ = (folder / name).write_text("T: How was it?\\nC: Fine.")
+    >>> corpus = read_corpus(folder, roles={"T": "therapist", "C": "client"})
+    >>> corpus.sessions[["session", "n_turns"]].values.tolist()
+    [['s02', 2], ['s10', 2]]
+    """
+    settings = Settings(None, convention, merge, gap_ms, backchannels, tuple(comments))
+    given = {"encoding": encoding, "columns": columns, "speakers": speakers, **(options or {})}
+    given = {k: v for k, v in given.items() if v is not None}
+    known, metadata_file = _metadata(sessions)
+    files, notes = _files(source, metadata_file, format)
+    _check_options(given)
+    ids = _pattern(session_pattern)
+    jobs = [_Job(f, format, given, settings, roles, ids) for f in files]
+    outcomes = list(_run(jobs, workers, progress))
+    problems = [p for o in outcomes for p in o.problems]
+    if problems and not skip_broken:
+        raise InvalidDataError("transcripts", problems)
+    talks = [t for o in outcomes for t in o.talks]
+    if not talks:
+        raise InvalidDataError("transcripts", problems or [Problem("no transcript was read")])
+    known = _joined(known, [k for o in outcomes for k in o.known])
+    return Corpus.from_transcripts(talks, sessions=known, notes=[*notes, *problems])
+
+
+def _pattern(session_pattern: str | None) -> re.Pattern[str] | None:
+    try:
+        return re.compile(session_pattern) if session_pattern else None
+    except re.error as err:
+        raise UsageError(
+            f"session_pattern={session_pattern!r} is not a regular expression: {err}."
+        ) from err
+
+
+def _check_options(given: Mapping[str, object]) -> None:
+    """Every option must be one that some format takes."""
+    known = {o for f in known_formats("transcript").values() for o in takes(f)}
+    alien = sorted(set(given) - known)
+    if alien:
+        raise UsageError(
+            f"No transcript format takes option {', '.join(alien)}. Options: {', '.join(sorted(known))}."
+        )
+
+
+def _metadata(
+    sessions: str | PathLike[str] | pd.DataFrame | None,
+) -> tuple[pd.DataFrame | None, Path | None]:
+    import pandas as pd
+
+    if sessions is None or isinstance(sessions, pd.DataFrame):
+        return sessions, None
+    path = Path(sessions)
+    from io import StringIO
+
+    from rupturecode.io.parsers.encoding import decode
+
+    text = decode(load(path), source=str(path)).text
+    try:
+        frame = pd.read_csv(StringIO(text), dtype="str", sep=None, engine="python")
+    except (ValueError, pd.errors.ParserError) as err:
+        raise ParseError(f"is not a readable CSV table: {err}", str(path)) from err
+    return frame, path
+
+
+def _files(
+    source: Source,
+    metadata_file: Path | None,
+    format: str | None,  # noqa: A002
+) -> tuple[list[_File], list[Problem]]:
+    """The files to read, and notes on those that are left out."""
+    if not isinstance(source, str | PathLike):
+        files = [_File(Path(p), Path(p).name) for p in source]
+        if not files:
+            raise UsageError("The list of transcripts is empty.")
+        return files, []
+    path = Path(source)
+    if path.is_dir():
+        found = [_File(p, p.relative_to(path).as_posix()) for p in sorted(path.rglob("*"))]
+    elif path.is_file():
+        found = _members(path)
+        if found is None:
+            return [_File(path, path.name)], []
+    else:
+        found = [
+            _File(Path(p), Path(p).name)
+            for p in sorted(stdlib_glob.glob(str(path), recursive=True))
+        ]
+        if not found:
+            raise UsageError(f"There is no file or folder {str(path)!r}, and it matches nothing.")
+    files, notes = _chosen(found, metadata_file, format)
+    if not files:
+        raise UsageError(f"{path} holds no file in a known transcript format.")
+    return files, notes
+
+
+def _chosen(
+    found: Iterable[_File],
+    metadata_file: Path | None,
+    format: str | None,  # noqa: A002
+) -> tuple[list[_File], list[Problem]]:
+    formats = known_formats("transcript").values()
+    wanted = tuple(s for f in formats if format in (None, f.name) for s in f.suffixes)
+    files: list[_File] = []
+    notes: list[Problem] = []
+    for file in found:
+        hidden = any(
+            part.startswith((".", "~$", "__MACOSX")) for part in PurePosixPath(file.name).parts
+        )
+        own = (
+            metadata_file is not None
+            and file.data is None
+            and file.path.resolve() == metadata_file.resolve()
+        )
+        if hidden or own or (file.data is None and not file.path.is_file()):
+            continue
+        if file.name.lower().endswith((*wanted, ".doc")):
+            files.append(file)
+        else:
+            notes.append(
+                Problem(
+                    "left out: no transcript format has this suffix", file.name, kind="left-out"
+                )
+            )
+    return files, notes
+
+
+def _members(path: Path) -> list[_File] | None:
+    """The files in an archive; None for a file that is not one (DOCX and such are not)."""
+    data = load(path)
+    if not is_zip(data[:4]):
+        return None
+    archive = open_zip(data, source=str(path))
+    if any(name in archive for name in _OFFICE):
+        return None
+    return [_File(path, name, archive.read(name)) for name in sorted(archive.names)]
+
+
+def _run(
+    jobs: list[_Job], workers: int, progress: Callable[[int, int], None] | None
+) -> Iterator[_Outcome]:
+    if workers < 1:
+        raise UsageError(f"workers={workers}: at least one.")
+    if workers == 1 or len(jobs) < 2:
+        yield from _counted(map(_read_one, jobs), len(jobs), progress)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    chunk = max(1, len(jobs) // (8 * workers))
+    with ProcessPoolExecutor(max_workers=min(workers, len(jobs))) as pool:
+        yield from _counted(pool.map(_read_one, jobs, chunksize=chunk), len(jobs), progress)
+
+
+def _counted(
+    outcomes: Iterable[_Outcome], total: int, progress: Callable[[int, int], None] | None
+) -> Iterator[_Outcome]:
+    for done, outcome in enumerate(outcomes, start=1):
+        if progress is not None:
+            progress(done, total)
+        yield outcome
+
+
+def _read_one(job: _Job) -> _Outcome:
+    """Read one file; its problems come back instead of being raised."""
+    out = _Outcome(job.file.name, [], [], [])
+    try:
+        data = job.file.data if job.file.data is not None else load(job.file.path)
+        drafts = read_drafts(
+            data, job.file.name, format=job.format, options=job.options, strict=False
+        )
+        for draft in drafts:
+            known = _identity(job, draft.session)
+            session = str(known["session"])
+            settings = replace(job.settings, roles=_roles_of(session, job.roles))
+            out.talks.append(settings.finish(draft, session))
+            out.known.append(known)
+    except InvalidDataError as err:
+        out.problems += [p if p.source else replace(p, source=job.file.name) for p in err.problems]
+    except ParseError as err:
+        out.problems.append(Problem(err.problem, err.source, err.line, kind="unreadable"))
+    except RupturecodeError as err:
+        out.problems.append(Problem(str(err), job.file.name, kind="unreadable"))
+    return out
+
+
+def _identity(job: _Job, inside: str | None) -> dict[str, object]:
+    """What the file's name says about the session (and the file itself, if it names one)."""
+    stem = str(PurePosixPath(job.file.name).with_suffix(""))
+    if job.ids is None:
+        return {"session": inside or PurePosixPath(stem).name}
+    found = job.ids.search(stem)
+    if found is None:
+        raise UsageError(f"session_pattern does not match {stem!r}.")
+    groups = {k: v for k, v in found.groupdict().items() if v}
+    default = found[1] if job.ids.groups and "session" not in job.ids.groupindex else found[0]
+    session = inside or groups.get("session") or default
+    fields = ("case", "position", "date", "kind")
+    return {"session": session, **{f: groups[f] for f in fields if f in groups}}
+
+
+def _roles_of(session: str, roles: Mapping[str, object] | str | None) -> Roles:
+    if not isinstance(roles, Mapping):
+        return roles  # type: ignore[return-value]  # checked by role_column
+    general = {k: str(v) for k, v in roles.items() if not isinstance(v, Mapping)}
+    own = roles.get(session)
+    if not isinstance(own, Mapping):
+        return general
+    from rupturecode.transcript.roles import folded
+
+    mine = {folded(str(k)) for k in own}
+    return {**{k: v for k, v in general.items() if folded(k) not in mine}, **own}
+
+
+def _joined(known: pd.DataFrame | None, rows: list[dict[str, object]]) -> pd.DataFrame | None:
+    """Metadata from file names fills what the metadata table leaves open."""
+    import pandas as pd
+
+    named = pd.DataFrame(rows)
+    if set(named.columns) <= {"session"}:
+        return known
+    named = named.drop_duplicates("session")
+    if known is None:
+        return named
+    whole = known.merge(named, on="session", how="outer", suffixes=("", "_from_name"))
+    for column in [c for c in whole if c.endswith("_from_name")]:
+        plain = column.removesuffix("_from_name")
+        whole[plain] = whole[plain].fillna(whole[column])
+        whole = whole.drop(columns=column)
+    return whole

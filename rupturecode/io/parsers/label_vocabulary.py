@@ -1,0 +1,68 @@
+"""Which of the words before a colon are speakers: learned from the file, not from a pattern."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rupturecode.transcript.roles import folded, suggest_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Words that stand before a colon in headers and prose and never are a speaker.
+_NEVER = frozenset(
+    "note notes date time session key title subject re from to cc page topic summary location "
+    "recorded recording duration length participants participant present transcriber transcript "
+    "transcribed transcription filename file audio video language example examples question "
+    "http https ftp www p.s ps nb anmerkung datum zeit sitzung dauer fecha nota hora".split()
+)
+_CODE = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,3}")
+
+
+def learn(candidates: Iterable[str], n_lines: int) -> frozenset[str]:
+    """Choose the labels among what stands before a colon, one entry per occurrence.
+
+    A word that comes back is a label; so is a usual one (``T``, ``Client``, ``Ms. D``). A
+    word that comes once is a label only in a file where nearly every line has one and it
+    looks like a name.
+
+    Parameters
+    ----------
+    candidates
+        What stands before a colon at the start of a line, for each such line.
+    n_lines
+        Lines with text in the file.
+
+    Returns
+    -------
+    Labels folded as by :func:`~rupturecode.transcript.roles.folded`.
+
+    Examples
+    --------
+    >>> sorted(learn(["T", "C", "T", "Note"], n_lines=5))
+    ['c', 't']
+    """
+    written: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for label in candidates:
+        key = folded(label)
+        counts[key] += 1
+        written.setdefault(key, label)
+    dense = counts.total() >= 0.8 * n_lines
+    return frozenset(
+        key
+        for key, n in counts.items()
+        if key not in _NEVER
+        and (n >= 2 or _usual(written[key]) or (dense and _is_name(written[key])))
+    )
+
+
+def _usual(label: str) -> bool:
+    return bool(suggest_roles([label])) or bool(re.match(r"(mr|mrs|ms|miss)\b", folded(label)))
+
+
+def _is_name(label: str) -> bool:
+    words = label.split()
+    return bool(_CODE.fullmatch(label)) or all(w[0].isupper() or not w[0].isascii() for w in words)

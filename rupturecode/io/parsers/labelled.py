@@ -1,0 +1,290 @@
+"""Lines with speaker labels, in every style that transcribers and tools write them.
+
+Used for plain text, Markdown and the paragraphs of word-processor files.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import ParseError, UsageError
+from rupturecode.io.parsers.clock import TIME, milliseconds
+from rupturecode.io.parsers.label_vocabulary import learn
+from rupturecode.transcript.roles import folded, suggest_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rupturecode.transcript.draft import Draft
+
+_SAMPLE = 4000
+_LABEL = r"(?P<speaker>[^\W\d_](?:[^:：\n\t\[\](){}<>!?\"“”,;=*#|]{0,38}[^\s:：\n\t\[\](){}<>!?\"“”,;=*#|])?)"
+_STAMP = rf"[\[(<#]?(?P<start>{TIME})(?:-\d)?(?:\s*(?:-|–|-->|to)\s*(?P<end>{TIME}))?[\])>#]?"
+_AFTER = rf"(?:[ \t]*[\[(](?P<later>{TIME})[\])])?"
+_MARGIN = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*(?:\d{1,5}[.)]?(?:[ \t]+|(?=\t)))?"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a speaker is set off from what they say."""
+
+    name: str
+    pattern: re.Pattern[str]
+    by_vocabulary: bool = False
+    """Whether a match counts only when its label is in the file's vocabulary."""
+    share: float = 0.0
+    """Share of the lines that must match before the style is believed."""
+
+
+#: The more telling style first; ties go to it.
+STYLES = (
+    Style(
+        "name in brackets on its own line",
+        re.compile(
+            rf"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{{0,58}})\](?:[ \t]+(?P<start>{TIME}))?[ \t]*$"
+        ),
+        by_vocabulary=True,
+    ),
+    Style(
+        "name and time on their own line",
+        re.compile(
+            rf"\s*(?:\*\*)?(?P<speaker>[^\W\d_][^:\t\[\]()*]{{0,58}}?)(?:\*\*)?(?:[ \t]{{2,}}|[ \t]*\t[ \t]*|[ \t]*[\[(])"
+            rf"(?P<start>{TIME})[\])]?:?[ \t]*$"
+        ),
+    ),
+    Style(
+        "name in bold, then time",
+        re.compile(
+            rf"\s*\*\*(?P<speaker>[^*:\n]{{1,58}})\*\*[ \t]*[\[(]?(?P<start>{TIME})[\])]?:?[ \t]*"
+        ),
+    ),
+    Style(
+        "time, then name on their own line",
+        re.compile(rf"\s*{_STAMP}[ \t]+(?P<speaker>[^\W\d_][^:.!?\[\]()]{{0,38}})[ \t]*$"),
+        by_vocabulary=True,
+        share=0.3,
+    ),
+    Style(
+        "label and colon",
+        re.compile(
+            rf"{_MARGIN}(?:{_STAMP}[ \t]*(?:[-–][ \t]+)?)?(?:\*{{1,2}}|_{{1,2}}|<|\[)?{_LABEL}"
+            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_AFTER}[ \t\u00a0]*[:：](?:\*{{1,2}}|_{{1,2}})?[ \t\u00a0]*"
+        ),
+        by_vocabulary=True,
+    ),
+    Style(
+        "label and tab",
+        re.compile(rf"{_MARGIN}(?:{_STAMP}[ \t]+)?{_LABEL}{_AFTER}[ ]*\t[ \t]*"),
+        by_vocabulary=True,
+        share=0.6,
+    ),
+    Style(
+        "label in brackets",
+        re.compile(rf"{_MARGIN}[\[<](?P<speaker>[^\W\d_]{{1,20}}[ ]?\d{{0,3}})[\]>][ \t]+(?=\S)"),
+        by_vocabulary=True,
+        share=0.5,
+    ),
+    Style(
+        "label and stop, dash or parenthesis",
+        re.compile(
+            rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})(?:[.)>]|[ \t]+[-–—])[ \t]+(?=\S)"
+        ),
+        by_vocabulary=True,
+        share=0.6,
+    ),
+    Style("time without speaker", re.compile(rf"\s*{_STAMP}[ \t]+(?=\S)"), share=0.3),
+)
+_LONE_TIME = re.compile(rf"\s*[\[(#]?(?P<start>{TIME})(?:-\d)?[\])#]?[ \t]*$")
+_F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*")
+_F4_AFTER = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*$")
+_FOOTER = re.compile(
+    r"\s*(?:transcribed (?:by|with) (?:https?://)?\w+\.\w+|---+\s*end|\[?end of (?:transcript|recording)\]?)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Head:
+    """The start of a turn: its line, its label, and where in the line the words begin."""
+
+    line: int
+    speaker: str
+    start: int | None
+    end: int | None
+    column: int
+
+
+def fill(draft: Draft, lines: Sequence[str], *, speakers: Iterable[str] | None = None) -> None:
+    """Read labelled lines into a draft.
+
+    Parameters
+    ----------
+    draft
+        To be filled; lines before the first speaker go to ``info["preamble"]``.
+    lines
+        The file's lines or paragraphs, without line breaks.
+    speakers
+        The labels, when the user knows them. An empty list: nobody is named, each
+        paragraph is a turn without a speaker.
+
+    Raises
+    ------
+    ParseError
+        When no line has a label.
+    """
+    if speakers is not None and isinstance(speakers, str):
+        raise UsageError("speakers: give a list of labels, such as ['T', 'C'].")
+    named = None if speakers is None else frozenset(folded(s) for s in speakers)
+    if named is not None and not named:
+        _paragraphs(draft, lines)
+        return
+    style, heads = _choose(draft, lines, named)
+    draft.info["style"] = style
+    heads = _without_key(draft, lines, heads)
+    _preamble(draft, lines, heads[0].line)
+    _assemble(draft, lines, heads)
+
+
+def _choose(
+    draft: Draft, lines: Sequence[str], named: frozenset[str] | None
+) -> tuple[str, list[_Head]]:
+    """The style that explains most of the first lines, and where it finds turns."""
+    sample = [line for line in lines[:_SAMPLE] if line.strip()]
+    best: tuple[int, Style] | None = None
+    for style in STYLES:
+        heads, _ = _heads(style, sample, named)
+        if heads and len(heads) >= style.share * len(sample) and (not best or len(heads) > best[0]):
+            best = (len(heads), style)
+    if best is None:
+        first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+        raise ParseError(
+            "no speaker labels found; expected lines such as 'T: text'. Name the labels with "
+            "speakers=['T', 'C'], or say speakers=[] to read each paragraph as a turn",
+            draft.source,
+            first + 1,
+            lines[first] if lines else "",
+        )
+    heads, passed = _heads(best[1], lines, named)
+    for label in passed:
+        draft.warn(f"{label!r} stands before a colon once or as a heading: not read as a speaker")
+    return best[1].name, heads
+
+
+def _heads(
+    style: Style, lines: Sequence[str], named: frozenset[str] | None
+) -> tuple[list[_Head], list[str]]:
+    """Where turns begin, and the would-be labels that were passed over."""
+    match = style.pattern.match
+    found = [(i, m) for i, line in enumerate(lines) if (m := match(line))]
+    kept: frozenset[str] | None = named
+    if kept is None and style.by_vocabulary:
+        n_lines = sum(1 for line in lines if line.strip())
+        kept = learn([m["speaker"] for _, m in found], n_lines)
+    heads: list[_Head] = []
+    passed: dict[str, None] = {}
+    times: dict[str, int | None] = {}
+    has = style.pattern.groupindex
+    folds: dict[str, str] = {}
+    for i, m in found:
+        speaker = m["speaker"].strip() if "speaker" in has else ""
+        if kept is not None and "speaker" in has:
+            key = folds.get(speaker)
+            if key is None:
+                key = folds[speaker] = folded(speaker)
+            if key not in kept:
+                passed[speaker] = None
+                continue
+        groups = m.groupdict()
+        start = groups.get("start") or groups.get("later")
+        heads.append(_Head(i, speaker, _ms(start), _ms(groups.get("end")), m.end()))
+    return heads, list(passed)[:20]
+
+
+def _ms(text: str | None) -> int | None:
+    return milliseconds(text) if text else None
+
+
+def _without_key(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> list[_Head]:
+    """Leave out a key at the top (``T: Therapist``), which explains labels and is not speech."""
+    n = 0
+    for head in heads:
+        words = lines[head.line][head.column :].strip().rstrip(".")
+        if not suggest_roles([words]) or len(words) < 4:
+            break
+        n += 1
+    if n < 2 or n == len(heads) or len({h.speaker for h in heads[:n]}) < n:
+        return heads
+    key = {h.speaker: lines[h.line][h.column :].strip() for h in heads[:n]}
+    draft.info["key"] = key
+    draft.warn("a key of labels at the top was not read as speech: " + ", ".join(key))
+    return heads[n:]
+
+
+def _preamble(draft: Draft, lines: Sequence[str], first: int) -> None:
+    before = [line.strip() for line in lines[:first] if line.strip()]
+    if before:
+        draft.info["preamble"] = before
+        draft.warn(f"{len(before)} lines before the first speaker were not read as speech")
+
+
+def _assemble(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> None:
+    """Each head takes the lines up to the next one."""
+    pending: int | None = None
+    ends = [h.line for h in heads[1:]] + [len(lines)]
+    for head, end in zip(heads, ends, strict=True):
+        body = lines[head.line][head.column :]
+        start, finish = head.start if head.start is not None else pending, head.end
+        pending = None
+        if end > head.line + 1:
+            rest, pending = _rest(draft, lines[head.line + 1 : end], last=end == len(lines))
+            body = "\n".join([body, *rest]) if rest else body
+        if "#" in body:
+            body, start, finish = _f4(body, start, finish)
+        draft.add(head.speaker, body.strip(), start, finish, line=head.line + 1)
+
+
+def _rest(draft: Draft, lines: Sequence[str], *, last: bool) -> tuple[list[str], int | None]:
+    """Continuation lines, a lone time among them taken as the next turn's start."""
+    time: int | None = None
+    if any(map(str.strip, lines)):
+        kept: list[str] = []
+        for line in lines:
+            found = _LONE_TIME.match(line)
+            if found:
+                time = milliseconds(found["start"])
+            elif last and _FOOTER.match(line):
+                draft.info["footer"] = line.strip()
+                draft.warn("a closing line of the transcription service was not read as speech")
+            else:
+                kept.append(line)
+        return kept, time
+    return [], None
+
+
+def _f4(body: str, start: int | None, end: int | None) -> tuple[str, int | None, int | None]:
+    """Take time stamps such as ``#00:00:01-2#`` off the edges of a turn."""
+    before, after = _F4_BEFORE.match(body), _F4_AFTER.search(body)
+    if before:
+        start = _f4_time(before)
+    if after and not (before and before.end() >= after.end()):
+        end = _f4_time(after)
+        body = body[: after.start()]
+    return (body[before.end() :] if before else body), start, end
+
+
+def _f4_time(found: re.Match[str]) -> int | None:
+    ms = milliseconds(found["t"])
+    return None if ms is None else ms + 100 * int(found["tenth"] or 0)
+
+
+def _paragraphs(draft: Draft, lines: Sequence[str]) -> None:
+    """Each stretch between blank lines is a turn without a speaker."""
+    block: list[str] = []
+    for i, line in enumerate([*lines, ""]):
+        if line.strip():
+            block.append(line)
+        elif block:
+            draft.add("", "\n".join(block).strip(), line=i - len(block) + 1)
+            block = []

@@ -1,0 +1,156 @@
+"""Delimited tables with a row per turn: CSV, TSV and semicolon files."""
+
+from __future__ import annotations
+
+import csv as stdlib_csv
+import io
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import ParseError, UsageError
+from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.preview import preview
+from rupturecode.io.parsers.tabular import drafts, looks_like_turns, mapping, one
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rupturecode.transcript.draft import Draft
+    from rupturecode.transcript.model import Transcript
+
+NAME = "csv"
+_DELIMITERS = (",", ";", "\t", "|")
+_LONGEST_CELL = 1_000_000
+
+
+def sniff(head: bytes, name: str) -> bool:
+    """Whether the first line is a header of two or more columns that could be turns."""
+    del name
+    if b"\x00" in head[:400] and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    first = preview(head).split("\n")[0]
+    if len(first) > 5000 or first.lstrip()[:1] in ("{", "[", "<"):
+        return False
+    delimiter = _delimiter(first)
+    return delimiter is not None and looks_like_turns(_cells(first, delimiter))
+
+
+def read(
+    data: bytes,
+    *,
+    source: str,
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    delimiter: str | None = None,
+    unit: str = "",
+    repeats: str = "refuse",
+) -> Draft | list[Draft]:
+    """Read a table with one row per turn.
+
+    Parameters
+    ----------
+    data
+        The file.
+    source
+        Its name, for errors.
+    encoding
+        When the user knows it.
+    columns
+        From ``text``, ``speaker``, ``start``, ``end``, ``session``, ``turn``, ``notes`` to
+        the table's headings; by well-known headings unless given.
+    delimiter
+        Comma, semicolon, tab or bar; as the header shows unless given.
+    unit
+        ``"s"`` or ``"ms"``, for times that are bare numbers.
+    repeats
+        What to do with rows that repeat a turn number: ``"refuse"`` or ``"collapse"``.
+
+    Raises
+    ------
+    ParseError
+        When the file is not a table.
+    InvalidDataError
+        Listing every cell that cannot be read.
+    UsageError
+        When the columns must be named.
+
+    Examples
+    --------
+    >>> read(b"speaker,text\\nT,How was it?\\nC,Fine.\\n", source="s1.csv").speakers
+    ['T', 'C']
+    """
+    decoded = decode(data, source=source, encoding=encoding)
+    first = decoded.text.split("\n", 1)[0]
+    delimiter = delimiter or _delimiter(first)
+    if delimiter is None:
+        raise ParseError(
+            "expected a header of columns separated by comma, semicolon, tab or bar",
+            source,
+            1,
+            first,
+        )
+    if len(delimiter) != 1:
+        raise UsageError(f"delimiter={delimiter!r}: give one character.")
+    header, rows = _rows(decoded.text, delimiter, source)
+    where = mapping(header, columns, source=source)
+    found = drafts(rows, where, source=source, format=NAME, unit=unit, repeats=repeats)
+    for draft in found:
+        draft.info = {
+            **decoded.info,
+            "columns": {k: header[i] for k, i in where.items()},
+            **draft.info,
+        }
+    return one(found, source)
+
+
+def _rows(text: str, delimiter: str, source: str) -> tuple[list[str], list[list[str]]]:
+    stdlib_csv.field_size_limit(_LONGEST_CELL)
+    reader = stdlib_csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = [h.strip() for h in next(reader)]
+        return header, list(reader)
+    except stdlib_csv.Error as err:
+        lines = text.split("\n")
+        number = min(reader.line_num, len(lines))
+        shown = lines[number - 1][:200] if number else ""
+        raise ParseError(f"not a readable table: {err}", source, number, shown) from err
+
+
+def _delimiter(first: str) -> str | None:
+    counts = {d: first.count(d) for d in _DELIMITERS}
+    best = max(_DELIMITERS, key=lambda d: counts[d])
+    return best if counts[best] else None
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(stdlib_csv.reader([line], delimiter=delimiter), [])
+    except stdlib_csv.Error:
+        return []
+
+
+def write(transcript: Transcript) -> bytes:
+    """Write a transcript as CSV: speaker, role, text as in the file, times in milliseconds.
+
+    Examples
+    --------
+    >>> from rupturecode.transcript import Transcript
+    >>> print(write(Transcript.from_turns("s1", [("T", "Hello.")])).decode())
+    turn,speaker,text,start,end
+    1,T,Hello.,,
+    <BLANKLINE>
+    """
+    from rupturecode.io.parsers.clock import clock
+
+    out = io.StringIO(newline="")
+    writer = stdlib_csv.writer(out, lineterminator="\n")
+    writer.writerow(["turn", "speaker", "text", "start", "end"])
+    turns = transcript.turns
+    times = [
+        [
+            "" if t is None else clock(int(t))
+            for t in turns[c].astype(object).where(turns[c].notna(), None)
+        ]
+        for c in ("start_ms", "end_ms")
+    ]
+    writer.writerows(zip(turns["turn"], turns["speaker"], turns["raw"], *times, strict=True))
+    return out.getvalue().encode()

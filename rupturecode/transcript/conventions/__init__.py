@@ -1,0 +1,43 @@
+"""Transcription conventions: what brackets and signs inside a turn mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import UnknownNameError
+from rupturecode.transcript.conventions import jefferson, mergenthaler, plain
+from rupturecode.transcript.conventions.found import Found
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterable
+    from typing import Protocol
+
+    class Convention(Protocol):
+        """A module that knows one convention."""
+
+        MAY_MARK: re.Pattern[str]
+        find: Callable[[str], Iterable[Found]]
+
+
+__all__ = ["CONVENTIONS", "Found", "convention_named"]
+
+#: By name; each module has ``find(raw)`` and ``MAY_MARK``, a quick test that it is worth calling.
+CONVENTIONS: dict[str, Convention] = {
+    "plain": plain,
+    "jefferson": jefferson,
+    "mergenthaler-stinson": mergenthaler,
+}
+
+
+def convention_named(name: str) -> Convention:
+    """Return one convention.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no convention of that name.
+    """
+    if name not in CONVENTIONS:
+        raise UnknownNameError("transcription convention", name, CONVENTIONS)
+    return CONVENTIONS[name]

@@ -1,0 +1,59 @@
+"""Jefferson's conversation-analytic notation.
+
+References
+----------
+Jefferson, G. (2004). Glossary of transcript symbols with an introduction. In G. H. Lerner
+(Ed.), Conversation Analysis: Studies from the First Generation (pp. 13-31). John Benjamins.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rupturecode.transcript.conventions.found import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAY_MARK = re.compile(r"[\[\](=_°↑↓<>]")
+
+LATCHED = "latched"
+
+_SPAN = re.compile(
+    r"(?P<comment>\[\*[^\[\]]*+\*\])"
+    r"|(?P<note>\(\([^()]*+\)\))"
+    r"|(?P<pause>\(\s*(?:\.+|\d+(?:[.,]\d+)?)\s*\))"
+    r"|(?P<inaudible>\(\s*\))"
+    r"|(?P<unclear>\([^()]++\))"
+    r"|(?P<overlap>\[[^\[\]\n]*+\]?)"
+    r"|(?P<emphasis>(?<!\w)_[^_\n]++_(?!\w)|°[^°\n]++°|[↑↓]\S++)"
+    r"|(?P<latch>=)"
+)
+_BODY = re.compile(
+    r"(?:\w+ly )?(laugh|chuckl|smil|cr(?:y|ie)|weep|sob|sigh|cough|sniff|nod|shak|shrug|whisper|look|"
+    r"breath|swallow|yawn|point)",
+    re.IGNORECASE,
+)
+
+
+def find(raw: str) -> Iterator[Found]:
+    """Yield the marks of one turn, in order.
+
+    Examples
+    --------
+    >>> [m.kind for m in find("I (0.4) don't know. ((sighs)) (maybe) ( )") if m.kind]
+    ['pause', 'nonverbal', 'unclear', 'inaudible']
+    """
+    for span in _SPAN.finditer(raw):
+        start, end, shape = span.start(), span.end(), str(span.lastgroup)
+        if shape == "comment":
+            yield Found(start, end, "comment", removed=True, text=span.group().strip("[]* "))
+        elif shape == "note":
+            body = _BODY.match(span.group().strip("() "))
+            yield Found(start, end, "nonverbal" if body else "event")
+        elif shape == "latch":
+            if not raw[:start].strip() or not raw[end:].strip():
+                yield Found(start, start, "", flag=LATCHED)
+        else:
+            yield Found(start, end, shape)

@@ -1,0 +1,56 @@
+"""The standards of Mergenthaler and Stinson for psychotherapy transcripts.
+
+Nonverbal sounds and events stand in parentheses, pauses are timed in parentheses or drawn
+as dashes, a slash stands for each word that cannot be understood, ``(?: word)`` for a
+doubtful one, and plus signs enclose speech that overlaps.
+
+References
+----------
+Mergenthaler, E., & Stinson, C. H. (1992). Psychotherapy transcription standards.
+Psychotherapy Research, 2(2), 125-142.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rupturecode.transcript.conventions.found import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAY_MARK = re.compile(r"[(\[/+-]")
+
+_SPAN = re.compile(
+    r"(?P<comment>\[\*[^\[\]]*+\*\])"
+    r"|(?P<unclear>\(\?:[^()]*+\))"
+    r"|(?P<pause>\((?:pause|p)\b[^()]*+\)|(?<!\S)-{1,5}(?!\S))"
+    r"|(?P<note>\([^()]++\))"
+    r"|(?P<inaudible>(?<!\S)/(?:\s*/)*+(?!\S))"
+    r"|(?P<overlap>(?<!\S)\+[^+\n]++\+)",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"(tele)?phone|door|knock|noise|clock|bell|siren|tape|recording|someone|rain|chair|paper|music",
+    re.IGNORECASE,
+)
+
+
+def find(raw: str) -> Iterator[Found]:
+    """Yield the marks of one turn, in order.
+
+    Examples
+    --------
+    >>> [m.kind for m in find("I -- went / home (sighs) (?: alone) (pause: 10)")]
+    ['pause', 'inaudible', 'nonverbal', 'unclear', 'pause']
+    """
+    for span in _SPAN.finditer(raw):
+        start, end, kind = span.start(), span.end(), str(span.lastgroup)
+        if kind == "comment":
+            yield Found(start, end, kind, removed=True, text=span.group().strip("[]* "))
+        elif kind == "note":
+            event = _EVENT.search(span.group())
+            yield Found(start, end, "event" if event else "nonverbal")
+        else:
+            yield Found(start, end, kind)

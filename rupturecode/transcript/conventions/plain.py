@@ -1,0 +1,151 @@
+"""The plain default: brackets and parentheses as most labs and journals use them.
+
+Square brackets hold events, pauses, inaudible stretches and placeholders; a remark in
+italics inside brackets is an analyst's comment and leaves the text. Parentheses hold
+nonverbal notes or an editorial gloss.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rupturecode.transcript.conventions.found import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAY_MARK = re.compile(r"[\[(*_]")
+
+#: A bracket said to be a comment by its words, not by italics: worth a look by the lab.
+COMMENT_BY_WORDING = "comment-by-wording"
+UNCLOSED = "unclosed-bracket"
+
+_SPAN = re.compile(
+    r"(?P<square>\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])"
+    r"|(?P<round>\((?:[^()]++|\([^()]*+\))*+\))"
+    r"|(?P<strong>\*\*(?=\S)[^*\n]++\*\*|__(?=\S)[^_\n]++__)"
+    r"|(?P<emphasis>(?<![*\w])\*(?=\S)[^*\n]++(?<=\S)\*(?![*\w])|(?<!\w)_(?=\S)[^_\n]++(?<=\S)_(?!\w))"
+)
+_ITALIC = re.compile(r"(\*{1,3}|_{1,3})\S.*\1", re.DOTALL)
+_COMMENT = re.compile(
+    r"(coder|analyst|rater|code|note|memo|comment|observer|supervisor)s?\b.{0,30}:"
+    r"|.*\b(withdrawal|confrontation|rupture|ruptured|ruptures|alliance|resolution stage|repair attempt)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_INAUDIBLE = re.compile(
+    r"\W*(in[- ]?audible|un[- ]?intelligible|indiscernible|indistinct|not audible|can'?t hear|"
+    r"unverständlich|unverst\.?|ininteligible|inintelligible|inaudibile|incomprensibile|"
+    r"לא ברור|غير مسموع|听不清|\?{2,}|x{3,})\b",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(
+    r"(unclear|phonetic|sp\b|sounds like)|.*[\w.]\s*\?$|\?$", re.IGNORECASE | re.DOTALL
+)
+_PAUSE = re.compile(
+    r"\.{1,3}$|(?:(?:a )?(?:very )?(?:long|short|brief|small|lengthy|slight) )?(?:pause[sd]?|silence|silent|schweigt|"
+    r"stille|pausa|silencio|silenzio|שתיקה|صمت|停顿|沉默)\b.*"
+    r"|\d+(?:[.,:]\d+){0,2}\s*(?:s|sec|secs|seconds?|m|min|mins|minutes?|sek|sekunden)?\.?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OVERLAP = re.compile(
+    r"(cross[- ]?talk|overlap\w*|simultaneous\w*|speaking at the same time|talk\w* over\b|both talk\w*)",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"(?:[A-Z][A-Z0-9_'-]{2,}(?: [A-Z0-9_'-]+)*|(?:first |last |full |client'?s? |therapist'?s? )?"
+    r"(?:name|place|city|town|street|school|hospital|company|employer|date|redacted|omitted)\w?\s*\d*)$"
+)
+_PRONOUN = re.compile(r"\b(i|i'm|i've|you|we|he|she|they|it|ich|du|wir|yo|tú)\b", re.IGNORECASE)
+_BODY = re.compile(
+    r"(?:\w+ly )?(?:laugh|chuckl|giggl|smil|cr(?:y|ie)|weep|sob|sigh|cough|sniff|nod|shak|shrug|whisper|"
+    r"mumbl|yawn|frown|clear|look|point|gestur|groan|snort|inhal|exhal|breath|tear|gasp|hum|"
+    r"sound|voice|in an? |with an? |softly|quietly|loudly|sarcastic|lacht|lächelt|weint|seufzt|nickt|"
+    r"ríe|risas?|llora|suspira|rires?|pleure|soupire|צוחק|בוכה|يضحك|يبكي|笑|哭|叹气)",
+    re.IGNORECASE,
+)
+_SMALL_WORDS = frozenset(
+    "a an and at by de der des die du for from in la le of on or the to und von y".split()
+)
+
+
+def find(raw: str) -> Iterator[Found]:
+    """Yield the marks of one turn, in order.
+
+    Examples
+    --------
+    >>> [(m.kind, m.removed) for m in find("Oh [click] fine [*Patient withdrawal*] (sighs).")]
+    [('event', False), ('comment', True), ('nonverbal', False)]
+    """
+    end = 0
+    for span in _SPAN.finditer(raw):
+        end = span.end()
+        shape = span.lastgroup
+        if shape == "square":
+            yield _square(raw, span.start(), end)
+        elif shape == "round":
+            found = _round(raw, span.start(), end)
+            if found is not None:
+                yield found
+        else:
+            yield Found(span.start(), end, "emphasis")
+    place = raw.find("[", end)
+    if place >= 0:
+        yield Found(place, place, "", flag=UNCLOSED)
+
+
+def _square(raw: str, start: int, end: int) -> Found:
+    inner = raw[start + 1 : end - 1].strip()
+    if _ITALIC.fullmatch(inner):
+        return Found(start, end, "comment", removed=True, text=inner.strip("*_").strip())
+    kind = _shared_kind(inner)
+    if kind:
+        return Found(start, end, kind)
+    if _COMMENT.match(inner):
+        return Found(start, end, "comment", removed=True, text=inner, flag=COMMENT_BY_WORDING)
+    if _PLACEHOLDER.match(inner):
+        return Found(start, end, "gloss")
+    return Found(start, end, "nonverbal" if _BODY.match(inner) else "event")
+
+
+def _round(raw: str, start: int, end: int) -> Found | None:
+    inner = raw[start + 1 : end - 1].strip("() \t")
+    if _ITALIC.fullmatch(inner) and _COMMENT.match(inner.strip("*_")):
+        return Found(start, end, "comment", removed=True, text=inner.strip("*_").strip())
+    kind = _shared_kind(inner)
+    if not kind and _BODY.match(inner):
+        kind = "nonverbal"
+    if not kind and _is_name(inner):
+        kind = "gloss"
+    if not kind and inner and not _PRONOUN.search(inner) and _is_note(inner):
+        kind = "nonverbal"
+    return Found(start, end, kind) if kind else None
+
+
+def _shared_kind(inner: str) -> str:
+    """Kinds that are worded the same in brackets and in parentheses."""
+    if _INAUDIBLE.match(inner):
+        return "inaudible"
+    if _PAUSE.fullmatch(inner):
+        return "pause"
+    if _OVERLAP.match(inner):
+        return "overlap"
+    if _UNCLEAR.match(inner):
+        return "unclear"
+    return ""
+
+
+def _is_name(inner: str) -> bool:
+    """Capitalised throughout, small words apart: a name spelled out, an abbreviation."""
+    words = [w for w in inner.split() if w.lower() not in _SMALL_WORDS]
+    return bool(words) and all(w[0].isupper() or w[0].isdigit() for w in words)
+
+
+def _is_note(inner: str) -> bool:
+    """A short note about manner (``rapid``, ``to herself``, ``turning away``), not an aside."""
+    words = inner.split()
+    return (
+        len(words) <= 4
+        and inner[-1] not in ".,;!"
+        and (words[0].endswith(("ing", "ly", "s")) or len(words) <= 2)
+    )

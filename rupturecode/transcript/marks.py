@@ -1,0 +1,152 @@
+"""From a turn's raw text to the text a blind coder may see, with its marks and flags."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from rupturecode.errors import UsageError
+from rupturecode.transcript.conventions import Found, convention_named
+from rupturecode.transcript.repair import Edit, apply, character_edits, moved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+#: Anything that a repair could touch: line breaks, tabs, control and invisible characters.
+_MAY_REPAIR = re.compile(
+    r"[\x00-\x1f\x7f\x85\xa0\xad\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f\u2060\u2066-\u2069"
+    r"\u3000\ufeff\ufffd]"
+)
+
+
+class Mark(NamedTuple):
+    """A mark in place: ``text[start:end]`` is what it marks; a comment is a point."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+class Cleaned(NamedTuple):
+    """What became of one turn's raw text."""
+
+    text: str
+    marks: list[Mark]
+    flags: list[str]
+
+
+class Cleaner:
+    """Cleans turns under one convention.
+
+    Parameters
+    ----------
+    convention
+        ``"plain"``, ``"jefferson"`` or ``"mergenthaler-stinson"``.
+    comments
+        Regular expressions; what they match in a turn is an analyst's comment and is taken
+        out of the text.
+    """
+
+    def __init__(self, convention: str = "plain", comments: Iterable[str] = ()) -> None:
+        self._convention = convention_named(convention)
+        self._comments = [_compiled(pattern) for pattern in comments]
+
+    def plain(self, raw: str) -> bool:
+        """Whether nothing can be marked or repaired in a raw text, which is then its text."""
+        if self._convention.MAY_MARK.search(raw) or self._comments or raw != raw.strip():
+            return False
+        return raw.isprintable() if raw.isascii() else not _MAY_REPAIR.search(raw)
+
+    def clean(self, raw: str, given: Sequence[Found] = ()) -> Cleaned:
+        """Take out comments, repair characters, and place all marks.
+
+        Parameters
+        ----------
+        raw
+            The turn as in the file.
+        given
+            Marks that the file format itself carries, with offsets into ``raw``.
+
+        Examples
+        --------
+        >>> Cleaner().clean("Mm [*Withdrawal*] fine (sighs).").marks
+        [Mark(kind='comment', text='Withdrawal', start=2, end=2),
+         Mark(kind='nonverbal', text='(sighs)', start=8, end=15)]
+        """
+        found = self._settled([*given, *self._own(raw)])
+        flags = list(dict.fromkeys(f.flag for f in found if f.flag))
+        marks = [f for f in found if f.kind]
+        edits, repairs = character_edits(raw)
+        edits = _with_cuts(raw, edits, [f for f in marks if f.removed])
+        whole, places = apply(raw, edits)
+        text = whole.strip()
+        lead = len(whole) - len(whole.lstrip())
+
+        def place(offset: int) -> int:
+            return min(max(moved(offset, edits, places) - lead, 0), len(text))
+
+        return Cleaned(text, [_mark(f, raw, text, place) for f in marks], flags + repairs)
+
+    def _own(self, raw: str) -> Iterable[Found]:
+        for pattern in self._comments:
+            for match in pattern.finditer(raw):
+                if match.group():
+                    yield Found(*match.span(), "comment", removed=True)
+        yield from self._convention.find(raw)
+
+    @staticmethod
+    def _settled(found: Sequence[Found]) -> list[Found]:
+        """In order, leaving out marks that lie inside a comment, which goes with all it holds."""
+        gone: list[tuple[int, int]] = []
+        for f in found:
+            if f.removed and not any(a < f.end and f.start < b for a, b in gone):
+                gone.append((f.start, f.end))
+        spans = set(gone)
+        kept = [
+            f
+            for f in found
+            if (f.removed and (f.start, f.end) in spans)
+            or not any(a < max(f.end, f.start + 1) and f.start < b for a, b in gone)
+        ]
+        return sorted(dict.fromkeys(kept), key=lambda f: (f.start, f.end))
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as err:
+        raise UsageError(f"comments={pattern!r} is not a regular expression: {err}.") from err
+
+
+def _with_cuts(raw: str, edits: list[Edit], removed: Sequence[Found]) -> list[Edit]:
+    """Add the removal of comments, each with the space that it leaves behind."""
+    if not removed:
+        return edits
+    cuts: list[Edit] = []
+    for cut in sorted(Edit(*_widened(raw, f.start, f.end)) for f in removed):
+        if cuts and cut.start <= cuts[-1].end:
+            cuts[-1] = Edit(cuts[-1].start, max(cut.end, cuts[-1].end))
+        else:
+            cuts.append(cut)
+    clear = [e for e in edits if not any(c.start < e.end and e.start < c.end for c in cuts)]
+    return sorted(clear + cuts)
+
+
+def _widened(raw: str, start: int, end: int) -> tuple[int, int]:
+    """Take one neighbouring space along, so that no double or outer space stays."""
+    before = start > 0 and raw[start - 1] == " "
+    after = raw[end : end + 1]
+    if before and (not after or after.isspace() or after in ".,;:!?"):
+        return start - 1, end
+    if start == 0 and after == " ":
+        return start, end + 1
+    return start, end
+
+
+def _mark(found: Found, raw: str, text: str, place: Callable[[int], int]) -> Mark:
+    start = place(found.start)
+    if found.removed:
+        return Mark(found.kind, found.text or raw[found.start : found.end], start, start)
+    end = place(found.end)
+    return Mark(found.kind, found.text or text[start:end], start, end)

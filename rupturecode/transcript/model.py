@@ -1,0 +1,187 @@
+"""A transcript: who said what, when, in one session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from rupturecode.errors import UsageError
+from rupturecode.transcript.draft import Draft
+from rupturecode.transcript.roles import role_column, suggest_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rupturecode.transcript.roles import Roles
+
+_SHOWN = 12
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Transcript:
+    """The turns of one session, with the marks found in them.
+
+    Attributes
+    ----------
+    session
+        The session's id.
+    turns
+        One row per turn, columns as in ``tables.TURNS``. ``text`` is what a blind coder may
+        see; ``raw`` is the source, letter for letter.
+    marks
+        One row per mark, columns as in ``tables.MARKS``. ``text[start_char:end_char]`` of the
+        turn is the mark; an analyst's comment, taken out of the text, is a point.
+    source, format
+        The file it came from and the format it was read as.
+    info
+        What the import report shows: encoding, warnings, the file's own header fields.
+
+    Examples
+    --------
+    >>> talk = Transcript.from_turns("s1", [("T", "How was it?"), ("C", "Fine [click].")])
+    >>> talk.marks[["turn", "kind", "text"]].values.tolist()
+    [[2, 'event', '[click]']]
+    """
+
+    session: str
+    turns: pd.DataFrame
+    marks: pd.DataFrame
+    source: str = ""
+    format: str = ""
+    info: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def from_turns(
+        cls,
+        session: str,
+        rows: Iterable[tuple[str, str]] | pd.DataFrame,
+        *,
+        roles: Roles = None,
+        convention: str = "plain",
+    ) -> Transcript:
+        """Build a transcript from speakers and what they said.
+
+        Parameters
+        ----------
+        session
+            The session's id.
+        rows
+            Pairs of speaker and text, or a frame with columns ``speaker`` and ``text`` and,
+            if there are times, ``start_ms`` and ``end_ms``.
+        roles
+            Speaker to role, or ``"suggested"``.
+        convention
+            How brackets inside the text are read.
+
+        Raises
+        ------
+        UsageError
+            When a frame lacks a column.
+        """
+        from rupturecode.transcript.build import finish
+
+        return finish(_draft_of(rows), session=session, roles=roles, convention=convention)
+
+    def __len__(self) -> int:
+        return len(self.turns)
+
+    @property
+    def speakers(self) -> pd.DataFrame:
+        """Everyone who speaks, for the mapping of roles.
+
+        One row per speaker as written: ``speaker``, ``role``, ``n_turns``, ``n_words``,
+        ``first`` (what they say first) and ``suggested_role``, which counts for nothing
+        until it is accepted with ``roles=``.
+        """
+        words = self.turns["text"].str.split().str.len()
+        frame = self.turns.assign(n_words=words)
+        by_speaker = frame.groupby("speaker", sort=False)
+        table = by_speaker.agg(
+            role=("role", "first"),
+            n_turns=("turn", "size"),
+            n_words=("n_words", "sum"),
+            first=("text", "first"),
+        ).reset_index()
+        offered = suggest_roles(table["speaker"])
+        table["suggested_role"] = table["speaker"].map(lambda s: offered.get(s, ""))
+        return table
+
+    def with_roles(self, roles: Roles) -> Transcript:
+        """The same transcript with its speakers' roles filled in anew.
+
+        Examples
+        --------
+        >>> talk = Transcript.from_turns("s1", [("T", "Hello.")]).with_roles({"T": "therapist"})
+        >>> talk.turns["role"].tolist()
+        ['therapist']
+        """
+        column = pd.Series(role_column(self.turns["speaker"].tolist(), roles), dtype="str")
+        return replace(self, turns=self.turns.assign(role=column))
+
+    def to_text(self, *, raw: bool = False) -> str:
+        """The transcript as plain text, one turn per paragraph.
+
+        Examples
+        --------
+        >>> print(Transcript.from_turns("s1", [("T", "Hello."), ("C", "Hi.")]).to_text())
+        T: Hello.
+        <BLANKLINE>
+        C: Hi.
+        """
+        body = self.turns["raw" if raw else "text"]
+        pairs = zip(self.turns["speaker"], body, strict=True)
+        return "\n\n".join(f"{speaker}: {text}" if speaker else text for speaker, text in pairs)
+
+    def __repr__(self) -> str:
+        lines = [
+            f"{row.turn:>4}  {row.speaker or '-'}: {_short(row.text)}"
+            for row in self.turns.head(_SHOWN).itertuples()
+        ]
+        more = len(self) - _SHOWN
+        tail = [f"      ... {more} more turns"] if more > 0 else []
+        return "\n".join([self._heading(), *lines, *tail])
+
+    def _repr_html_(self) -> str:
+        shown = self.turns.head(_SHOWN)
+        rows = "".join(
+            f"<tr><td>{row.turn}</td><td><b>{escape(row.speaker)}</b></td>"
+            f"<td>{escape(row.role)}</td><td dir='auto'>{escape(row.text)}</td></tr>"
+            for row in shown.itertuples()
+        )
+        more = len(self) - len(shown)
+        tail = f"<p>{more} more turns: <code>.turns</code></p>" if more else ""
+        return f"<p><b>{escape(self._heading())}</b></p><table>{rows}</table>{tail}"
+
+    def _heading(self) -> str:
+        n = len(set(self.turns["speaker"]) - {""})
+        return f"Session {self.session}: {len(self)} turns, {n} speakers, {len(self.marks)} marks"
+
+
+def _short(text: str, width: int = 80) -> str:
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def _draft_of(rows: Iterable[tuple[str, str]] | pd.DataFrame) -> Draft:
+    draft = Draft("memory", "")
+    if not isinstance(rows, pd.DataFrame):
+        for line, (speaker, text) in enumerate(rows, start=1):
+            draft.add(speaker, text, line=line)
+        return draft
+    lacking = [c for c in ("speaker", "text") if c not in rows.columns]
+    if lacking:
+        raise UsageError(f"from_turns: the frame has no column {' or '.join(map(repr, lacking))}.")
+    draft.speakers = ["" if pd.isna(s) else str(s) for s in rows["speaker"]]
+    draft.raws = ["" if pd.isna(t) else str(t) for t in rows["text"]]
+    draft.starts = _times(rows, "start_ms")
+    draft.ends = _times(rows, "end_ms")
+    draft.lines = list(range(1, len(rows) + 1))
+    return draft
+
+
+def _times(rows: pd.DataFrame, column: str) -> list[int | None]:
+    if column not in rows.columns:
+        return [None] * len(rows)
+    return [None if pd.isna(t) else int(t) for t in rows[column]]

@@ -1,0 +1,118 @@
+"""Repairs of characters: what is changed between a turn's raw and its text, each one flagged.
+
+A repair is an :class:`Edit` of the raw text. Nothing here touches letters or punctuation:
+curly quotes, dashes and marks of writing direction stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ZERO_WIDTH = "zero-width"
+BOM = "bom"
+SOFT_HYPHEN = "soft-hyphen"
+NO_BREAK_SPACE = "no-break-space"
+CONTROL = "control-character"
+LINES_JOINED = "lines-joined"
+REPLACEMENT = "replacement-character"
+DIRECTION = "direction-mark"
+
+#: What each flag means, for the import report.
+MEANING = {
+    ZERO_WIDTH: "zero-width spaces removed",
+    BOM: "byte order mark inside the text removed",
+    SOFT_HYPHEN: "soft hyphens removed",
+    NO_BREAK_SPACE: "no-break and other wide spaces turned into plain spaces",
+    CONTROL: "control characters removed",
+    LINES_JOINED: "line breaks inside the turn turned into spaces",
+    REPLACEMENT: "the file holds U+FFFD: letters were lost before it came here",
+    DIRECTION: "marks of writing direction found and kept",
+}
+
+#: Zero-width joiners (U+200C, U+200D) are letters' business in Persian, Arabic and emoji.
+_FOUND = re.compile(
+    r"(?P<lines>[^\S\r\n\u0085\u2028\u2029]*[\r\n\u0085\u2028\u2029]\s*)"
+    r"|(?P<space>[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]+)"
+    r"|(?P<zero>[\u200b\u2060]+)"
+    r"|(?P<bom>\ufeff+)"
+    r"|(?P<hyphen>\u00ad+)"
+    r"|(?P<lost>\ufffd+)"
+    r"|(?P<direction>[\u200e\u200f\u202a-\u202e\u2066-\u2069]+)"
+    r"|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+)"
+)
+_RULES: dict[str, tuple[str, str | None]] = {
+    "lines": (LINES_JOINED, " "),
+    "space": (NO_BREAK_SPACE, " "),
+    "zero": (ZERO_WIDTH, ""),
+    "bom": (BOM, ""),
+    "hyphen": (SOFT_HYPHEN, ""),
+    "lost": (REPLACEMENT, None),
+    "direction": (DIRECTION, None),
+    "control": (CONTROL, ""),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """One stretch of raw text and what stands for it in the text."""
+
+    start: int
+    end: int
+    new: str = ""
+
+
+def character_edits(raw: str) -> tuple[list[Edit], list[str]]:
+    """Find what must be repaired in a turn's raw text, and the flags to put on the turn.
+
+    Examples
+    --------
+    >>> character_edits("so\\u200b it goes")
+    ([Edit(start=2, end=3, new='')], ['zero-width'])
+    """
+    edits: list[Edit] = []
+    flags: dict[str, None] = {}
+    for found in _FOUND.finditer(raw):
+        flag, new = _RULES[str(found.lastgroup)]
+        if found.group() == "\t":
+            flag = ""
+        if flag:
+            flags[flag] = None
+        if new is not None:
+            width = len(found.group()) if found.lastgroup == "space" else 1
+            edits.append(Edit(found.start(), found.end(), new * width))
+    return edits, list(flags)
+
+
+def apply(raw: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:
+    """Apply edits that are in order and do not overlap.
+
+    Returns the text, and for each edit where it stands in the text.
+    """
+    pieces: list[str] = []
+    places: list[int] = []
+    done = length = 0
+    for edit in edits:
+        pieces += (raw[done : edit.start], edit.new)
+        length += edit.start - done
+        places.append(length)
+        length += len(edit.new)
+        done = edit.end
+    pieces.append(raw[done:])
+    return "".join(pieces), places
+
+
+def moved(offset: int, edits: Sequence[Edit], places: Sequence[int]) -> int:
+    """Where an offset into the raw text falls in the edited text."""
+    shift = 0
+    for edit, place in zip(edits, places, strict=True):
+        if offset < edit.start:
+            break
+        if offset < edit.end:
+            return place + min(offset - edit.start, len(edit.new))
+        shift = place + len(edit.new) - edit.end
+    return offset + shift

@@ -1,0 +1,122 @@
+"""The table of sessions: what the transcripts say, joined with what the study knows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from rupturecode.errors import InvalidDataError, Problem, nearest
+from rupturecode.tables import CONTACT_KINDS, SESSIONS, conform
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rupturecode.transcript.model import Transcript
+
+_FROM_TRANSCRIPT = ("source", "format", "n_turns", "start_ms", "end_ms")
+
+
+def session_table(
+    talks: Mapping[str, Transcript], known: pd.DataFrame | None
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """One row per contact, in case order, and remarks on what does not match.
+
+    Raises
+    ------
+    InvalidDataError
+        When the metadata lack the session, repeat it, or name an unknown kind.
+    """
+    rows = [_row(talk) for talk in talks.values()]
+    frame = pd.DataFrame(rows, columns=["session", *_FROM_TRANSCRIPT])
+    notes: list[Problem] = []
+    if known is not None:
+        known = _checked(known)
+        notes = _unmatched(talks, known)
+        contact = known["kind"].fillna("session") != "session"
+        known = known[known["session"].isin(list(talks)) | contact]
+        known = known.drop(columns=[c for c in _FROM_TRANSCRIPT if c in known])
+        frame = known.merge(frame, on="session", how="outer")
+    frame = conform(frame, SESSIONS)
+    frame["kind"] = frame["kind"].fillna("session")
+    frame["n_turns"] = frame["n_turns"].fillna(0)
+    return _in_case_order(frame), notes
+
+
+def _row(talk: Transcript) -> dict[str, object]:
+    start, end = talk.turns["start_ms"].min(), talk.turns["end_ms"].max()
+    if pd.isna(end):
+        end = talk.turns["start_ms"].max()
+    return {
+        "session": talk.session,
+        "source": talk.source,
+        "format": talk.format,
+        "n_turns": len(talk),
+        "start_ms": start,
+        "end_ms": end,
+    }
+
+
+def _checked(known: pd.DataFrame) -> pd.DataFrame:
+    frame = conform(known, SESSIONS, source="sessions")
+    problems = [
+        Problem(
+            f"session {row.session!r}: unknown kind {row.kind!r}.{nearest(row.kind, CONTACT_KINDS)}"
+            f" Known: {', '.join(CONTACT_KINDS)}",
+            "sessions",
+        )
+        for row in frame[frame["kind"].notna()].itertuples()
+        if row.kind not in CONTACT_KINDS
+    ]
+    if problems:
+        raise InvalidDataError("sessions", problems)
+    return frame
+
+
+def _unmatched(talks: Mapping[str, Transcript], known: pd.DataFrame) -> list[Problem]:
+    rows = known[known["kind"].fillna("session") == "session"]
+    absent = [s for s in rows["session"] if s not in talks]
+    extra = [s for s in talks if s not in set(known["session"])]
+    return [
+        *(
+            Problem(f"session {s!r} has no transcript.{nearest(s, talks)}", "sessions")
+            for s in absent
+        ),
+        *(
+            Problem(f"session {s!r} is not in the metadata.{nearest(s, absent)}", talks[s].source)
+            for s in extra
+        ),
+    ]
+
+
+def natural_key(name: str) -> list[tuple[int, int, str]]:
+    """Sort key under which ``s2`` comes before ``s10``.
+
+    Examples
+    --------
+    >>> sorted(["s10", "s2"], key=natural_key)
+    ['s2', 's10']
+    """
+    parts = re.findall(r"[0-9]{1,18}|[^0-9]+|[0-9]+", name.casefold())
+    return [(0, int(p), "") if p.isascii() and p.isdigit() else (1, 0, p) for p in parts]
+
+
+def _in_case_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Cases in natural order, contacts by position, else date, else by id; number the rest."""
+    order = sorted(range(len(frame)), key=lambda i: _order_key(frame.iloc[i]))
+    frame = frame.iloc[order].reset_index(drop=True)
+    if frame["position"].isna().all() and frame["case"].notna().any():
+        numbered = frame.groupby("case").cumcount() + 1
+        frame["position"] = numbered.where(frame["case"].notna()).astype("Int64")
+    return frame
+
+
+def _order_key(row: pd.Series) -> tuple[object, ...]:
+    position, date = row["position"], row["date"]
+    return (
+        natural_key("" if pd.isna(row["case"]) else str(row["case"])),
+        (1, 0) if pd.isna(position) else (0, int(position)),
+        "" if pd.isna(date) else str(date),
+        natural_key(str(row["session"])),
+    )

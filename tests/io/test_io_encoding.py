@@ -1,0 +1,124 @@
+"""Every common encoding is recognised, and what cannot be told is asked for."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rupturecode.errors import ParseError, UsageError
+from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.preview import preview
+
+GERMAN = "T: Wie geht’s Ihnen?\nC: Schön … ich weiß nicht, „müde“ – größer.\n"
+FRENCH = "T: Ça va ?\nC: Où étiez-vous l’été passé, à la fenêtre ?\n"
+HEBREW = "T: מה שלומך?\nC: בסדר, תודה.\n"
+CHINESE = "T: 你今天感觉怎么样？\nC: 我觉得有点累，不想说话。\n"
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH, HEBREW, CHINESE])
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", b""),
+        ("utf-8", codecs.BOM_UTF8),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-32-le", codecs.BOM_UTF32_LE),
+    ],
+)
+def test_unicode(text, encoding, mark):
+    found = decode(mark + text.encode(encoding), source="x")
+    assert (found.text, found.encoding, found.bom) == (text, encoding, bool(mark))
+    assert preview(mark + text.encode(encoding)) == text
+
+
+def test_utf16_without_a_mark_is_noted():
+    found = decode(GERMAN.encode("utf-16-le"), source="x")
+    assert found.text == GERMAN
+    assert "no byte order mark" in found.notes[0]
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH])
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_western_eight_bit_is_told_apart_and_noted(text, encoding):
+    found = decode(text.encode(encoding), source="x")
+    assert (found.text, found.encoding) == (text, encoding)
+    assert f"not Unicode: read as {encoding}" in found.info["warnings"][0]
+
+
+def test_chinese():
+    assert decode(CHINESE.encode("gb2312"), source="x").text == CHINESE
+
+
+@pytest.mark.parametrize("encoding", ["cp1255", "iso8859-8"])
+def test_other_scripts_must_be_named(encoding):
+    data = HEBREW.encode(encoding)
+    with pytest.raises(ParseError, match="neither Unicode nor Western European; name it"):
+        decode(data, source="x")
+    assert decode(data, source="x", encoding=encoding).text == HEBREW
+
+
+def test_a_tie_is_not_guessed():
+    with pytest.raises(ParseError, match="cannot be told"):
+        decode(b"C: \xa9", source="x")
+
+
+def test_the_named_encoding_must_exist_and_fit():
+    with pytest.raises(UsageError, match="no text encoding 'klingon'"):
+        decode(b"x", source="x", encoding="klingon")
+    with pytest.raises(ParseError, match="x:2: byte e9 is not possible in utf-8"):
+        decode(b"ok\ncaf\xe9 noir", source="x", encoding="utf-8")
+
+
+def test_a_named_encoding_drops_only_its_own_mark():
+    assert decode(b"\xef\xbb\xbfC: hm", source="x", encoding="utf-8").text == "C: hm"
+    assert decode("C: hm".encode("utf-16"), source="x", encoding="utf-16").text == "C: hm"
+
+
+def test_one_damaged_byte_does_not_turn_utf8_into_something_else():
+    data = (HEBREW * 5).encode() + b"\xff" + HEBREW.encode()
+    found = decode(data, source="x")
+    assert found.text == HEBREW * 5 + "\ufffd" + HEBREW
+    assert "damaged utf-8: 1 lost" in found.notes[0]
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"text\nthen \0\0\x01 bytes"])
+def test_binary_is_refused(data):
+    with pytest.raises(ParseError, match="not a text file"):
+        decode(data, source="x")
+
+
+@pytest.mark.parametrize(
+    ("data", "newline"),
+    [
+        (b"a\nb", "lf"),
+        (b"a\r\nb", "crlf"),
+        (b"a\rb", "cr"),
+        (b"a\r\nb\n", "mixed"),
+        (b"a\r\nb\r\r\n", "mixed"),
+        (b"a", ""),
+    ],
+)
+def test_line_endings_are_unified_and_named(data, newline):
+    found = decode(data, source="x")
+    assert found.newline == newline
+    assert found.text.startswith("a\nb" if newline else "a")
+    assert "\r" not in found.text
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_decoded_or_refused_in_our_words(data):
+    preview(data)
+    try:
+        found = decode(data, source="x")
+    except ParseError:
+        return
+    assert "\r" not in found.text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+def test_utf8_is_always_recovered(text):
+    assert decode(codecs.BOM_UTF8 + text.encode(), source="x").text == text
