@@ -150,6 +150,8 @@ class Code:
     key: str = ""
     replaces: tuple[str, ...] = ()
     """Codes of earlier versions that this one stands for."""
+    cues: tuple[str, ...] = ()
+    """Word patterns that make a turn worth a look; see :mod:`rupturecode.text.cues`."""
     note: str = ""
 
     @cached_property

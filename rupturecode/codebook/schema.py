@@ -85,6 +85,10 @@ CODE = Record(
         "color": Key(Text(r"#[0-9a-fA-F]{6}", hint="a color such as #3366aa")),
         "key": Key(Text(r"[a-z][a-z0-9]{0,2}", hint="one to three small letters or digits")),
         "replaces": Key(NAMES, "Codes of earlier versions that it stands for"),
+        "cues": Key(
+            Many(TEXT, lone=True),
+            "Words that make a turn worth a look; ... stands for up to three words, a|b for either",
+        ),
         "note": Key(TEXT),
     },
     required=("id",),
