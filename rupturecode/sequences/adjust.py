@@ -87,7 +87,7 @@ def max_t(observed: ArrayLike, shuffled: ArrayLike) -> Floats:
 
     References
     ----------
-    Westfall, P. H. & Young, S. S. (1993). Resampling-Based Multiple Testing, p. 50.
+    Westfall, P. H. & Young, S. S. (1993). Resampling-Based Multiple Testing.
 
     Examples
     --------

@@ -168,7 +168,7 @@ def order_tests(counts: Ints, totals: Ints, lengths: Ints) -> OrderTest:
     References
     ----------
     The runs of one code follow Mood, A. M. (1940). Annals of Mathematical Statistics 11,
-    367-392, eq. 2.11; the count of i then j follows by marking the events after an i.
+    367-392; the count of i then j follows by marking the events after an i.
 
     Examples
     --------

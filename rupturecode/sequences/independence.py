@@ -61,7 +61,7 @@ def fit_independence(counts: Floats, allowed: Bools | None = None) -> Independen
     ----------
     Haberman, S. J. (1979). Analysis of Qualitative Data, vol. 2, ch. 7 (adjusted residuals
     under quasi-independence). Bakeman, R. & Quera, V. (2011). Sequential Analysis and
-    Observational Methods, p. 109 (without structural zeros).
+    Observational Methods (without structural zeros).
 
     Examples
     --------
