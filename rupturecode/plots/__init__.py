@@ -18,6 +18,8 @@ from rupturecode.plots.style import (
     paper,
     save,
 )
+from rupturecode.plots.timeline import timeline
+from rupturecode.plots.timeline_table import timeline_table
 
 __all__ = [
     "ONE_COLUMN",
@@ -25,4 +27,6 @@ __all__ = [
     "alt_text",
     "paper",
     "save",
+    "timeline",
+    "timeline_table",
 ]

@@ -60,6 +60,8 @@ FAMILIES = {
     "contribution": Look(ORANGE, "s", "xxxx", "T"),
     "repair": Look(GREEN, "o", "....", "R"),
     "response": Look(PURPLE, "D", "----", "A"),
+    "stage": Look(SKY, "s", "", "S"),
+    "dimension": Look(BLACK, "|", "", "D"),
     "other": Look(GREY, "X", "", "O"),
 }
 """Looks for the families of codes, the same in every figure."""

@@ -1,0 +1,228 @@
+"""A session as a strip: who speaks, what each side brings to a rupture, and how it is met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rupturecode.errors import UsageError
+from rupturecode.plots.style import (
+    BLACK,
+    FAMILIES,
+    GREY,
+    PALE,
+    TWO_COLUMNS,
+    axes_for,
+    describe,
+    paper,
+)
+from rupturecode.plots.timeline_table import ORDER, Scale, timeline_table, unread
+from rupturecode.tables import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from rupturecode.annotation import Annotations
+    from rupturecode.transcript import Corpus
+
+_ROW_MM, _FRAME_MM = 3.3, 17.0
+_GAP = 0.5
+_NARROW_MM = 120.0
+_CLIENT_SIDE = ("withdrawal", "confrontation", "response")
+_AXIS = {"words": "Turn (width: words spoken)", "time": "Minutes", "turns": "Turn"}
+_LANE_COLORS = {"client": "#9E9E9E", "therapist": "#C8C8C8"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of the strip: the turns of a speaker, or the places of a code."""
+
+    y: float
+    label: str
+    family: str
+    """Empty for a speaker's lane."""
+    name: str
+
+
+def timeline(
+    notes: Annotations,
+    corpus: Corpus,
+    session: str,
+    *,
+    codes: Sequence[str] | None = None,
+    by: Scale = "words",
+    families: Mapping[str, str] | None = None,
+    width: float = TWO_COLUMNS,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one session from its first turn to its last.
+
+    A lane per speaker, a row per code; families of codes differ in color, in shape and by the
+    letter at the right. Filled: every coder who examined the turn gave the code; open: only
+    some did. Turns that nobody examined are hatched.
+
+    Parameters
+    ----------
+    notes, corpus, session, codes, by, families
+        As in :func:`timeline_table`, which returns what is drawn as a table.
+    width
+        Width in millimetres; the height follows from the number of rows.
+    ax
+        Axes to draw into, instead of a new figure.
+
+    Raises
+    ------
+    UnknownNameError, UsageError
+        As :func:`timeline_table`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from rupturecode.annotation import Annotations
+    >>> from rupturecode.codebook import Codebook
+    >>> from rupturecode.transcript import Corpus, Transcript
+    >>> talk = Transcript.from_turns("s1", [("T", "How was it?"), ("C", "Fine.")],
+    ...     roles={"T": "therapist", "C": "client"})
+    >>> book = Codebook.from_dict({"id": "tiny", "version": "1", "title": "Tiny",
+    ...     "codes": [{"id": "withdrawal", "definition": "moves away"}]})
+    >>> corpus = Corpus.from_transcripts([talk])
+    >>> given = pd.DataFrame({"session": ["s1"], "turn": [2], "coder": "AK", "code": "withdrawal"})
+    >>> notes = Annotations.from_frame(given, codebook=book, corpus=corpus,
+    ...     coverage="whole sessions")
+    >>> axes = timeline(notes, corpus, "s1")
+    >>> [label.get_text() for label in axes.get_yticklabels()]
+    ['Withdrawal', 'C', 'T']
+    """
+    table = timeline_table(notes, corpus, session, codes=codes, by=by, families=families)
+    if table.empty:
+        raise UsageError(f"Session {session!r} has no turns to draw.")
+    rows = _rows(table)
+    with paper():
+        figure, ax = axes_for(ax, width, rows[-1].y * _ROW_MM + _FRAME_MM)
+        for row in rows:
+            if row.family:
+                _draw_code(ax, row, table[table["code"] == row.name])
+            else:
+                _draw_lane(ax, row, table)
+        _hatch_unread(ax, table, unread(notes, session, table["turn"].tolist()))
+        _name_families(ax, rows, letters_only=width < _NARROW_MM)
+        _finish(ax, table, rows, by)
+        describe(figure, _sentence(table, session))
+    return ax
+
+
+def _rows(table: pd.DataFrame) -> list[_Row]:
+    """Place client's codes, speakers, then all other codes, from top to bottom."""
+    shown = table[table["code"] != ""].drop_duplicates("code")
+    rows: list[_Row] = []
+    y = 0.0
+
+    def place(group: list[tuple[str, str, str]]) -> None:
+        nonlocal y
+        for label, kind, name in group:
+            rows.append(_Row(y, label, kind, name))
+            y += 1
+        y += _GAP if group else 0
+
+    def of(kind: str) -> list[tuple[str, str, str]]:
+        mine = shown[shown["family"] == kind]
+        return [
+            (label, kind, code) for label, code in zip(mine["label"], mine["code"], strict=True)
+        ]
+
+    for kind in _CLIENT_SIDE:
+        place(of(kind))
+    speakers = table.drop_duplicates("speaker")
+    speakers = speakers.sort_values("role", kind="stable", key=lambda r: r.map(ROLES.index))
+    place([(str(s), "", str(s)) for s in speakers["speaker"]])
+    for kind in ORDER:
+        if kind not in _CLIENT_SIDE:
+            place(of(kind))
+    return rows
+
+
+def _spans(table: pd.DataFrame) -> list[tuple[float, float]]:
+    return list(zip(table["left"], table["right"] - table["left"], strict=True))
+
+
+def _draw_lane(ax: Axes, row: _Row, table: pd.DataFrame) -> None:
+    turns = table[table["speaker"] == row.name].drop_duplicates("turn")
+    color = _LANE_COLORS.get(str(turns["role"].iloc[0]), PALE)
+    ax.broken_barh(
+        _spans(turns), (row.y - 0.45, 0.9), facecolor=color, edgecolor="white", linewidth=0.3
+    )
+
+
+def _draw_code(ax: Axes, row: _Row, given: pd.DataFrame) -> None:
+    """Draw a row of marks: bars for stages, ticks for dimensions, shapes for the rest."""
+    shape = FAMILIES[row.family]
+    middle = (given["left"] + given["right"]) / 2
+    all_gave = given["n_given"] == given["n_coders"]
+    fill = [shape.color if every else "white" for every in all_gave]
+    ax.axhline(row.y, color=PALE, linewidth=0.4, zorder=0)
+    if row.family == "stage":
+        ax.broken_barh(
+            _spans(given), (row.y - 0.32, 0.64), facecolor=fill, edgecolor=shape.color, zorder=2
+        )
+    elif row.family == "dimension":
+        half = all_gave.map({True: 0.4, False: 0.18})
+        ax.vlines(middle, row.y - half, row.y + half, color=shape.color, linewidth=0.9, zorder=2)
+    else:
+        ax.scatter(
+            middle,
+            [row.y] * len(given),
+            s=11,
+            marker=shape.marker,
+            facecolors=fill,
+            edgecolors=shape.color,
+            linewidths=0.7,
+            zorder=3,
+        )
+
+
+def _hatch_unread(ax: Axes, table: pd.DataFrame, missing: set[int]) -> None:
+    turns = table.drop_duplicates("turn")
+    gone = turns[turns["turn"].isin(missing)]
+    for left, right in zip(gone["left"], gone["right"], strict=True):
+        ax.axvspan(
+            left, right, facecolor="none", edgecolor=PALE, hatch="////", linewidth=0, zorder=0
+        )
+
+
+def _name_families(ax: Axes, rows: list[_Row], *, letters_only: bool) -> None:
+    """Write each family's letter at the right of its rows."""
+    for kind in dict.fromkeys(row.family for row in rows if row.family):
+        ys = [row.y for row in rows if row.family == kind]
+        shape = FAMILIES[kind]
+        text = shape.letter if letters_only else f"{shape.letter}  {kind}"
+        where: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "clip_on": False}
+        if len(ys) > 1:
+            ax.plot([1.008] * 2, [min(ys) - 0.4, max(ys) + 0.4], color=GREY, lw=0.6, **where)
+        ax.text(1.018, sum(ys) / len(ys), text, va="center", fontweight="bold", fontsize=6, **where)
+
+
+def _finish(ax: Axes, table: pd.DataFrame, rows: list[_Row], by: Scale) -> None:
+    ax.set_ylim(rows[-1].y + 0.7, -0.7)
+    ax.set_xlim(table["left"].min(), table["right"].max())
+    ax.set_yticks([row.y for row in rows], [row.label for row in rows])
+    ax.tick_params(axis="y", length=0)
+    for side in ("left", "right", "top"):
+        ax.spines[side].set_visible(False)
+    if by != "time":
+        turns = table.drop_duplicates("turn")
+        tens = turns[(turns["turn"] % 10 == 0) | (turns["turn"] == 1)]
+        ax.set_xticks((tens["left"] + tens["right"]) / 2, tens["turn"].astype(str))
+    several = int(table["n_coders"].max() if table["n_coders"].notna().any() else 0) > 1
+    key = "   filled or tall: all coders of the turn; open or short: some" if several else ""
+    ax.set_xlabel(_AXIS[by] + key, color=BLACK)
+
+
+def _sentence(table: pd.DataFrame, session: str) -> str:
+    """Word what the strip shows, for readers who cannot see it."""
+    turns = table.drop_duplicates("turn")
+    counts = table[table["code"] != ""].groupby("label", sort=False)["turn"].nunique()
+    listed = ", ".join(f"{label} on {n}" for label, n in counts.items()) or "no codes"
+    return f"Session {session}, {len(turns)} turns. Turns coded: {listed}."
