@@ -8,7 +8,6 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from rupturecode.annotation.coverage import Cover
 from rupturecode.annotation.layout import Layout
@@ -19,11 +18,14 @@ from rupturecode.errors import Problem, UnknownNameError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pandas as pd
+
     from rupturecode.codebook import Code, Codebook
     from rupturecode.transcript import Corpus
 
 Layer = Literal["coding", "consensus", "gold"]
 Uncertain = Literal["given", "missing"]
+Round = int | Literal["first", "last"] | None
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -173,7 +175,7 @@ class Annotations:
         unit: str = "turn",
         *,
         coders: Sequence[str] | None = None,
-        round: int | Literal["first", "last"] | None = None,  # noqa: A002
+        round: Round = None,  # noqa: A002
         eligible: bool = True,
         uncertain: Uncertain = "given",
     ) -> pd.DataFrame:
@@ -223,7 +225,7 @@ class Annotations:
         codes: Sequence[str] | None = None,
         unit: str = "turn",
         *,
-        round: int | Literal["first", "last"] | None = None,  # noqa: A002
+        round: Round = None,  # noqa: A002
         eligible: bool = True,
         uncertain: Uncertain = "given",
     ) -> RatingArray:
@@ -263,7 +265,7 @@ class Annotations:
     def _by_round(self) -> dict[object, Annotations]:
         return {}
 
-    def _one_round(self, round_: int | str | None) -> Annotations:
+    def _one_round(self, round_: Round) -> Annotations:
         if len(self.rounds) < 2 and round_ in (None, "first", "last"):
             return self
         if round_ is None:
@@ -282,7 +284,7 @@ class Annotations:
         self,
         *,
         coder: str | Sequence[str] | None = None,
-        round: int | Literal["first", "last"] | None = None,  # noqa: A002
+        round: Round = None,  # noqa: A002
         sessions: Iterable[str] | None = None,
         codes: Iterable[str] | None = None,
     ) -> Annotations:
@@ -315,7 +317,7 @@ class Annotations:
         *,
         weights: Mapping[str, float] | None = None,
         min_coders: int = 1,
-        round: int | Literal["first", "last"] | None = None,  # noqa: A002
+        round: Round = None,  # noqa: A002
     ) -> Annotations:
         """Bring the coders together into one layer, which keeps its sources.
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-
 from rupturecode.annotation.annotations import Annotations, Layer
 from rupturecode.annotation.checks import Rows, check_coverage, check_covered, check_rows
 from rupturecode.annotation.constraints import check_constraints, check_links, check_readings
@@ -15,6 +13,8 @@ from rupturecode.errors import InvalidDataError, Problem
 from rupturecode.tables import LINKS, conform, empty
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rupturecode.annotation.layout import Layout
     from rupturecode.codebook import Codebook
 

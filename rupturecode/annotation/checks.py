@@ -10,6 +10,7 @@ import pandas as pd
 
 from rupturecode.annotation.coverage import BY_TURNS, Cover, every_inside
 from rupturecode.annotation.grid import FINENESS
+from rupturecode.annotation.rows import RATED
 from rupturecode.errors import Problem, nearest
 from rupturecode.tables import EVIDENCE, STATUSES
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from rupturecode.annotation.layout import Layout
     from rupturecode.codebook import Code, Codebook
-
-_RATED = ("given", "uncertain")
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,21 +142,27 @@ def _wrong_stretches(rows: Rows, mask: NDArray[np.bool_], layout: Layout) -> lis
 
 
 def _wrong_values(rows: Rows, codebook: Codebook) -> list[Problem]:
-    table, found = rows.table, []
-    triples = table[["code", "value", "category", "status"]].drop_duplicates()
-    rated = triples["status"].isin(_RATED) & triples["code"].isin([c.id for c in codebook])
-    for code, value, category in triples[rated][["code", "value", "category"]].itertuples(
-        index=False, name=None
-    ):
-        number = None if pd.isna(value) else float(value)
-        choice = None if pd.isna(category) else str(category)
-        fault = codebook[code].scale.fault(number, choice)
-        if fault:
-            same = (table["code"] == code) & table["status"].isin(_RATED)
-            same &= table["value"].isna() if number is None else table["value"] == number
-            same &= table["category"].isna() if choice is None else table["category"] == choice
-            found += rows.all(same, lambda row, f=fault: f"code {row['code']!r}: {f}", "bad-value")
-    return found
+    table = rows.table
+    said = table[["code", "value", "category"]].where(table["status"].isin(RATED))
+    number = said.groupby(list(said.columns), dropna=False, sort=False).ngroup().to_numpy()
+    faults = [
+        _fault(codebook, *each)
+        for each in said.drop_duplicates().itertuples(index=False, name=None)
+    ]
+    fault = np.array([*faults, ""], dtype=object)[number]
+
+    def word(row: pd.Series) -> str:
+        return f"code {row['code']!r}: {fault[row.name]}"
+
+    return rows.all(fault != "", word, "bad-value")
+
+
+def _fault(codebook: Codebook, code: object, value: float, category: object) -> str:
+    if code not in codebook:
+        return ""
+    number = None if pd.isna(value) else float(value)
+    choice = None if pd.isna(category) else str(category)
+    return codebook[str(code)].scale.fault(number, choice)
 
 
 def _wrong_roles(rows: Rows, codebook: Codebook, layout: Layout) -> list[Problem]:
@@ -196,16 +201,16 @@ def check_coverage(coverage: pd.DataFrame, layout: Layout, codebook: Codebook) -
     for session, kind, first, last, coder, codes in ends.itertuples(index=False, name=None):
         who = f"coverage of {coder}: "
         where = f"session {session}, {kind} {first} to {last}"
-        kind = BY_TURNS.get(kind, kind)
+        unit = BY_TURNS.get(kind, kind)
         if session not in layout.sessions:
             near = nearest(session, layout.sessions)
             found.append(
                 Problem(f"{who}unknown session {session!r}.{near}", kind="unknown-session")
             )
-        elif kind not in layout.grids:
+        elif unit not in layout.grids:
             message = f"{who}there are no units of kind {kind!r} here"
             found.append(Problem(message, kind="unknown-kind"))
-        elif first > last or not _both_exist(layout, session, kind, first, last):
+        elif first > last or not _both_exist(layout, session, unit, first, last):
             message = f"{who}{where} does not exist"
             found.append(Problem(message, kind="unit-out-of-range"))
         found += [

@@ -46,9 +46,16 @@ def consensus(
         return adjudicated(notes, rule, min_coders=min_coders)
     if rule not in RULES:
         raise UsageError(f"consensus({rule!r}): the rules are {', '.join(RULES)}.")
+    return layer(notes, verdicts(notes, rule, weights), min_coders)
+
+
+def verdicts(
+    notes: Annotations, rule: str, weights: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """Decide by a rule every unit and code about which somebody said something."""
     power = _weights(notes, rule, weights)
     parts = [_agree(notes, kind, rule, power) for kind in _kinds(notes)]
-    return layer(notes, pd.concat([_NOTHING, *parts], ignore_index=True), min_coders)
+    return pd.concat([_NOTHING, *parts], ignore_index=True)
 
 
 def layer(notes: Annotations, decided: pd.DataFrame, min_coders: int) -> Annotations:
@@ -109,7 +116,7 @@ def _agree(notes: Annotations, kind: str, rule: str, weights: Mapping[str, float
     for code in own.codes:
         entry = notes.codebook[code]
         matrix, categories = own_matrix(own, entry, kind)
-        at = np.flatnonzero(_touched(own, code, len(grid)))
+        at = np.flatnonzero(touched(own, code, len(grid)))
         verdict = decide(matrix[at], power, rule, entry).assign(
             session=names[at], kind=kind, unit=grid.unit[at], code=code
         )
@@ -131,11 +138,11 @@ def own_matrix(own: Annotations, code: Code, kind: str) -> tuple[Floats, tuple[s
     return alone.matrix(code, kind)
 
 
-def _touched(own: Annotations, code: str, n: int) -> NDArray[np.bool_]:
-    rows = own.coded.of_codes([code])
-    touched = np.zeros(n, dtype=bool)
-    touched[own.coded.position[rows]] = True
-    return touched
+def touched(own: Annotations, code: str, n: int) -> NDArray[np.bool_]:
+    """Say on which of so many units somebody said something about a code."""
+    found = np.zeros(n, dtype=bool)
+    found[own.coded.position[own.coded.of_codes([code])]] = True
+    return found
 
 
 def decide(matrix: Floats, weights: Floats, rule: str, code: Code) -> pd.DataFrame:
@@ -193,7 +200,7 @@ def _worded(
         value=np.nan if categories else number,
         category=picked,
         status=np.where(open_, "cannot_code", "given"),
-        note=np.where(open_, _NO_VALUE, None),
+        note=np.array([None, _NO_VALUE], dtype=object)[open_.astype(int)],
         origin=said(matrix, own.coders, categories),
         stands=stands,
     ).drop(columns="number")
@@ -206,7 +213,7 @@ def said(matrix: Floats, coders: tuple[str, ...], categories: tuple[str, ...]) -
         return categories[int(value)] if categories else f"{value:g}"
 
     return [
-        "; ".join(f"{c} {one(v)}" for c, v in zip(coders, row, strict=True) if v == v)
+        "; ".join(f"{c} {one(v)}" for c, v in zip(coders, row, strict=True) if not np.isnan(v))
         for row in matrix
     ]
 

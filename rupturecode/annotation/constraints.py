@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -27,9 +26,9 @@ _UNIT = [
 ]
 
 
-def _unit_numbers(table: pd.DataFrame) -> np.ndarray:
+def _unit_numbers(table: pd.DataFrame) -> pd.Series:
     """One number per coder, round and unit (or free stretch)."""
-    return table.groupby(_UNIT, dropna=False, sort=False).ngroup().to_numpy()
+    return table.groupby(_UNIT, dropna=False, sort=False).ngroup()
 
 
 def check_readings(rows: Rows) -> list[Problem]:
@@ -69,12 +68,17 @@ def check_constraints(rows: Rows, codebook: Codebook, links: pd.DataFrame | None
     table = table[_is_there(table, codebook)]
     found: list[Problem] = []
     for rule in codebook.constraints:
-        mine = _with_below(codebook, [rule.code])
-        others = _with_below(codebook, rule.others) - (mine if rule.kind == "excludes" else set())
-        if rule.kind == "needs_link":
-            found += [] if links is None else _unlinked(rows, table, links, rule, mine, others)
+        mine, others = _with_below(codebook, [rule.code]), _with_below(codebook, rule.others)
+        own = table[table["code"].isin(mine)]
+        other = table[table["code"].isin(others - mine if rule.kind == "excludes" else others)]
+        if rule.kind == "excludes":
+            bad = _in_company(own, other)
+        elif rule.kind == "requires":
+            bad = own[~own["_unit"].isin(other["_unit"])]
         else:
-            found += _wrong_company(rows, table, rule, mine, others)
+            bad = own.iloc[:0] if links is None else _unlinked(own, other, links, rule)
+        kind = rule.kind.replace("_", "-")
+        found += [rows.problem(int(i), _sentence(rule, bad.loc[i]), kind) for i in bad.index]
     return found
 
 
@@ -92,46 +96,29 @@ def _with_below(codebook: Codebook, codes: Iterable[str]) -> set[str]:
     return {c for code in codes for c in (code, *(d.id for d in codebook.descendants(code)))}
 
 
-def _wrong_company(
-    rows: Rows, table: pd.DataFrame, rule: Constraint, mine: set[str], others: set[str]
-) -> list[Problem]:
-    own, other = table[table["code"].isin(mine)], table[table["code"].isin(others)]
-    if rule.kind == "requires":
-        bad = own[~own["_unit"].isin(other["_unit"])]
-        need = " or ".join(rule.others)
-        word = f"needs {need} on the same unit"
-    else:
-        reasoned = other[other["note"].notna()]["_unit"]
-        beside = own["note"].notna() & own["_unit"].isin(reasoned)
-        bad = own[own["_unit"].isin(other["_unit"]) & ~beside]
-        word = f"may not stand with {' or '.join(rule.others)} on the same unit"
-    return [
-        rows.problem(int(i), _sentence(rule, table.loc[i], word), rule.kind.replace("_", "-"))
-        for i in bad.index
-    ]
+def _in_company(own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Rows on whose unit an excluded code stands; two readings with a note each may."""
+    reasoned = other[other["note"].notna()]["_unit"]
+    beside = own["note"].notna() & own["_unit"].isin(reasoned)
+    return own[own["_unit"].isin(other["_unit"]) & ~beside]
 
 
 def _unlinked(
-    rows: Rows,
-    table: pd.DataFrame,
-    links: pd.DataFrame,
-    rule: Constraint,
-    mine: set[str],
-    others: set[str],
-) -> list[Problem]:
-    targets = set(table.loc[table["code"].isin(others), "id"])
-    good = links[links["to"].isin(targets)]
+    own: pd.DataFrame, other: pd.DataFrame, links: pd.DataFrame, rule: Constraint
+) -> pd.DataFrame:
+    good = links[links["to"].isin(other["id"])]
     if rule.relation:
         good = good[good["relation"] == rule.relation]
-    own = table[table["code"].isin(mine)]
-    bad = own[~own["id"].isin(good["from"])]
-    word = f"needs a link to {' or '.join(rule.others)}"
-    return [
-        rows.problem(int(i), _sentence(rule, table.loc[i], word), "needs-link") for i in bad.index
-    ]
+    return own[~own["id"].isin(good["from"])]
 
 
-def _sentence(rule: Constraint, row: pd.Series, word: str) -> str:
+def _sentence(rule: Constraint, row: pd.Series) -> str:
+    words = {
+        "excludes": "may not stand with {} on the same unit",
+        "requires": "needs {} on the same unit",
+        "needs_link": "needs a link to {}",
+    }
+    word = words[rule.kind].format(" or ".join(rule.others))
     place = f"session {row['session']}, {row['kind']} {_number(row)}, coder {row['coder']}"
     why = f": {rule.why}" if rule.why else ""
     return f"code {row['code']!r} {word} ({place}){why}"

@@ -122,16 +122,13 @@ def _merged(group: pd.DataFrame, scale: str) -> pd.Series:
     if not rated.empty:
         row["status"] = "given" if (rated["status"] == "given").any() else "uncertain"
         row["value"] = rated["value"].sum(min_count=1) if scale == "count" else rated["value"].max()
-        if rated["category"].nunique() > 1:
-            row["category"], row["status"] = None, "cannot_code"
-    said = [*group["note"].dropna(), *_conflict(rated)]
+    said = list(group["note"].dropna())
+    choices = sorted(set(rated["category"].dropna()))
+    if len(choices) > 1:
+        row["category"], row["status"] = None, "cannot_code"
+        said.append(f"several choices fell on this unit: {', '.join(choices)}")
     row["note"] = " | ".join(dict.fromkeys(said)) or None
     return row
-
-
-def _conflict(rated: pd.DataFrame) -> list[str]:
-    choices = sorted(set(rated["category"].dropna()))
-    return [f"several choices fell on this unit: {', '.join(choices)}"] if len(choices) > 1 else []
 
 
 def _coverage(notes: Annotations, grid: Grid) -> pd.DataFrame:
@@ -154,7 +151,7 @@ def _coverage(notes: Annotations, grid: Grid) -> pd.DataFrame:
 
 
 def _report(moved: pd.DataFrame, rows: pd.DataFrame, rule: str) -> pd.DataFrame:
-    """What became of every row: the units it fell on, and whether others fell there too."""
+    """Say what became of every row: the units it fell on, and whether others fell there too."""
     shared = rows.duplicated(_SAME, keep=False)
     fate = (
         rows.assign(_shared=shared)

@@ -56,7 +56,7 @@ class Layout:
         return cls(table, sessions, grids)
 
     def grid(self, kind: str) -> Grid:
-        """The units of one kind.
+        """Return the units of one kind.
 
         Raises
         ------
@@ -65,8 +65,8 @@ class Layout:
         """
         if kind not in self.grids:
             raise UsageError(
-                f"There are no units of kind {kind!r} here (known: {', '.join(sorted(self.grids))})."
-                f" Pass units=corpus.units({kind!r}, ...)."
+                f"There are no units of kind {kind!r} here, only {', '.join(sorted(self.grids))}. "
+                f"Pass units=corpus.units({kind!r}, ...)."
             )
         return self.grids[kind]
 

@@ -151,14 +151,14 @@ def family(codebook: Codebook, code: Code) -> list[str]:
     if kind not in ("presence", "count"):
         return [code.id]
     below = codebook.descendants(code.id)
-    return [code.id, *(c.id for c in below if kind == "presence" or c.scale.kind == kind)]
+    return [code.id, *(c.id for c in below if kind in ("presence", c.scale.kind))]
 
 
 def _present(coded: Coded, name: str, code: Code) -> Floats:
     """1 where a row says that a code is there, on whatever scale it has."""
     rows = coded.of_codes([name])
     if code.scale.kind == "nominal":
-        return np.array([c is not None and c == c for c in coded.category[rows]], dtype=float)
+        return np.asarray(pd.notna(coded.category[rows]), dtype=float)
     floor = code.scale.absent
     if floor is None:
         floor = 0 if code.scale.low is None else code.scale.low

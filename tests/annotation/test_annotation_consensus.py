@@ -45,7 +45,7 @@ def notes_of(frame: pd.DataFrame, n_turns: int, **options) -> Annotations:
 
 def votes(n_coders: int) -> tuple[Annotations, list[tuple[int, ...]]]:
     """Every pattern of presence that so many coders can give, one turn each."""
-    patterns = [p for p in product((0, 1), repeat=n_coders)]
+    patterns = list(product((0, 1), repeat=n_coders))
     rows = [
         {"session": "s1", "turn": t, "coder": c, "code": "rupture", "value": v}
         for t, p in enumerate(patterns, start=1)
