@@ -1,1 +1,93 @@
-"""TODO one line."""
+"""Do coders agree? Coefficients, honest intervals, reasons, and the turns to talk about.
+
+``agreement(notes)`` makes the table; every coefficient is also a plain function of a
+units × coders table. Coefficients never look at single ratings but at additive counts
+(`rupturecode.reliability.tally`), so tables, resampling and pooling share one formula each.
+
+Missing ratings: one rule
+-------------------------
+Every rating that was given is used, and nothing is filled in.
+
+* Agreement is seen on units that two or more coders rated. Each such unit counts once, with
+  the share of its pairs of coders that agree.
+* Chance is estimated from every rating given, also on units that one coder rated.
+
+Three families depart from it because their definitions do, and say so: Krippendorff's alpha
+uses only units with two ratings, each rating counting once; two-coder coefficients (and
+Light's and Hubert's, made of them) use the units both coders of a pair rated; intraclass
+correlations need units rated by every coder, and leave the others out.
+
+A coefficient that is undefined is NaN, with the reason from ``why_undefined`` in tables.
+All ratings in one category is always undefined, also for AC1 and Brennan-Prediger: that
+coders agree on a code nobody used cannot be told from nobody having looked.
+"""
+
+from __future__ import annotations
+
+from rupturecode.reliability.alpha import (
+    expected_disagreement,
+    krippendorff_alpha,
+    observed_disagreement,
+)
+from rupturecode.reliability.chance import expected_agreement
+from rupturecode.reliability.coefficients import COEFFICIENTS
+from rupturecode.reliability.gwet import gwet_ac
+from rupturecode.reliability.icc import icc
+from rupturecode.reliability.icc_limits import icc_table
+from rupturecode.reliability.kappa import cohen_kappa, cohen_kappa_max, scott_pi
+from rupturecode.reliability.kappas import (
+    conger_kappa,
+    fleiss_kappa,
+    hubert_kappa,
+    light_kappa,
+)
+from rupturecode.reliability.observed import (
+    bias_index,
+    negative_agreement,
+    percent_agreement,
+    positive_agreement,
+    prevalence,
+    prevalence_index,
+    specific_agreement,
+)
+from rupturecode.reliability.sets import jaccard_distance, masi_alpha, masi_distance
+from rupturecode.reliability.slices import leave_one_coder_out, per_category, per_pair
+from rupturecode.reliability.standard_error import cohen_kappa_se, standard_error
+from rupturecode.reliability.undefined import why_undefined
+from rupturecode.reliability.uniform import brennan_prediger, pabak
+
+__all__ = [
+    "COEFFICIENTS",
+    "bias_index",
+    "brennan_prediger",
+    "cohen_kappa",
+    "cohen_kappa_max",
+    "cohen_kappa_se",
+    "conger_kappa",
+    "expected_agreement",
+    "expected_disagreement",
+    "fleiss_kappa",
+    "gwet_ac",
+    "hubert_kappa",
+    "icc",
+    "icc_table",
+    "jaccard_distance",
+    "krippendorff_alpha",
+    "leave_one_coder_out",
+    "light_kappa",
+    "masi_alpha",
+    "masi_distance",
+    "negative_agreement",
+    "observed_disagreement",
+    "pabak",
+    "per_category",
+    "per_pair",
+    "percent_agreement",
+    "positive_agreement",
+    "prevalence",
+    "prevalence_index",
+    "scott_pi",
+    "specific_agreement",
+    "standard_error",
+    "why_undefined",
+]

@@ -1,0 +1,145 @@
+"""The six intraclass correlations side by side, with limits from the F distribution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from rupturecode.reliability.icc import FORMS, MeanSquares, icc_from_sums, mean_squares, moments_of
+
+if TYPE_CHECKING:
+    from rupturecode.reliability.matrix import Ratings
+
+_MEANING = {
+    "ICC(1,1)": "one coder, drawn anew for each unit",
+    "ICC(2,1)": "one of these coders, absolute agreement",
+    "ICC(3,1)": "one of these coders, consistency",
+    "ICC(1,k)": "mean of k coders drawn anew",
+    "ICC(2,k)": "mean of these k coders, absolute agreement",
+    "ICC(3,k)": "mean of these k coders, consistency",
+}
+
+
+def icc_table(ratings: Ratings, confidence: float = 0.95) -> pd.DataFrame:
+    """Return all six intraclass correlations with F-based limits.
+
+    Parameters
+    ----------
+    ratings
+        Units × coders, numbers; None or NaN where not rated.
+    confidence
+        Level of the two-sided limits.
+
+    Returns
+    -------
+    One row per form: form, mcgraw_wong, meaning, estimate, low, high, f, df1, df2, p,
+    n_units, n_coders, note.
+
+    References
+    ----------
+    McGraw & Wong (1996), Tables 4 and 7; Shrout & Fleiss (1979) for the limits of ICC(2,1).
+
+    Examples
+    --------
+    >>> table = icc_table([[1, 2], [3, 3], [5, 4], [4, 5]])
+    >>> table.loc[2, ["form", "mcgraw_wong"]].tolist()
+    ['ICC(3,1)', 'ICC(C,1)']
+    """
+    parts = moments_of(ratings)
+    squares = mean_squares(parts)
+    n_units = int(parts["moments"][0].item())
+    note = _reason(squares, n_units)
+    rows = []
+    for form, other in FORMS.items():
+        estimate = float(icc_from_sums(parts, form).item())
+        low, high, f, df1, df2, p = _limits(squares, form, 1 - confidence)
+        rows.append(
+            (
+                form,
+                other,
+                _MEANING[form],
+                estimate,
+                low,
+                high,
+                f,
+                df1,
+                df2,
+                p,
+                n_units,
+                squares.k,
+                note,
+            )
+        )
+    columns = ["form", "mcgraw_wong", "meaning", "estimate", "low", "high", "f", "df1", "df2"]
+    return pd.DataFrame(rows, columns=[*columns, "p", "n_units", "n_coders", "note"])
+
+
+def _reason(squares: MeanSquares, n_units: int) -> str:
+    if squares.k < 2:
+        return "one coder"
+    if n_units < 2:
+        return "fewer than two units were rated by every coder"
+    if not squares.rows.item() + squares.within.item():
+        return "every rating is the same number"
+    return ""
+
+
+def _limits(s: MeanSquares, form: str, error: float) -> tuple[float, ...]:
+    """Return low, high, F, its degrees of freedom and p of one form."""
+    n, k = float(s.n.item()), s.k
+    rows, within, residual = (float(x.item()) for x in (s.rows, s.within, s.error))
+    one_way = form.startswith("ICC(1")
+    df1, df2 = n - 1, n * (k - 1) if one_way else (n - 1) * (k - 1)
+    noise = within if one_way else residual
+    if not (np.isfinite(rows) and rows + within > 0):
+        return (float("nan"),) * 6
+    f = rows / noise if noise > 0 else float("inf")
+    from scipy.special import fdtrc
+
+    p = float(fdtrc(df1, df2, f)) if np.isfinite(f) else 0.0
+    if form.startswith("ICC(2"):
+        low, high = _absolute(s, 1 - error / 2)
+    else:
+        low, high = _relative(f, df1, df2, k, 1 - error / 2)
+    if form.endswith("k)"):
+        low, high = (_stepped_up(x, k) for x in (low, high))
+    return low, high, f, df1, df2, p
+
+
+def _quantile(df1: float, df2: float, p: float) -> float:
+    from scipy.special import fdtri
+
+    return float(fdtri(df1, df2, p))
+
+
+def _relative(f: float, df1: float, df2: float, k: int, p: float) -> tuple[float, float]:
+    """Limits of a single coder's ICC(1) or ICC(C,1): McGraw and Wong, Table 7."""
+    if not np.isfinite(f):
+        return 1.0, 1.0
+    low, high = f / _quantile(df1, df2, p), f * _quantile(df2, df1, p)
+    return (low - 1) / (low + k - 1), (high - 1) / (high + k - 1)
+
+
+def _absolute(s: MeanSquares, p: float) -> tuple[float, float]:
+    """Limits of a single coder's ICC(A,1), with Satterthwaite's degrees of freedom."""
+    n, k = float(s.n.item()), s.k
+    rows, columns, error = (float(x.item()) for x in (s.rows, s.columns, s.error))
+    if error <= 0 and columns <= 0:
+        return 1.0, 1.0
+    icc = (rows - error) / (rows + (k - 1) * error + k * (columns - error) / n)
+    a = k * icc * columns
+    b = (n * (1 + (k - 1) * icc) - k * icc) * error
+    v = (a + b) ** 2 / (a**2 / (k - 1) + b**2 / ((n - 1) * (k - 1)))
+    upper, lower = _quantile(n - 1, v, p), _quantile(v, n - 1, p)
+    rest = k * columns + (k * n - k - n) * error
+    low = n * (rows - upper * error) / (upper * rest + n * rows)
+    high = n * (lower * rows - error) / (rest + n * lower * rows)
+    return low, high
+
+
+def _stepped_up(single: float, k: int) -> float:
+    """Spearman-Brown: from one coder to the mean of k."""
+    bottom = 1 + single * (k - 1)
+    return k * single / bottom if bottom > 0 else float("-inf")

@@ -1,0 +1,250 @@
+"""Read any units × coders table into whole numbers, once, for every coefficient."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rupturecode.errors import UsageError, nearest
+
+#: Units × coders: a frame, an array or a list of rows; None or NaN where not rated.
+Ratings: TypeAlias = pd.DataFrame | NDArray[Any] | Sequence[Sequence[Any]]
+
+_SPAN = 4096  # whole numbers within this range are told apart by counting, not sorting
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Ratings as positions in a list of categories."""
+
+    codes: NDArray[np.signedinteger[Any]]
+    """Coders × units; -1 where not rated."""
+    categories: tuple[Any, ...]
+    coders: tuple[str, ...]
+
+    @property
+    def n_coders(self) -> int:
+        """Number of columns that were given, rated or not."""
+        return len(self.coders)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether every category is a number."""
+        return all(_is_number(c) for c in self.categories)
+
+    def scores(self) -> NDArray[np.float64]:
+        """Return the categories as numbers.
+
+        Raises
+        ------
+        UsageError
+            When some category is not a number.
+        """
+        if not self.numeric:
+            words = ", ".join(repr(c) for c in self.categories if not _is_number(c))
+            raise UsageError(f"this level needs numbers, and some ratings are words: {words}")
+        return np.array([float(c) for c in self.categories], dtype=np.float64)
+
+    def values(self) -> NDArray[np.float64]:
+        """Return the ratings as numbers, coders × units, NaN where not rated."""
+        lookup = np.append(self.scores(), np.nan)
+        values: NDArray[np.float64] = lookup[self.codes]
+        return values
+
+    def used(self) -> NDArray[np.intp]:
+        """Return the positions of the categories that somebody used."""
+        counts = np.bincount(self.codes.ravel().astype(np.intp) + 1)
+        return np.flatnonzero(counts[1:])
+
+    def select(self, coders: Sequence[int]) -> Matrix:
+        """Return the ratings of some coders only, with the same categories."""
+        return Matrix(
+            self.codes[list(coders)], self.categories, tuple(self.coders[i] for i in coders)
+        )
+
+    def against_rest(self, position: int) -> Matrix:
+        """Return the same ratings as one category (1) against all others (0)."""
+        codes = np.where(self.codes < 0, -1, self.codes == position).astype(np.int8)
+        return Matrix(codes, (0, 1), self.coders)
+
+
+def encode(ratings: Ratings | Matrix, categories: Iterable[Any] | None = None) -> Matrix:
+    """Turn a units × coders table into positions in a list of categories.
+
+    Parameters
+    ----------
+    ratings
+        One row per unit, one column per coder: numbers, strings or sets of codes (as set,
+        frozenset, list or tuple); None or NaN where a coder did not rate a unit.
+    categories
+        All categories in their order, used or not. Without it, those seen, sorted.
+
+    Raises
+    ------
+    UsageError
+        When the table has not two dimensions, or a rating is not among the categories.
+
+    Examples
+    --------
+    >>> encode([["a", "b"], ["b", None]]).codes.tolist()
+    [[0, 1], [1, -1]]
+    """
+    if isinstance(ratings, Matrix):
+        return ratings
+    values, coders = _table(ratings)
+    listed = None if categories is None else tuple(categories)
+    if values.dtype.kind == "f":
+        return _encode_numbers(values, coders, listed)
+    return _encode_objects(values, coders, listed)
+
+
+def _table(ratings: Ratings) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Return coders × units as floats where all are numbers, else as objects."""
+    if isinstance(ratings, pd.DataFrame):
+        coders = tuple(str(c) for c in ratings.columns)
+        return _from_frame(ratings).T, coders
+    array = ratings if isinstance(ratings, np.ndarray) else _from_rows(ratings)
+    if array.ndim != 2:
+        raise UsageError(
+            f"ratings must be a table of units × coders, not an array of {array.ndim} dimension(s)"
+        )
+    if array.dtype.kind in "biuf":
+        array = array.astype(np.float64, copy=False)
+    elif array.dtype != object:
+        array = array.astype(object)
+    return array.T, tuple(str(i + 1) for i in range(array.shape[1]))
+
+
+def _from_frame(frame: pd.DataFrame) -> NDArray[Any]:
+    if all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
+        return np.asarray(frame.to_numpy(dtype=np.float64, na_value=np.nan))
+    return np.asarray(frame.to_numpy(dtype=object))
+
+
+def _from_rows(rows: Sequence[Sequence[Any]]) -> NDArray[Any]:
+    """Lay rows out as an array of objects, keeping a cell that is itself a set or list."""
+    try:
+        listed = [list(row) for row in rows]
+    except TypeError as err:
+        raise UsageError("ratings must be a table of units × coders: a list of rows") from err
+    widths = {len(row) for row in listed}
+    if len(widths) > 1:
+        raise UsageError(
+            f"rows of ratings have different lengths ({min(widths)} to {max(widths)}): write "
+            "None where a coder did not rate a unit"
+        )
+    array = np.empty((len(listed), widths.pop() if widths else 0), dtype=object)
+    for i, row in enumerate(listed):
+        for j, cell in enumerate(row):
+            array[i, j] = cell
+    return array
+
+
+def _encode_objects(
+    values: NDArray[Any], coders: tuple[str, ...], categories: tuple[Any, ...] | None
+) -> Matrix:
+    cells: list[Any] = [_cell(v) for v in values.ravel()]
+    seen = set(cells) - {None}
+    if all(_is_number(v) for v in seen):
+        numbers = np.array([np.nan if v is None else float(v) for v in cells], dtype=np.float64)
+        return _encode_numbers(numbers.reshape(values.shape), coders, categories)
+    order = categories if categories is not None else tuple(sorted(seen, key=_sort_key))
+    position: dict[Any, int] = {_cell(c): i for i, c in enumerate(order)}
+    _refuse_strangers(seen - position.keys(), order)
+    position[None] = -1
+    codes = np.array([position[v] for v in cells], dtype=_code_type(len(order)))
+    return Matrix(codes.reshape(values.shape), order, coders)
+
+
+def _encode_numbers(
+    values: NDArray[np.float64], coders: tuple[str, ...], categories: tuple[Any, ...] | None
+) -> Matrix:
+    rated = values == values  # noqa: PLR0124 - False for NaN, and half the cost of isnan and not
+    complete = bool(rated.all())
+    known = values.ravel() if complete else values[rated]
+    order, positions = _positions(known, categories)
+    if complete:
+        return Matrix(positions.reshape(values.shape), order, coders)
+    codes = np.full(values.shape, -1, dtype=positions.dtype)
+    codes[rated] = positions
+    return Matrix(codes, order, coders)
+
+
+def _positions(
+    known: NDArray[np.float64], categories: tuple[Any, ...] | None
+) -> tuple[tuple[Any, ...], NDArray[np.signedinteger[Any]]]:
+    """Find the categories among numbers, and where each number stands in them."""
+    small = _small_whole_numbers(known)
+    if small is None:
+        seen, inverse = np.unique(known, return_inverse=True)
+    else:
+        low, shifted = small
+        counts = np.bincount(shifted)
+        inverse, seen = shifted, np.flatnonzero(counts).astype(np.float64) + low
+        lookup = np.cumsum(counts > 0) - 1
+    order = categories if categories is not None else tuple(_plain(v) for v in seen)
+    place = {float(c): i for i, c in enumerate(order) if _is_number(c)}
+    _refuse_strangers({_plain(v) for v in seen if float(v) not in place}, order)
+    to_place = np.array([place[float(v)] for v in seen], dtype=_code_type(len(order)))
+    if small is None:
+        return order, to_place[inverse]
+    return order, to_place[lookup][inverse] if len(seen) else np.empty(0, dtype=np.int8)
+
+
+def _small_whole_numbers(
+    known: NDArray[np.float64],
+) -> tuple[float, NDArray[np.signedinteger[Any]]] | None:
+    if not known.size or not np.isfinite(low := known.min()):
+        return None
+    if known.max() - low >= _SPAN or low % 1:
+        return None
+    shifted = (known - low).astype(np.intp)
+    return (float(low), shifted) if np.array_equal(shifted + low, known) else None
+
+
+def _code_type(n_categories: int) -> type[np.signedinteger[Any]]:
+    if n_categories < np.iinfo(np.int8).max:
+        return np.int8
+    return np.int16 if n_categories < np.iinfo(np.int16).max else np.int32
+
+
+def _cell(value: Any) -> Hashable:  # noqa: ANN401 - a cell is anything
+    if isinstance(value, set | frozenset | list | tuple):
+        return frozenset(value)
+    return None if pd.isna(value) else value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number | np.bool_)
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _sort_key(value: object) -> tuple[str, Any]:
+    if isinstance(value, frozenset):
+        return ("set", (len(value), sorted(map(str, value))))
+    return ("number", value) if _is_number(value) else (type(value).__name__, str(value))
+
+
+def _refuse_strangers(strangers: set[Any], order: Sequence[Any]) -> None:
+    if strangers:
+        first = sorted(map(str, strangers))
+        raise UsageError(
+            f"rating(s) {', '.join(first[:5])} are not among the categories "
+            f"{', '.join(map(str, order))}.{nearest(first[0], map(str, order))}"
+        )
+
+
+def need_coders(matrix: Matrix, n: int, name: str, instead: str) -> None:
+    """Refuse a table whose number of coders a coefficient is not made for."""
+    if matrix.n_coders != n:
+        raise UsageError(
+            f"{name} compares {n} coders and the ratings have {matrix.n_coders}: {instead}"
+        )

@@ -1,0 +1,210 @@
+"""Additive counts from which every coefficient is computed.
+
+A coefficient never looks at single ratings. It looks at a few sums over units: how often
+two categories met in a unit, how often each was used, how often each pair of coders chose
+each pair of categories. Sums of two sessions add up to the sum of both, so a resample of
+sessions is a weighted sum, a replicate of a thousand is one matrix product, and sums of
+several laboratories can be put together without any text.
+
+Parts (category axes first, then codes, then groups of units, so that each row of a part is
+contiguous; ``p`` runs over the unordered pairs of categories given by :func:`pairs`):
+
+=================  ====================  ====================================================
+part               axes                  sum over units of
+=================  ====================  ====================================================
+``coincidences``   p, code, group        pairs of ratings within a unit, each rating once
+``unit_pairs``     p, code, group        the same, each unit once
+``rated``          category, code, group share of the unit's ratings, units rated at all
+``coder_margins``  coder, category, ...  ratings that a coder gave to a category
+``pair_tables``    coder pair, category, category, code, group: the cross-table of two coders
+``moments``        see `rupturecode.reliability.icc`
+=================  ====================  ====================================================
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    Codes: TypeAlias = NDArray[np.signedinteger[Any]]
+    _Add: TypeAlias = Callable[[NDArray[np.float64], NDArray[Any]], None]
+
+_BLOCK = 1 << 16  # units at a time: keeps the working set in cache and memory flat
+
+
+def pairs(n_categories: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the unordered pairs of category positions, a category with itself included."""
+    i, j = np.triu_indices(n_categories)
+    return i, j
+
+
+def n_categories_of(n_pairs: int) -> int:
+    """Return how many categories have this many unordered pairs."""
+    return int((np.sqrt(8 * n_pairs + 1) - 1) // 2)
+
+
+def margin_of_pairs(n_categories: int) -> NDArray[np.float64]:
+    """Return the matrix that turns pairs of categories into how often each was used."""
+    i, j = pairs(n_categories)
+    margin = np.zeros((n_categories, len(i)))
+    margin[i, np.arange(len(i))] += 1.0
+    margin[j, np.arange(len(j))] += np.where(i == j, 0.0, 1.0)
+    return margin
+
+
+def coder_pairs(n_coders: int) -> list[tuple[int, int]]:
+    """Return the pairs of coders in the order of ``pair_tables``."""
+    return list(combinations(range(n_coders), 2))
+
+
+def tally(
+    codes: Codes,
+    n_categories: int,
+    parts: Sequence[str],
+    groups: NDArray[np.intp] | None = None,
+    n_groups: int = 1,
+) -> dict[str, NDArray[np.float64]]:
+    """Sum what the named parts need over groups of units.
+
+    Time grows with codes × coders × units × categories (pairs of categories for the two
+    pair parts); memory with codes × groups × the size of the parts, not with units.
+
+    Parameters
+    ----------
+    codes
+        Codes × coders × units, positions of categories, -1 where not rated.
+    n_categories
+        Number of categories.
+    parts
+        Names from the table above, ``moments`` excepted.
+    groups
+        Group (session, case, unit) of each unit, in ascending order; None for one group.
+    n_groups
+        Number of groups.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> codes = np.array([[[0, 0, 1], [0, 1, 1]]])
+    >>> tally(codes, 2, ["coincidences"])["coincidences"].ravel().tolist()
+    [2.0, 1.0, 2.0]
+    """
+    n_codes, n_coders, n_units = codes.shape
+    sizes = _sizes(n_categories, n_coders)
+    out = {part: np.zeros((*sizes[part], n_codes, n_groups)) for part in parts}
+    for start in range(0, n_units, _BLOCK):
+        block = codes[:, :, start : start + _BLOCK]
+        inside = None if groups is None else groups[start : start + _BLOCK]
+        for part in parts:
+            _FILL[part](out[part], block, _adder(inside, n_groups))
+    return out
+
+
+def _sizes(n_categories: int, n_coders: int) -> dict[str, tuple[int, ...]]:
+    n_pairs = n_categories * (n_categories + 1) // 2
+    return {
+        "coincidences": (n_pairs,),
+        "unit_pairs": (n_pairs,),
+        "rated": (n_categories,),
+        "coder_margins": (n_coders, n_categories),
+        "pair_tables": (n_coders * (n_coders - 1) // 2, n_categories, n_categories),
+    }
+
+
+def _adder(groups: NDArray[np.intp] | None, n_groups: int) -> _Add:
+    """Return what adds features of units (last axis) to sums of groups (last axis)."""
+    if groups is None or n_groups == 1:
+
+        def add_all(out: NDArray[np.float64], features: NDArray[Any]) -> None:
+            out[..., 0] += features.sum(axis=-1)
+
+        return add_all
+    starts = np.flatnonzero(np.diff(groups, prepend=-1))
+    where = groups[starts]
+    singles = len(starts) == len(groups)
+
+    def add_by_group(out: NDArray[np.float64], features: NDArray[Any]) -> None:
+        sums = features if singles else np.add.reduceat(features, starts, axis=-1)
+        out[..., where] += sums
+
+    return add_by_group
+
+
+def _counts(codes: Codes, n_categories: int) -> NDArray[np.float64]:
+    """Return how many coders gave each category: categories × codes × units."""
+    return np.stack(
+        [(codes == v).sum(axis=1, dtype=np.float64) for v in range(n_categories)], axis=0
+    )
+
+
+def _fill_pairs(out: NDArray[np.float64], codes: Codes, add: _Add, *, each_unit_once: bool) -> None:
+    n_categories = n_categories_of(len(out))
+    counts = _counts(codes, n_categories)
+    m = counts.sum(axis=0)
+    weight = np.where(m > 1, 1.0 / np.maximum((m - 1) * (m if each_unit_once else 1), 1), 0.0)
+    if out.shape[-1] == 1 and n_categories > 2:
+        _fill_pairs_at_once(out, counts, weight)
+        return
+    for p, (i, j) in enumerate(zip(*pairs(n_categories), strict=True)):
+        met = counts[i] * (counts[i] - 1 if i == j else counts[j])
+        add(out[p], met * weight)
+
+
+def _fill_pairs_at_once(
+    out: NDArray[np.float64], counts: NDArray[np.float64], weight: NDArray[np.float64]
+) -> None:
+    """Do the same for one group as a product of matrices, which many categories want."""
+    i, j = pairs(len(counts))
+    for c in range(counts.shape[1]):
+        scaled = counts[:, c] * weight[c]
+        met = scaled @ counts[:, c].T
+        met[np.diag_indices_from(met)] -= scaled.sum(axis=1)
+        out[:, c, 0] += met[i, j]
+
+
+def _fill_coincidences(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
+    _fill_pairs(out, codes, add, each_unit_once=False)
+
+
+def _fill_unit_pairs(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
+    _fill_pairs(out, codes, add, each_unit_once=True)
+
+
+def _fill_rated(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
+    counts = _counts(codes, len(out))
+    share = counts / np.maximum(counts.sum(axis=0), 1)
+    for v in range(len(out)):
+        add(out[v], share[v])
+
+
+def _fill_coder_margins(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
+    for k, v in _cells(out, 2):
+        add(out[k, v], (codes[:, k] == v).astype(np.float64))
+
+
+def _fill_pair_tables(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
+    n_coders = codes.shape[1]
+    for pair, (a, b) in enumerate(coder_pairs(n_coders)):
+        for v, w in _cells(out[pair], 2):
+            both = (codes[:, a] == v) & (codes[:, b] == w)
+            add(out[pair, v, w], both.astype(np.float64))
+
+
+def _cells(array: NDArray[Any], n_axes: int) -> Iterator[tuple[int, ...]]:
+    return np.ndindex(*array.shape[:n_axes])
+
+
+_FILL: dict[str, Callable[[NDArray[np.float64], Codes, _Add], None]] = {
+    "coincidences": _fill_coincidences,
+    "unit_pairs": _fill_unit_pairs,
+    "rated": _fill_rated,
+    "coder_margins": _fill_coder_margins,
+    "pair_tables": _fill_pair_tables,
+}
