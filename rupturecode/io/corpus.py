@@ -172,17 +172,30 @@ def _metadata(
 
     if sessions is None or isinstance(sessions, pd.DataFrame):
         return sessions, None
-    path = Path(sessions)
+    return read_session_table(sessions), Path(sessions)
+
+
+def read_session_table(path: str | PathLike[str]) -> pd.DataFrame:
+    """Read what a study says about its sessions from a CSV file, every cell as text.
+
+    Raises
+    ------
+    UsageError
+        When there is no such file.
+    ParseError
+        When it is not a table.
+    """
     from io import StringIO
+
+    import pandas as pd
 
     from rupturecode.io.parsers.encoding import decode
 
-    text = decode(load(path), source=str(path)).text
+    text = decode(load(Path(path)), source=str(path)).text
     try:
-        frame = pd.read_csv(StringIO(text), dtype="str", sep=None, engine="python")
+        return pd.read_csv(StringIO(text), dtype="str", sep=None, engine="python")
     except (ValueError, pd.errors.ParserError) as err:
         raise ParseError(f"is not a readable CSV table: {err}", str(path)) from err
-    return frame, path
 
 
 def _files(
