@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import UsageError
 from rupturecode.plots.style import (
-    BLACK,
     FAMILIES,
     GREY,
     PALE,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 _ROW_MM, _FRAME_MM = 3.3, 17.0
 _GAP = 0.5
-_NARROW_MM = 120.0
+_NARROW_MM, _LETTERS = 120.0, 24
 _CLIENT_SIDE = ("withdrawal", "confrontation", "response")
 _AXIS = {"words": "Turn (width: words spoken)", "time": "Minutes", "turns": "Turn"}
 _LANE_COLORS = {"client": "#9E9E9E", "therapist": "#C8C8C8"}
@@ -55,6 +54,7 @@ def timeline(
     codes: Sequence[str] | None = None,
     by: Scale = "words",
     families: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
     width: float = TWO_COLUMNS,
     ax: Axes | None = None,
 ) -> Axes:
@@ -68,6 +68,9 @@ def timeline(
     ----------
     notes, corpus, session, codes, by, families
         As in :func:`timeline_table`, which returns what is drawn as a table.
+    labels
+        Words for a code's row, where the codebook's own are not wanted; below 120 mm these
+        are cut after 24 letters, and at a colon.
     width
         Width in millimetres; the height follows from the number of rows.
     ax
@@ -99,7 +102,8 @@ def timeline(
     table = timeline_table(notes, corpus, session, codes=codes, by=by, families=families)
     if table.empty:
         raise UsageError(f"Session {session!r} has no turns to draw.")
-    rows = _rows(table)
+    narrow = width < _NARROW_MM
+    rows = _rows(table, codes or notes.codes)
     with paper():
         figure, ax = axes_for(ax, width, rows[-1].y * _ROW_MM + _FRAME_MM)
         for row in rows:
@@ -108,15 +112,20 @@ def timeline(
             else:
                 _draw_lane(ax, row, table)
         _hatch_unread(ax, table, unread(notes, session, table["turn"].tolist()))
-        _name_families(ax, rows, letters_only=width < _NARROW_MM)
-        _finish(ax, table, rows, by)
+        _name_families(ax, rows, letters_only=narrow)
+        _finish(ax, table, rows)
+        _name_rows(ax, rows, labels or {}, narrow=narrow)
+        _name_turns(ax, table, by, narrow=narrow)
         describe(figure, _sentence(table, session))
     return ax
 
 
-def _rows(table: pd.DataFrame) -> list[_Row]:
+def _rows(table: pd.DataFrame, codes: Sequence[str]) -> list[_Row]:
     """Place client's codes, speakers, then all other codes, from top to bottom."""
     shown = table[table["code"] != ""].drop_duplicates("code")
+    shown = shown.set_index("code", drop=False).reindex(
+        [c for c in codes if c in set(shown["code"])]
+    )
     rows: list[_Row] = []
     y = 0.0
 
@@ -152,7 +161,7 @@ def _draw_lane(ax: Axes, row: _Row, table: pd.DataFrame) -> None:
     turns = table[table["speaker"] == row.name].drop_duplicates("turn")
     color = _LANE_COLORS.get(str(turns["role"].iloc[0]), PALE)
     ax.broken_barh(
-        _spans(turns), (row.y - 0.45, 0.9), facecolor=color, edgecolor="white", linewidth=0.3
+        _spans(turns), (row.y - 0.45, 0.9), facecolor=color, edgecolor="white", linewidth=0.1
     )
 
 
@@ -171,14 +180,15 @@ def _draw_code(ax: Axes, row: _Row, given: pd.DataFrame) -> None:
         half = all_gave.map({True: 0.4, False: 0.18})
         ax.vlines(middle, row.y - half, row.y + half, color=shape.color, linewidth=0.9, zorder=2)
     else:
+        edge = ["white" if every else shape.color for every in all_gave]
         ax.scatter(
             middle,
             [row.y] * len(given),
-            s=11,
+            s=[19 if every else 10 for every in all_gave],  # a white edge makes a mark smaller
             marker=shape.marker,
             facecolors=fill,
-            edgecolors=shape.color,
-            linewidths=0.7,
+            edgecolors=edge,
+            linewidths=[0.4 if every else 0.7 for every in all_gave],
             zorder=3,
         )
 
@@ -204,20 +214,40 @@ def _name_families(ax: Axes, rows: list[_Row], *, letters_only: bool) -> None:
         ax.text(1.018, sum(ys) / len(ys), text, va="center", fontweight="bold", fontsize=6, **where)
 
 
-def _finish(ax: Axes, table: pd.DataFrame, rows: list[_Row], by: Scale) -> None:
+def _finish(ax: Axes, table: pd.DataFrame, rows: list[_Row]) -> None:
     ax.set_ylim(rows[-1].y + 0.7, -0.7)
     ax.set_xlim(table["left"].min(), table["right"].max())
-    ax.set_yticks([row.y for row in rows], [row.label for row in rows])
-    ax.tick_params(axis="y", length=0)
     for side in ("left", "right", "top"):
         ax.spines[side].set_visible(False)
-    if by != "time":
-        turns = table.drop_duplicates("turn")
-        tens = turns[(turns["turn"] % 10 == 0) | (turns["turn"] == 1)]
-        ax.set_xticks((tens["left"] + tens["right"]) / 2, tens["turn"].astype(str))
-    several = int(table["n_coders"].max() if table["n_coders"].notna().any() else 0) > 1
-    key = "   filled or tall: all coders of the turn; open or short: some" if several else ""
-    ax.set_xlabel(_AXIS[by] + key, color=BLACK)
+
+
+def _name_rows(ax: Axes, rows: list[_Row], labels: Mapping[str, str], *, narrow: bool) -> None:
+    def words(row: _Row) -> str:
+        if row.name in labels:
+            return labels[row.name]
+        short = row.label.rpartition(": ")[2]
+        cut = short if len(short) <= _LETTERS else short[: _LETTERS - 1].rstrip() + "…"
+        return cut if narrow and row.family else row.label
+
+    ax.set_yticks([row.y for row in rows], [words(row) for row in rows])
+    ax.tick_params(axis="y", length=0, labelsize=6.0 if narrow else 6.5)
+
+
+def _name_turns(ax: Axes, table: pd.DataFrame, by: Scale, *, narrow: bool) -> None:
+    """Write turn numbers by tens, as far as they have room, and what the axis means."""
+    several = bool((table["n_coders"] > 1).any())
+    key = "filled, tall: all coders; open, short: some" if several else ""
+    ax.set_xlabel(f"{_AXIS[by]}{chr(10) if narrow else '   '}{key}".rstrip())
+    if by == "time":
+        return
+    turns = table.drop_duplicates("turn")
+    middle = (turns["left"] + turns["right"]) / 2
+    room = (table["right"].max() - table["left"].min()) * (0.12 if narrow else 0.04)
+    chosen: list[tuple[float, int]] = []
+    for x, turn in zip(middle, turns["turn"], strict=True):
+        if turn == 1 or (turn % 10 == 0 and x - chosen[-1][0] >= room):
+            chosen.append((float(x), int(turn)))
+    ax.set_xticks([x for x, _ in chosen], [str(turn) for _, turn in chosen])
 
 
 def _sentence(table: pd.DataFrame, session: str) -> str:
