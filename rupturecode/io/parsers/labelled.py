@@ -55,6 +55,12 @@ STYLES = (
         ),
     ),
     Style(
+        "name, one space and time on their own line",
+        re.compile(rf"\s*(?P<speaker>[^\W\d_][^:\t\[\]()*]{{0,58}}?)[ ](?P<start>{TIME})[ \t]*$"),
+        by_vocabulary=True,
+        share=0.2,
+    ),
+    Style(
         "name in bold, then time",
         re.compile(
             rf"\s*\*\*(?P<speaker>[^*:\n]{{1,58}})\*\*[ \t]*[\[(]?(?P<start>{TIME})[\])]?:?[ \t]*"
@@ -70,7 +76,7 @@ STYLES = (
         "label and colon",
         re.compile(
             rf"{_MARGIN}(?:{_STAMP}[ \t]*(?:[-–][ \t]+)?)?(?:\*{{1,2}}|_{{1,2}}|<|\[)?{_LABEL}"
-            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_AFTER}[ \t\u00a0]*[:：](?:\*{{1,2}}|_{{1,2}})?[ \t\u00a0]*"
+            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_AFTER}[ \t\u00a0]*(?!(?<=\d):\d\d)[:：](?:\*{{1,2}}|_{{1,2}})?[ \t\u00a0]*"
         ),
         by_vocabulary=True,
     ),
