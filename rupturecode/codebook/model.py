@@ -26,6 +26,7 @@ SCALE_KINDS = ("presence", "ordinal", "count", "nominal")
 CONSTRAINT_KINDS = ("excludes", "requires", "needs_link")
 OBSERVABILITY = ("spoken", "transcribed_nonverbal", "inferred", "external")
 CODE_STATUSES = ("current", "unverified", "deprecated")
+ABOUT = ("client", "therapist", "supervisor", "dyad", "case")
 
 
 def digest(content: object) -> str:
@@ -67,6 +68,7 @@ class Scale:
     def __post_init__(self) -> None:
         object.__setattr__(self, "anchors", tuple(sorted(self.anchors)))
         values = [value for value, _ in self.anchors]
+        implied: tuple[float | None, float | None]
         if self.kind == "presence":
             implied = (0.0, 1.0)
         elif self.kind == "count":
@@ -88,9 +90,9 @@ class Scale:
         'value 9 is outside 1 to 5'
         """
         if self.kind == "nominal":
-            if category in self.categories:
-                return ""
-            return f"category {category!r} is not one of {', '.join(self.categories)}"
+            known = ", ".join(self.categories)
+            wrong = category not in self.categories
+            return f"category {category!r} is not one of {known}" if wrong else ""
         if category:
             return f"a {self.kind} scale takes a number, not the category {category!r}"
         if value is None:
@@ -99,9 +101,7 @@ class Scale:
             return f"value {value:g} is not a whole number"
         low = float("-inf") if self.low is None else self.low
         high = float("inf") if self.high is None else self.high
-        if not low <= value <= high:
-            return f"value {value:g} is outside {low:g} to {high:g}"
-        return ""
+        return "" if low <= value <= high else f"value {value:g} is outside {low:g} to {high:g}"
 
 
 @dataclass(frozen=True)
@@ -246,6 +246,22 @@ class Vignette:
 
 
 @dataclass(frozen=True)
+class CaseField:
+    """Something about persons or pair that only the user supplies.
+
+    It is never coded from talk, never inferred, and left out of exports unless asked for.
+    """
+
+    id: str
+    label: str = ""
+    about: tuple[str, ...] = ()
+    definition: str = ""
+    section: str = ""
+    values: tuple[str, ...] = ()
+    """Values the study allows; empty for free text."""
+
+
+@dataclass(frozen=True)
 class Codebook:
     """A versioned set of codes with the rules that tie them.
 
@@ -270,6 +286,7 @@ class Codebook:
     roles: tuple[str, ...] = ()
     scales: tuple[tuple[str, Scale], ...] = ()
     """Scales that several codes share, by name."""
+    case_data: tuple[CaseField, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     vignettes: tuple[Vignette, ...] = ()
     path: str = field(default="", compare=False)
@@ -340,17 +357,17 @@ class Codebook:
         return tuple(self._children.get("", ()))
 
     def children(self, code: str) -> tuple[Code, ...]:
-        """The codes right below one."""
+        """Return the codes right below one."""
         return tuple(self._children.get(self[code].id, ()))
 
     def descendants(self, code: str) -> tuple[Code, ...]:
-        """All codes below one, each followed by its own."""
+        """Return all codes below one, each followed by its own."""
         return tuple(
             below for child in self.children(code) for below in (child, *self.descendants(child.id))
         )
 
     def ancestors(self, code: str) -> tuple[Code, ...]:
-        """All codes above one, nearest first."""
+        """Return all codes above one, nearest first."""
         parent = self[code].parent
         return (self[parent], *self.ancestors(parent)) if parent else ()
 

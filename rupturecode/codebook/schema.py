@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from rupturecode.codebook.model import (
+    ABOUT,
     CODE_STATUSES,
     CONSTRAINT_KINDS,
     OBSERVABILITY,
     SCALE_KINDS,
+    CaseField,
     Confusion,
     Constraint,
     Example,
@@ -93,6 +95,18 @@ CODE = Record(
     },
     required=("id",),
 )
+CASE_FIELD = Record(
+    CaseField,
+    {
+        "id": Key(NAME),
+        "label": Key(TEXT),
+        "about": Key(Many(Text(choices=ABOUT, hint="whom it is about"), lone=True)),
+        "definition": Key(TEXT),
+        "section": Key(TEXT),
+        "values": Key(TEXTS, "Values allowed; none means free text"),
+    },
+    required=("id",),
+)
 CONSTRAINT = Record(
     Constraint,
     {
@@ -166,6 +180,7 @@ BOOK = Record(
         "roles": Key(Many(ROLE, lone=True), "Roles the codebook knows"),
         "scales": Key(Table(SCALE), "Scales that codes share, by name"),
         "codes": Key(Many(CODE, least=1)),
+        "case_data": Key(Many(CASE_FIELD), "What only the user supplies about persons and pair"),
         "constraints": Key(Many(CONSTRAINT)),
         "vignettes": Key(Many(VIGNETTE)),
     },

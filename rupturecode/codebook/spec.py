@@ -7,13 +7,14 @@ Schema, so the loader and the schema for editors cannot drift apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from rupturecode.errors import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from rupturecode.codebook.tree import Log, Node
 
 Json = dict[str, object]
@@ -31,7 +32,7 @@ class Spec(Protocol):
         """Return the value, or INVALID after noting what is wrong."""
 
     def schema(self) -> Json:
-        """The same as JSON Schema."""
+        """Return the same as JSON Schema."""
 
 
 def _refuse(node: Node, path: str, log: Log, wanted: str) -> object:
@@ -63,7 +64,7 @@ class Text:
         return text
 
     def schema(self) -> Json:
-        """A choice, a pattern, or anything an editor reads as a plain value."""
+        """Return a choice, a pattern, or anything an editor reads as a plain value."""
         if self.choices:
             return {"enum": list(self.choices)}
         if self.pattern:
@@ -96,7 +97,7 @@ class Number:
         return int(value) if self.whole else value
 
     def schema(self) -> Json:
-        """A number with its lower bound."""
+        """Return a number with its lower bound."""
         if self.or_text:
             return {"anyOf": [{"type": "number"}, Text().schema()]}
         low: Json = {} if self.low is None else {"minimum": self.low}
@@ -114,7 +115,7 @@ class Flag:
         return _refuse(node, path, log, "true or false")
 
     def schema(self) -> Json:
-        """A boolean."""
+        """Return a boolean."""
         return {"type": "boolean"}
 
 
@@ -142,7 +143,7 @@ class Many:
         return tuple(i for i in items if i is not INVALID)
 
     def schema(self) -> Json:
-        """An array, or one item."""
+        """Return an array, or one item."""
         item = self.item.schema()
         array: Json = {"type": "array", "items": item, "minItems": self.least}
         return {"anyOf": [array, item]} if self.lone else array
@@ -175,7 +176,7 @@ class Table:
         return _NUMBER if self.numbers else r"[a-z][a-z0-9_]*"
 
     def schema(self) -> Json:
-        """An object whose keys follow the pattern."""
+        """Return an object whose keys follow the pattern."""
         return {
             "type": "object",
             "patternProperties": {f"^(?:{self._pattern})$": self.value.schema()},
@@ -235,7 +236,7 @@ class Record:
         return INVALID if any(name not in found for name in self.required) else found
 
     def schema(self) -> Json:
-        """An object with these keys and no others."""
+        """Return an object with these keys and no others."""
         properties = {
             name: {**key.spec.schema(), **({"description": key.about} if key.about else {})}
             for name, key in self.keys.items()
@@ -264,5 +265,5 @@ class Either:
         return piece.read(node, path, log)
 
     def schema(self) -> Json:
-        """Either one."""
+        """Return either one."""
         return {"anyOf": [self.plain.schema(), self.full.schema()]}
