@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 
 import rupturecode as rc
-from rupturecode.study import Check, Study
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import pandas as pd
+
+    from rupturecode.study import Check, Study
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FOLDER = EXAMPLES / "study"
