@@ -25,6 +25,118 @@ register_format(
         description="table with a row per turn, separated by comma, semicolon, tab or bar",
     )
 )
+register_format(
+    Format(
+        "rtf",
+        "transcript",
+        (".rtf",),
+        f"{_T}.rtf",
+        description="Rich Text Format, with tables and comments",
+    )
+)
+register_format(
+    Format(
+        "odt",
+        "transcript",
+        (".odt", ".fodt"),
+        f"{_T}.odt",
+        description="OpenDocument text (LibreOffice)",
+    )
+)
+register_format(
+    Format("chat", "transcript", (".cha",), f"{_T}.chat", description="CHAT of TalkBank and CLAN")
+)
+register_format(
+    Format("eaf", "transcript", (".eaf",), f"{_T}.eaf", description="ELAN, a tier per speaker")
+)
+register_format(
+    Format(
+        "textgrid",
+        "transcript",
+        (".textgrid",),
+        f"{_T}.textgrid",
+        description="Praat TextGrid, a tier per speaker",
+    )
+)
+register_format(
+    Format(
+        "convokit",
+        "transcript",
+        (".jsonl", ".zip"),
+        f"{_T}.convokit",
+        description="ConvoKit corpus, zipped, or its utterances.jsonl",
+    )
+)
+register_format(Format("otr", "transcript", (".otr",), f"{_T}.otr", description="oTranscribe"))
+register_format(
+    Format(
+        "whisper",
+        "transcript",
+        (".json",),
+        f"{_T}.whisper",
+        description="Whisper, WhisperX, faster-whisper, whisper.cpp JSON",
+    )
+)
+register_format(
+    Format(
+        "aws_transcribe",
+        "transcript",
+        (".json",),
+        f"{_T}.aws_transcribe",
+        description="Amazon Transcribe JSON",
+    )
+)
+register_format(
+    Format(
+        "google_stt",
+        "transcript",
+        (".json",),
+        f"{_T}.google_stt",
+        description="Google Speech-to-Text JSON",
+    )
+)
+register_format(
+    Format(
+        "ibm_watson",
+        "transcript",
+        (".json",),
+        f"{_T}.ibm_watson",
+        description="IBM Watson Speech to Text JSON",
+    )
+)
+register_format(
+    Format(
+        "speechmatics",
+        "transcript",
+        (".json",),
+        f"{_T}.speechmatics",
+        description="Speechmatics JSON",
+    )
+)
+register_format(
+    Format("kaldi", "transcript", (".json",), f"{_T}.kaldi", description="BBC Kaldi JSON")
+)
+register_format(
+    Format("autoedit", "transcript", (".json",), f"{_T}.autoedit", description="autoEdit 2 JSON")
+)
+register_format(
+    Format(
+        "paper_edit",
+        "transcript",
+        (".json",),
+        f"{_T}.paper_edit",
+        description="BBC digital paper edit JSON",
+    )
+)
+register_format(
+    Format(
+        "draftjs",
+        "transcript",
+        (".json",),
+        f"{_T}.draftjs",
+        description="Draft.js JSON of web transcript editors",
+    )
+)
 
 # annotations: codings in and out
 

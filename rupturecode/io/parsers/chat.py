@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
-from rupturecode.io.parsers.encoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,8 +70,8 @@ class Chat:
         return {entry[0]: entry[1] if len(entry) > 1 else "" for entry in entries if entry}
 
 
-def parse(data: bytes, *, source: str, encoding: str | None = None) -> Chat:
-    r"""Read a CHAT file.
+def parse(text: str, *, source: str) -> Chat:
+    r"""Read the text of a CHAT file.
 
     Raises
     ------
@@ -81,11 +80,10 @@ def parse(data: bytes, *, source: str, encoding: str | None = None) -> Chat:
 
     Examples
     --------
-    >>> chat = parse(b"@Begin\n*CLI:\tI came .\n%com:\tlooks away\n@End\n", source="s01.cha")
+    >>> chat = parse("@Begin\n*CLI:\tI came .\n%com:\tlooks away\n@End\n", source="s01.cha")
     >>> chat.utterances[0].speaker, chat.utterances[0].text, chat.utterances[0].tiers
     ('CLI', 'I came .', (('com', 'looks away'),))
     """
-    text = decode(data, source=source, encoding=encoding).text
     headers: list[Header] = []
     utterances: list[Utterance] = []
     main: tuple[str, str, int] | None = None

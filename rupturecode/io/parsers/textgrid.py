@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rupturecode.errors import ParseError, UsageError
-from rupturecode.io.parsers.encoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,17 +61,14 @@ class TextGrid:
     tiers: tuple[Tier, ...]
 
 
-def parse(data: bytes, *, source: str, encoding: str | None = None) -> TextGrid:
-    """Read a TextGrid in the long or short form, in any Unicode encoding.
+def parse(text: str, *, source: str) -> TextGrid:
+    """Read the text of a TextGrid in the long or short form.
 
     Raises
     ------
     ParseError
         With the line, where something else stands than the form demands.
     """
-    if data.startswith(b"ooBinaryFile"):
-        raise ParseError("a binary TextGrid; in Praat, save it with 'Save as text file...'", source)
-    text = decode(data, source=source, encoding=encoding).text
     reading = _Reading(text.replace("\r\n", "\n").replace("\r", "\n"), source)
     reading.expect("ooTextFile", "ooTextFile short")
     reading.expect("TextGrid")
@@ -162,7 +158,7 @@ def write(grid: TextGrid) -> bytes:
     Examples
     --------
     >>> tier = Tier("C", "interval", 0.0, 2.0, (Entry(0.5, 1.0, 'so "what"'),))
-    >>> parse(write(TextGrid(0.0, 2.0, (tier,))), source="x").tiers[0].filled
+    >>> parse(write(TextGrid(0.0, 2.0, (tier,))).decode(), source="x").tiers[0].filled
     (Entry(start=0.5, end=1.0, text='so "what"'),)
     """
     lines = [

@@ -1,0 +1,73 @@
+"""Recognised words with times and speakers, gathered into the pieces of a draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rupturecode.transcript.draft import Draft
+
+PAUSE_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as a recogniser gives it."""
+
+    text: str
+    start_ms: int | None = None
+    end_ms: int | None = None
+    speaker: str = ""
+    glued: bool = False
+    """Punctuation: no space before it."""
+    opens: bool = False
+    """The recogniser begins a segment or paragraph here."""
+
+
+def fill_words(draft: Draft, words: Iterable[Word], *, pause_ms: int = PAUSE_MS) -> None:
+    """Add a piece for each stretch of one speaker without a pause or new segment.
+
+    Examples
+    --------
+    >>> from rupturecode.transcript.draft import Draft
+    >>> draft = Draft("x", "s01.json")
+    >>> fill_words(draft, [Word("Well", 0, 300), Word(".", glued=True), Word("No", 2000, 2200)])
+    >>> draft.raws, draft.starts, draft.ends
+    (['Well.', 'No'], [0, 2000], [300, 2200])
+    """
+    draft.cues = True
+    piece: list[Word] = []
+    end: int | None = None
+    n = 0
+    for word in words:
+        n += not word.glued
+        if piece and not word.glued and _breaks(piece[0].speaker, end, word, pause_ms):
+            _add(draft, piece)
+            piece, end = [], None
+        piece.append(word)
+        end = end if word.end_ms is None else word.end_ms
+    if piece:
+        _add(draft, piece)
+    draft.info["words"] = n
+
+
+def _breaks(speaker: str, end: int | None, word: Word, pause_ms: int) -> bool:
+    if word.opens or word.speaker != speaker:
+        return True
+    return end is not None and word.start_ms is not None and word.start_ms - end >= pause_ms
+
+
+def _add(draft: Draft, piece: Sequence[Word]) -> None:
+    text = "".join(w.text if w.glued else f" {w.text}" for w in piece).strip()
+    starts = [w.start_ms for w in piece if w.start_ms is not None]
+    ends = [w.end_ms for w in piece if w.end_ms is not None]
+    draft.add(
+        piece[0].speaker,
+        text,
+        starts[0] if starts else None,
+        ends[-1] if ends else None,
+        line=len(draft) + 1,
+    )

@@ -1,0 +1,101 @@
+"""ELAN (.eaf): tiers with a speaker each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import ParseError, UnknownNameError
+from rupturecode.io.parsers import eaf
+from rupturecode.io.parsers.preview import preview
+from rupturecode.transcript.draft import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rupturecode.io.parsers.eaf import Eaf, Tier
+
+NAME = "eaf"
+_SIGN = re.compile(r"<ANNOTATION_DOCUMENT[\s>]")
+
+
+def sniff(head: bytes, name: str) -> bool:
+    """Whether this is an ELAN file."""
+    del name
+    return _SIGN.search(preview(head)) is not None
+
+
+def read(
+    data: bytes,
+    *,
+    source: str,
+    tiers: Iterable[str] | Mapping[str, str] | None = None,
+) -> Draft:
+    """Read the annotations of tiers as turns.
+
+    The speaker is the tier's participant, else its name. Without ``tiers``, those are read
+    that hang on no other tier and have no controlled vocabulary: the rest subdivide or code
+    what is said there. Which tiers were not read stands in the warnings.
+
+    Parameters
+    ----------
+    data
+        The file.
+    source
+        Its name, for errors.
+    tiers
+        The tiers that hold speech, or a mapping from tier to speaker.
+
+    Raises
+    ------
+    ParseError
+        When the file is malformed or hostile, or no tier holds speech.
+    UnknownNameError
+        When there is no tier of a name given.
+    """
+    found = eaf.parse(data, source=source)
+    speakers = _speakers(found, tiers)
+    if not speakers:
+        names = ", ".join(repr(t.id) for t in found.tiers[:10]) or "none"
+        raise ParseError(f"no tier holds speech; say tiers=[...]. Tiers: {names}", source)
+    draft = Draft(NAME, source)
+    pieces = [
+        (a.start_ms, i, n, a)
+        for i, tier in enumerate(found.tiers)
+        if tier.id in speakers
+        for n, a in enumerate(tier.annotations)
+    ]
+    untimed = [p for p in pieces if p[0] is None]
+    timed = sorted((p for p in pieces if p[0] is not None), key=lambda p: (p[0] or 0, p[1], p[2]))
+    for number, (start, i, _, a) in enumerate([*timed, *untimed], start=1):
+        flags = ("time-interpolated",) if a.interpolated else ()
+        speaker = speakers[found.tiers[i].id]
+        draft.add(speaker, a.text.strip(), start, a.end_ms, line=number, flags=flags)
+    if untimed:
+        draft.warn(f"{len(untimed)} annotations without a time stand at the end")
+    left = [t.id for t in found.tiers if t.id not in speakers]
+    if left:
+        draft.warn("tiers not read as speech: " + ", ".join(map(repr, left)))
+    draft.info["version"] = found.version
+    if found.media:
+        draft.info["media"] = [url.rsplit("/", 1)[-1] for url in found.media]
+    return draft
+
+
+def _speakers(found: Eaf, tiers: Iterable[str] | Mapping[str, str] | None) -> dict[str, str]:
+    """Return the speaker of each tier that is to be read."""
+    known = {t.id: t for t in found.tiers}
+    if tiers is None:
+        chosen = [t for t in found.tiers if t.parent is None and t.vocabulary is None]
+        return {t.id: _speaker(t) for t in chosen if t.annotations}
+    names = list(tiers)
+    for name in names:
+        if name not in known:
+            raise UnknownNameError("tier", name, known)
+    given = tiers if isinstance(tiers, Mapping) else {}
+    return {name: given.get(name) or _speaker(known[name]) for name in names}
+
+
+def _speaker(tier: Tier) -> str:
+    return tier.participant or tier.id

@@ -1,0 +1,87 @@
+"""Google Cloud Speech-to-Text JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from rupturecode.errors import ParseError
+from rupturecode.io.parsers.jsonsafe import parse_json, records, seconds, words
+from rupturecode.io.parsers.preview import preview
+from rupturecode.io.parsers.words import PAUSE_MS, Word, fill_words
+from rupturecode.transcript.draft import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "google_stt"
+_SIGN = re.compile(r'"alternatives"\s*:\s*\[\s*\{\s*"(?:transcript|confidence|words)"')
+
+
+def sniff(head: bytes, name: str) -> bool:
+    """Whether this is the JSON that Google's recogniser writes."""
+    del name
+    text = preview(head)
+    return _SIGN.search(text) is not None and '"startTime"' in text
+
+
+def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
+    """Read the words; with diarization only the last result, which repeats them all.
+
+    Parameters
+    ----------
+    data
+        The file.
+    source
+        Its name, for errors.
+    pause_ms
+        A silence of this length ends a piece; pieces of one speaker are joined to turns later.
+
+    Raises
+    ------
+    ParseError
+        When the JSON is malformed or not of this kind.
+    """
+    content = parse_json(data, source=source)
+    if isinstance(content, dict) and isinstance(content.get("response"), dict):
+        content = content["response"]
+    if not isinstance(content, dict) or "results" not in content:
+        raise ParseError("not a Google speech file: there are no results", source)
+    best = [_best(result, source) for result in records(content["results"], "results", source)]
+    spoken = [records(b.get("words"), "a result's words", source) for b in best]
+    if spoken and spoken[-1] and all(_speaker(w) for w in spoken[-1]):
+        spoken = spoken[-1:]
+    draft = Draft(NAME, source)
+    fill_words(draft, _words(spoken), pause_ms=pause_ms)
+    return draft
+
+
+def _best(result: dict[str, Any], source: str) -> dict[str, Any]:
+    choices = records(result.get("alternatives"), "a result's alternatives", source)
+    return choices[0] if choices else {}
+
+
+def _speaker(word: dict[str, Any]) -> str:
+    """Return the speaker; tags count from 1, so 0 and nothing both mean none."""
+    label = words(word.get("speakerLabel")) or words(word.get("speakerTag"))
+    return "" if label == "0" else label
+
+
+def _time(value: object) -> int | None:
+    """Read ``{"seconds": "12", "nanos": 900000000}`` or ``"12.9s"``; a missing part is zero."""
+    if not isinstance(value, dict):
+        return seconds(value)
+    whole, rest = seconds(value.get("seconds", 0)), seconds(value.get("nanos", 0))
+    return None if whole is None or rest is None else whole + rest // 10**9
+
+
+def _words(results: list[list[dict[str, Any]]]) -> Iterator[Word]:
+    for result in results:
+        for i, word in enumerate(result):
+            yield Word(
+                words(word.get("word")),
+                _time(word.get("startTime")),
+                _time(word.get("endTime")),
+                _speaker(word),
+                opens=i == 0,
+            )
