@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import rupturecode.io.formats_table  # noqa: F401 - fills the table of formats
 from rupturecode.errors import MissingExtraError, ParseError, UsageError
 from rupturecode.io._formats import format_named, known_formats
+from rupturecode.io.parsers.ole import refuse_ole
 
 if TYPE_CHECKING:
     from rupturecode.io._formats import Format, Kind
 
 _HEAD = 1 << 16
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Formats that take any text; they step back when a more telling one knows the file.
-_CATCH_ALL = frozenset({"text"})
+_CATCH_ALL = frozenset({"text", "json"})
 
 
 def detect(data: bytes, name: str, *, kind: Kind = "transcript") -> Format:
@@ -43,8 +43,7 @@ def detect(data: bytes, name: str, *, kind: Kind = "transcript") -> Format:
     """
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise ParseError("the file is empty", name)
-    if data.startswith(_OLE):
-        raise ParseError(_old_office(data), name)
+    refuse_ole(data, name)
     head = head_of(data)
     formats = known_formats(kind)
     hits = [f for f in formats.values() if _sniffs(f, head, name)]
@@ -93,12 +92,3 @@ def _sniffs(fmt: Format, head: bytes, name: str) -> bool:
     except MissingExtraError:
         return False
     return bool(module.sniff(head, name)) if hasattr(module, "sniff") else False
-
-
-def _old_office(data: bytes) -> str:
-    names = data[:1_000_000]
-    if "EncryptedPackage".encode("utf-16-le") in names:
-        return "is protected by a password; save a copy without one in Word"
-    if "WordDocument".encode("utf-16-le") in names:
-        return "is in the old Word format (.doc); save it as .docx in Word or LibreOffice"
-    return "is in an old Office format; save it as .docx, .xlsx or text"

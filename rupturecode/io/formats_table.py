@@ -137,6 +137,22 @@ register_format(
         description="Draft.js JSON of web transcript editors",
     )
 )
+register_format(
+    Format(
+        "docx",
+        "transcript",
+        (".docx",),
+        f"{_T}.docx",
+        description="Word: labelled paragraphs or a table of turns, with comments and changes",
+    )
+)
+register_format(
+    Format("webvtt", "transcript", (".vtt",), f"{_T}.webvtt", description="WebVTT captions")
+)
+register_format(Format("srt", "transcript", (".srt",), f"{_T}.srt", description="SubRip captions"))
+register_format(
+    Format("sbv", "transcript", (".sbv",), f"{_T}.sbv", description="SubViewer captions (YouTube)")
+)
 
 # annotations: codings in and out
 

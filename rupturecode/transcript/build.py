@@ -71,7 +71,7 @@ def finish(
     Raises
     ------
     InvalidDataError
-        When the draft holds no turn.
+        When the draft holds no turn, and is no caption file, which may be empty.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def finish(
     _check(draft)
     pieces = group(draft, merge, gap_ms)
     columns = _Columns(draft, pieces)
-    texts, marks = columns.clean(Cleaner(convention, comments))
+    texts, marks = columns.clean(Cleaner(convention, comments, markup=draft.markup))
     speakers = columns.first(draft.speakers)
     turns = pd.DataFrame(
         {
@@ -99,7 +99,12 @@ def finish(
             "flags": pd.Series(columns.flag_column(), dtype="str"),
         }
     )
-    info = {**draft.info, "n_pieces": len(draft), "lines": columns.first(draft.lines)}
+    info = {
+        **draft.info,
+        "n_pieces": len(draft),
+        "markup": draft.markup,
+        "lines": columns.first(draft.lines),
+    }
     return Transcript(
         session=session,
         turns=conform(turns, TURNS),
@@ -122,6 +127,9 @@ def _with_backchannels(draft: Draft, backchannels: Backchannels) -> Draft:
 
 def _check(draft: Draft) -> None:
     if not len(draft):
+        if draft.cues:
+            draft.warn("holds no captions")
+            return
         raise InvalidDataError(draft.source, [Problem("no turns found", draft.source)])
     longest = max(map(len, draft.raws))
     if longest > LONGEST_TURN:

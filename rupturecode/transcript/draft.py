@@ -33,6 +33,9 @@ class Draft:
     cues: bool = False
     """The pieces are captions or recognised segments, not turns: neighbours of one speaker
     belong together."""
+    markup: bool = False
+    """The raw texts hold tags in angle brackets and character references, as captions do:
+    the text is without the tags and with the characters."""
     session: str | None = None
     """The session as the file itself names it (a column of a table, a header); else None."""
     info: dict[str, object] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import UsageError
 from rupturecode.transcript.conventions import Found, convention_named
-from rupturecode.transcript.repair import Edit, apply, character_edits, moved
+from rupturecode.transcript.repair import Edit, apply, character_edits, markup_edits, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,15 +46,22 @@ class Cleaner:
     comments
         Regular expressions; what they match in a turn is an analyst's comment and is taken
         out of the text.
+    markup
+        Whether the raw texts hold tags and character references.
     """
 
-    def __init__(self, convention: str = "plain", comments: Iterable[str] = ()) -> None:
+    def __init__(
+        self, convention: str = "plain", comments: Iterable[str] = (), *, markup: bool = False
+    ) -> None:
+        self._markup = markup
         self._convention = convention_named(convention)
         self._comments = [_compiled(pattern) for pattern in comments]
 
     def plain(self, raw: str) -> bool:
         """Whether nothing can be marked or repaired in a raw text, which is then its text."""
         if self._convention.MAY_MARK.search(raw) or self._comments or raw != raw.strip():
+            return False
+        if self._markup and ("<" in raw or "&" in raw or "{" in raw):
             return False
         return raw.isprintable() if raw.isascii() else not _MAY_REPAIR.search(raw)
 
@@ -78,6 +85,8 @@ class Cleaner:
         flags = list(dict.fromkeys(f.flag for f in found if f.flag))
         marks = [f for f in found if f.kind]
         edits, repairs = character_edits(raw)
+        if self._markup:
+            edits = markup_edits(raw, edits)
         edits = _with_cuts(raw, edits, [f for f in marks if f.removed])
         whole, places = apply(raw, edits)
         text = whole.strip()

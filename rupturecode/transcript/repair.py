@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ _FOUND = re.compile(
     r"|(?P<lost>\ufffd+)"
     r"|(?P<direction>[\u200e\u200f\u202a-\u202e\u2066-\u2069]+)"
     r"|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+)"
+)
+#: Tags of captions (``<c>``, ``<00:01.000>``), placing in SRT (``{\\an8}``), references.
+_MARKUP = re.compile(
+    r"</?[A-Za-z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});)"
 )
 _RULES: dict[str, tuple[str, str | None]] = {
     "lines": (LINES_JOINED, " "),
@@ -86,6 +91,29 @@ def character_edits(raw: str) -> tuple[list[Edit], list[str]]:
             width = len(found.group()) if found.lastgroup == "space" else 1
             edits.append(Edit(found.start(), found.end(), new * width))
     return edits, list(flags)
+
+
+def markup_edits(raw: str, others: Sequence[Edit]) -> list[Edit]:
+    """Add to other edits the removal of tags and the reading of character references.
+
+    Examples
+    --------
+    >>> markup_edits("<i>so</i> &amp; so", [])
+    [Edit(start=0, end=3, new=''), Edit(start=5, end=9, new=''), Edit(start=10, end=15, new='&')]
+    """
+    edits = [
+        Edit(found.start(), found.end(), "" if found[1] is None else _character(found[1]))
+        for found in _MARKUP.finditer(raw)
+    ]
+    clear = [e for e in others if not any(m.start < e.end and e.start < m.end for m in edits)]
+    return sorted(clear + edits)
+
+
+def _character(reference: str) -> str:
+    """What a character reference stands for, repaired like any other character."""
+    text = unescape(reference)
+    edits, _ = character_edits(text)
+    return apply(text, edits)[0]
 
 
 def apply(raw: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:

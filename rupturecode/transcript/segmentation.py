@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from rupturecode.errors import UsageError
@@ -108,7 +108,7 @@ def split_backchannels(draft: Draft) -> Draft:
     """
     names = {folded(s): s for s in draft.speakers if s}
     held = {m[0] for m in draft.marks}
-    out = Draft(draft.format, draft.source, cues=draft.cues, session=draft.session, info=draft.info)
+    out = _like(draft)
     new_place: dict[int, int] = {}
     for i, raw in enumerate(draft.raws):
         new_place[i] = len(out)
@@ -152,7 +152,7 @@ def fold_backchannels(draft: Draft) -> Draft:
 
     ``T: So you / C: Mm-hm. / T: went home`` becomes ``T: So you [C: Mm-hm.] went home``.
     """
-    out = Draft(draft.format, draft.source, cues=draft.cues, session=draft.session, info=draft.info)
+    out = _like(draft)
     new_place: dict[int, tuple[int, int]] = {}
     i, n = 0, len(draft)
     while i < n:
@@ -179,6 +179,11 @@ def fold_backchannels(draft: Draft) -> Draft:
         turn, shift = new_place[place]
         out.marks.append((turn, kind, text, _shifted(start, shift), _shifted(end, shift)))
     return out
+
+
+def _like(draft: Draft) -> Draft:
+    """An empty draft of the same file."""
+    return replace(draft, speakers=[], raws=[], starts=[], ends=[], lines=[], flags={}, marks=[])
 
 
 def _add_flag(draft: Draft, flag: str, others: list[str]) -> None:

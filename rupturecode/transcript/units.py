@@ -99,7 +99,9 @@ def window_units(
     length = round(minutes * 60_000)
     numbers, origin = _window_numbers(talk, length, straddle, origin_ms)
     frame = _units(talk, "window", numbers)
-    every = pd.DataFrame({"unit": np.arange(1, numbers.max() + 1)}).astype({"unit": "Int64"})
+    every = pd.DataFrame({"unit": np.arange(1, numbers.max(initial=0) + 1)}).astype(
+        {"unit": "Int64"}
+    )
     frame = every.merge(frame, on="unit", how="left")
     frame["session"], frame["kind"] = talk.session, "window"
     frame["start_ms"] = (origin + (frame["unit"] - 1) * length).astype("Int64")
@@ -151,8 +153,8 @@ def exchange_units(talk: Transcript) -> pd.DataFrame:
                 f"Session {talk.session}: exchanges need roles or two speakers; give roles=."
             )
         leads = (speakers == names[1]).to_numpy()
-    begins = leads & ~np.append([False], leads[:-1])
-    begins[0] = True
+    begins = leads & ~np.append([False], leads[:-1])[: len(leads)]
+    begins[:1] = True
     return _units(talk, "exchange", np.cumsum(begins))
 
 

@@ -96,6 +96,7 @@ def _from_table(
     if not found:
         raise ParseError("the table has no rows with text", source)
     draft = found[0]
+    _flag(draft, again)
     comments = {b.number: b.comments for b in again if b.comments}
     for position, number in enumerate(draft.lines):
         for _, _, words in comments.get(number, ()):
@@ -118,13 +119,22 @@ def _from_lines(
     for block in blocks:
         lines.add(block)
     draft = Draft(format, source)
-    fill(draft, lines.text, speakers=speakers)
+    fill(draft, lines.text, speakers=speakers, each_line=True)
     for line, column, words in lines.comments:
         position = max(0, bisect_right(draft.lines, line + 1) - 1)
         place = _place(draft, position, lines.text, line, column)
         draft.marks.append((position, "comment", words, place, place))
     draft.lines = [lines.blocks[n - 1] for n in draft.lines]
+    _flag(draft, blocks)
     return draft
+
+
+def _flag(draft: Draft, blocks: Iterable[Block]) -> None:
+    """Put the flags of blocks on the turns that they are part of."""
+    for block in blocks:
+        if block.flags and block.text.strip():
+            position = max(0, bisect_right(draft.lines, block.number) - 1)
+            draft.flags.setdefault(position, []).extend(block.flags)
 
 
 def _place(draft: Draft, position: int, lines: list[str], line: int, column: int) -> int | None:

@@ -20,6 +20,9 @@ class Block:
     comments: tuple[tuple[int, int, str], ...] = ()
     """Cell, offset in its text, and words of each comment or footnote anchored here."""
 
+    flags: tuple[str, ...] = ()
+    """Flags for the turn that the block is part of, such as ``tracked-change``."""
+
     @property
     def text(self) -> str:
         """The paragraph's text; for a row its cells with tabs between them."""

@@ -122,7 +122,13 @@ class _Head:
     column: int
 
 
-def fill(draft: Draft, lines: Sequence[str], *, speakers: Iterable[str] | None = None) -> None:
+def fill(
+    draft: Draft,
+    lines: Sequence[str],
+    *,
+    speakers: Iterable[str] | None = None,
+    each_line: bool = False,
+) -> None:
     """Read labelled lines into a draft.
 
     Parameters
@@ -134,6 +140,8 @@ def fill(draft: Draft, lines: Sequence[str], *, speakers: Iterable[str] | None =
     speakers
         The labels, when the user knows them. An empty list: nobody is named, each
         paragraph is a turn without a speaker.
+    each_line
+        Whether every line is a paragraph; else blank lines part them.
 
     Raises
     ------
@@ -144,7 +152,7 @@ def fill(draft: Draft, lines: Sequence[str], *, speakers: Iterable[str] | None =
         raise UsageError("speakers: give a list of labels, such as ['T', 'C'].")
     named = None if speakers is None else frozenset(folded(s) for s in speakers)
     if named is not None and not named:
-        _paragraphs(draft, lines)
+        _paragraphs(draft, lines, each_line=each_line)
         return
     style, heads = _choose(draft, lines, named)
     draft.info["style"] = style
@@ -285,8 +293,13 @@ def _f4_time(found: re.Match[str]) -> int | None:
     return None if ms is None else ms + 100 * int(found["tenth"] or 0)
 
 
-def _paragraphs(draft: Draft, lines: Sequence[str]) -> None:
-    """Each stretch between blank lines is a turn without a speaker."""
+def _paragraphs(draft: Draft, lines: Sequence[str], *, each_line: bool) -> None:
+    """Each paragraph is a turn without a speaker."""
+    if each_line:
+        for i, line in enumerate(lines, start=1):
+            if line.strip():
+                draft.add("", line.strip(), line=i)
+        return
     block: list[str] = []
     for i, line in enumerate([*lines, ""]):
         if line.strip():

@@ -1,0 +1,169 @@
+"""Captions to drafts: who speaks in a cue, and captions that roll."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from rupturecode.errors import InvalidDataError, Problem
+from rupturecode.io.parsers.label_vocabulary import learn
+from rupturecode.transcript.draft import Draft
+from rupturecode.transcript.roles import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rupturecode.transcript.model import Transcript
+
+SPEAKER_CARRIED = "speaker-carried-over"
+TWO_SPEAKERS = "two-speakers"
+ROLLING = "rolling-caption"
+
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>")
+_VOICE_END = re.compile(r"</v>")
+_NAME = re.compile(
+    r"[ \t]*(?:(?:-|>>)[ \t]*)?([^\W\d_](?:[^:：\n\[\](){}<>!?\"“”,;]{0,38}[^\s:：\n\[\](){}<>!?\"“”,;])?)"
+    r"[ \t]?[:：][ \t]+"
+)
+_DASHED = re.compile(r"\s*-[^\n]*\n\s*-")
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_TAG = re.compile(r"<[^>]*>")
+
+
+class Cue(NamedTuple):
+    """One caption as it stands in the file."""
+
+    start: int
+    end: int
+    text: str
+    line: int
+
+
+def draft_of(cues: Sequence[Cue], *, format: str, source: str) -> Draft:  # noqa: A002
+    """Turn cues into a draft: speakers from voice tags, else from names in the text.
+
+    A cue in which several voices speak becomes several pieces; they share its times.
+    """
+    draft = Draft(format, source, cues=True, markup=True)
+    cues = _unrolled(draft, cues)
+    if any("<v" in c.text for c in cues):
+        _by_voice(draft, cues)
+    else:
+        _by_name(draft, cues)
+    draft.info["n_cues"] = len(cues)
+    return draft
+
+
+def _by_voice(draft: Draft, cues: Sequence[Cue]) -> None:
+    names: dict[str, str] = {}
+    for start, end, text, line in cues:
+        if not text.startswith("<v ") or text.count("<v") > 1:
+            for speaker, raw in _voices(text):
+                draft.add(speaker, raw, start, end, line=line)
+            continue
+        name, _, raw = text[3:].partition(">")
+        speaker = names.get(name)
+        if speaker is None:
+            speaker = names[name] = " ".join(html.unescape(name).split())
+        if "</v>" in raw:
+            raw = _VOICE_END.sub("", raw)
+        draft.add(speaker, raw.strip(), start, end, line=line)
+
+
+def _voices(text: str) -> list[tuple[str, str]]:
+    """Each voice of a cue with its words; words before the first voice have none."""
+    parts: list[tuple[str, str]] = []
+    speaker, done = "", 0
+    for found in _VOICE.finditer(text):
+        parts.append((speaker, text[done : found.start()]))
+        speaker = " ".join(html.unescape(found[1] or "").split())
+        done = found.end()
+    parts.append((speaker, text[done:]))
+    clean = [(s, _VOICE_END.sub("", t).strip()) for s, t in parts]
+    return [(s, t) for s, t in clean if t] or [clean[-1]]
+
+
+def _by_name(draft: Draft, cues: Sequence[Cue]) -> None:
+    """Names at the start of a cue's lines; a cue without one continues the speaker."""
+    candidates = [m[1] for c in cues if ":" in c.text or "：" in c.text for m in _names(c.text)]
+    known = learn(candidates, len(cues)) if candidates else frozenset()
+    speaker = ""
+    carried = 0
+    for start, end, text, line in cues:
+        heads = [m for m in _names(text) if folded(m[1]) in known] if known else []
+        flags: tuple[str, ...] = (TWO_SPEAKERS,) if _DASHED.match(text) else ()
+        if not heads or text[: heads[0].start()].strip():
+            before = text[: heads[0].start()].strip() if heads else text
+            carried += bool(speaker)
+            carry = (SPEAKER_CARRIED,) if speaker else ()
+            draft.add(speaker, before, start, end, line=line, flags=(*flags, *carry))
+        for i, head in enumerate(heads):
+            speaker = head[1].strip()
+            stop = heads[i + 1].start() if i + 1 < len(heads) else len(text)
+            draft.add(speaker, text[head.end() : stop].strip(), start, end, line=line, flags=flags)
+    if carried:
+        draft.warn(f"{carried} captions without a name were given to the speaker before them")
+
+
+def _names(text: str) -> list[re.Match[str]]:
+    """Would-be names at the start of the text and of each of its lines."""
+    found = []
+    at = 0
+    while at >= 0:
+        name = _NAME.match(text, at)
+        if name:
+            found.append(name)
+        at = text.find("\n", at) + 1 or -1
+    return found
+
+
+def _unrolled(draft: Draft, cues: Sequence[Cue]) -> Sequence[Cue]:
+    """Leave out what rolling captions show twice: lines that the cue before ended with.
+
+    Only where most captions of a file do so, as machine captions of video sites do.
+    """
+    if len(cues) < 10:
+        return cues
+    lines = [_spoken(c.text) for c in cues]
+    pairs = list(zip(lines, lines[1:], strict=False))
+    rolling = sum(bool(a and b) and b[0][1] == a[-1][1] for a, b in pairs)
+    if rolling < len(pairs) / 2:
+        return cues
+    kept: list[Cue] = []
+    before: list[tuple[str, str]] = []
+    for cue, here in zip(cues, lines, strict=True):
+        new = here
+        while new and before and new[0][1] in [b[1] for b in before]:
+            new = new[1:]
+        if new:
+            kept.append(cue._replace(text="\n".join(raw for raw, _ in new)))
+        before = here or before
+    draft.warn(f"rolling captions: {rolling} lines shown twice were read once")
+    draft.info[ROLLING] = rolling
+    return kept
+
+
+def _spoken(text: str) -> list[tuple[str, str]]:
+    """The lines of a cue that hold words, each with its words without tags."""
+    lines = [(line, _TAG.sub("", line).strip()) for line in text.split("\n")]
+    return [(line, words) for line, words in lines if words]
+
+
+def timed_turns(transcript: Transcript, format: str) -> list[tuple[str, str, int, int]]:  # noqa: A002
+    """Speaker, raw text without blank lines, start and end of each turn, for writing captions.
+
+    Raises
+    ------
+    InvalidDataError
+        Naming every turn without a start or end.
+    """
+    turns = transcript.turns
+    untimed = turns["start_ms"].isna() | turns["end_ms"].isna()
+    if untimed.any():
+        problems = [Problem(f"turn {n} has no start and end") for n in turns["turn"][untimed]]
+        raise InvalidDataError(f"{format} needs times; session {transcript.session}", problems)
+    raws = [_BLANK_LINES.sub("\n", raw) for raw in turns["raw"]]
+    if not transcript.info.get("markup"):
+        raws = [raw.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for raw in raws]
+    return list(zip(turns["speaker"], raws, turns["start_ms"], turns["end_ms"], strict=True))

@@ -1,0 +1,115 @@
+"""SubViewer captions (.sbv), as YouTube writes them."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import ParseError
+from rupturecode.io.parsers.captions import Cue, draft_of, timed_turns
+from rupturecode.io.parsers.clock import clock, milliseconds
+from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.preview import preview
+
+if TYPE_CHECKING:
+    from rupturecode.transcript.draft import Draft
+    from rupturecode.transcript.model import Transcript
+
+NAME = "sbv"
+_TIMING = re.compile(r"\s*(\d{1,4}:\d\d:\d\d\.\d{3})\s*,\s*(\d{1,4}:\d\d:\d\d\.\d{3})\s*$")
+#: A line that means to be a time, though it may not be one.
+_MEANT = re.compile(r"\s*\d{1,4}:\d\d:[\w.]{1,9},\d{1,4}:\d\d:[\w.]{1,9}\s*$")
+
+
+def sniff(head: bytes, name: str) -> bool:
+    """Whether the first line is a time range with a comma."""
+    del name
+    lines = [line for line in preview(head[:2000]).split("\n") if line.strip()]
+    return bool(lines and _TIMING.match(lines[0].lstrip("\ufeff")))
+
+
+def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
+    """Read captions; neighbours of one speaker are joined to turns when finished.
+
+    Parameters
+    ----------
+    data
+        The file.
+    source
+        Its name, for errors.
+    encoding
+        When the user knows it.
+
+    Raises
+    ------
+    ParseError
+        When the file does not begin with a time.
+
+    Examples
+    --------
+    >>> read(b"0:00:01.000,0:00:02.500\\nT: Fine.", source="s1.sbv").raws
+    ['Fine.']
+    """
+    decoded = decode(data, source=source, encoding=encoding)
+    lines = decoded.text.split("\n")
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if not _TIMING.match(lines[first]):
+        message = "expected a time such as 0:00:01.000,0:00:02.500"
+        raise ParseError(message, source, first + 1, lines[first])
+    cues, notes = _cues(lines)
+    draft = draft_of(cues, format=NAME, source=source)
+    draft.info = {**decoded.info, **draft.info}
+    for note in notes:
+        draft.warn(note)
+    return draft
+
+
+def _cues(lines: list[str]) -> tuple[list[Cue], list[str]]:
+    """Return the cues with text, and notes on what was left out."""
+    cues: list[Cue] = []
+    notes: list[str] = []
+    block: list[str] = []
+    for i, line in enumerate([*lines, ""]):
+        if line.strip():
+            block.append(line)
+            continue
+        if block:
+            timing, at = _TIMING.match(block[0]), i - len(block) + 1
+            text = "\n".join(block[1:]).strip()
+            start, end = (milliseconds(t) for t in timing.groups()) if timing else (None, None)
+            if start is None or end is None:
+                what = "not a time" if _MEANT.match(block[0]) else "text without a time"
+                notes.append(f"line {at}: {what}, so this caption was left out")
+            elif not text:
+                notes.append(f"line {at}: a caption without text was left out")
+            else:
+                cues.append(Cue(start, end, text, at))
+        block = []
+    return cues, notes
+
+
+def write(transcript: Transcript) -> bytes:
+    """Write a caption for each turn, the speaker before a colon.
+
+    Raises
+    ------
+    InvalidDataError
+        When a turn has no times.
+
+    Examples
+    --------
+    >>> from rupturecode.transcript import Transcript
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"speaker": ["T"], "text": ["Hi."], "start_ms": [0], "end_ms": [900]})
+    >>> print(write(Transcript.from_turns("s1", rows)).decode())
+    0:00:00.000,0:00:00.900
+    T: Hi.
+    <BLANKLINE>
+    """
+    cues = []
+    for speaker, raw, start, end in timed_turns(transcript, NAME):
+        label = f"{html.escape(speaker, quote=False)}: " if speaker else ""
+        times = f"{clock(start).removeprefix('0')},{clock(end).removeprefix('0')}"
+        cues.append(f"{times}\n{label}{raw}\n")
+    return "\n".join(cues).encode()

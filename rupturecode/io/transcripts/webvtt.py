@@ -1,0 +1,140 @@
+"""WebVTT captions, as Zoom, Teams, Otter and YouTube write them.
+
+Cues are found as the W3C's parser finds them; what it would drop in silence is noted.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import ParseError
+from rupturecode.io.parsers.captions import Cue, draft_of, timed_turns
+from rupturecode.io.parsers.clock import clock
+from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.preview import preview
+
+if TYPE_CHECKING:
+    from rupturecode.transcript.draft import Draft
+    from rupturecode.transcript.model import Transcript
+
+NAME = "webvtt"
+_SIGNATURE = re.compile(r"WEBVTT(?=[ \t\n]|$)")
+_STAMP = r"[ \t\f]*(\d{1,9}):([0-5]\d)(?::([0-5]\d))?\.(\d{3})[ \t\f]*"
+_STRICT = re.compile(rf"{_STAMP}-->{_STAMP}(?!\d)")
+_LOOSE = r"[ \t\f]*(\d{1,9}):(\d{1,2})(?::(\d{1,2}))?[.,](\d{1,3})[ \t\f]*"
+_LENIENT = re.compile(rf"{_LOOSE}-+>{_LOOSE}(?!\d)")
+
+
+def sniff(head: bytes, name: str) -> bool:
+    """Whether the first line is the signature."""
+    del name
+    return bool(_SIGNATURE.match(preview(head[:200])))
+
+
+def read(data: bytes, *, source: str, encoding: str | None = None, lenient: bool = False) -> Draft:
+    """Read captions; neighbours of one speaker are joined to turns when finished.
+
+    Parameters
+    ----------
+    data
+        The file.
+    source
+        Its name, for errors.
+    encoding
+        WebVTT is UTF-8; say what it is when a tool wrote something else.
+    lenient
+        Accept times that the standard forbids (decimal commas, single digits) and a
+        missing signature.
+
+    Raises
+    ------
+    ParseError
+        When the signature is missing.
+
+    Examples
+    --------
+    >>> draft = read(b"WEBVTT\\n\\n00:01.000 --> 00:02.500\\n<v Ms. D>Fine.", source="s1.vtt")
+    >>> draft.speakers, draft.raws, draft.starts, draft.ends
+    (['Ms. D'], ['Fine.'], [1000], [2500])
+    """
+    decoded = decode(data, source=source, encoding=encoding)
+    lines = decoded.text.replace("\x00", "\ufffd").split("\n")
+    if not lenient and not _SIGNATURE.match(lines[0]):
+        message = (
+            "a WebVTT file begins with the line WEBVTT; options={'lenient': True} reads it anyway"
+        )
+        raise ParseError(message, source, 1, lines[0])
+    cues, dropped = _cues(lines, _LENIENT if lenient else _STRICT)
+    draft = draft_of(cues, format=NAME, source=source)
+    draft.info = {**decoded.info, **draft.info}
+    for line in dropped:
+        draft.warn(
+            f"line {line}: not a time that WebVTT allows, so this caption was left out; "
+            "options={'lenient': True} reads more"
+        )
+    return draft
+
+
+def _cues(lines: list[str], timing: re.Pattern[str]) -> tuple[list[Cue], list[int]]:
+    """Return all cues, and the line numbers of timings that cannot be read.
+
+    Every line with an arrow begins a cue, whatever stands before it: an identifier, a
+    comment, or a cue that forgot its blank line.
+    """
+    cues: list[Cue] = []
+    dropped: list[int] = []
+    n = len(lines)
+    match = timing.match
+    for i in [i for i, line in enumerate(lines) if "-->" in line]:
+        found = match(lines[i])
+        if found is None:
+            dropped.append(i + 1)
+            continue
+        j = i + 1
+        while j < n and lines[j] and "-->" not in lines[j]:
+            j += 1
+        start, end = _ms(*found.group(1, 2, 3, 4)), _ms(*found.group(5, 6, 7, 8))
+        text = lines[i + 1] if j == i + 2 else "\n".join(lines[i + 1 : j])
+        cues.append(Cue(start, end, text, i + 1))
+    return cues, dropped
+
+
+def _ms(first: str, second: str, third: str | None, fraction: str) -> int:
+    """Milliseconds; a first number above 59 without a third is hours, as browsers read it."""
+    a, b = int(first), int(second)
+    if third is not None:
+        seconds = (a * 60 + b) * 60 + int(third)
+    elif a > 59:
+        seconds = (a * 60 + b) * 60
+    else:
+        seconds = a * 60 + b
+    return seconds * 1000 + (int(fraction) if len(fraction) == 3 else int(fraction.ljust(3, "0")))
+
+
+def write(transcript: Transcript) -> bytes:
+    """Write a cue with a voice for each turn.
+
+    Raises
+    ------
+    InvalidDataError
+        When a turn has no times.
+
+    Examples
+    --------
+    >>> from rupturecode.transcript import Transcript
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"speaker": ["T"], "text": ["Hi."], "start_ms": [0], "end_ms": [900]})
+    >>> print(write(Transcript.from_turns("s1", rows)).decode())
+    WEBVTT
+    <BLANKLINE>
+    00:00:00.000 --> 00:00:00.900
+    <v T>Hi.
+    <BLANKLINE>
+    """
+    cues = ["WEBVTT\n"]
+    for speaker, raw, start, end in timed_turns(transcript, NAME):
+        voice = f"<v {html.escape(speaker, quote=False)}>" if speaker else ""
+        cues.append(f"{clock(start)} --> {clock(end)}\n{voice}{raw}\n")
+    return "\n".join(cues).encode()
