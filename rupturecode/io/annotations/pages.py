@@ -1,0 +1,156 @@
+"""A table as it lies in a file: rows of cells, each with its place."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import ParseError, Problem
+from rupturecode.io.annotations.cells import text_of
+from rupturecode.io.parsers.encoding import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SEPARATORS = ",;\t|"
+_FORMULA = ("=", "+", "-", "@")
+
+
+@dataclass(slots=True)
+class Page:
+    """One sheet of a workbook, or one CSV file."""
+
+    source: str
+    name: str
+    """The sheet's name; empty for a CSV file."""
+    rows: list[list[object]]
+    lines: list[int]
+    """Row number (of a CSV file: line) of every row, counted from 1."""
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """Merged ranges: first row, first column, last row, last column, from 0."""
+
+    def place(self, row: int, column: int | None = None) -> dict[str, object]:
+        """Say where a row, or one of its cells, stands: the columns for an annotation row."""
+        line = self.lines[row] if row < len(self.lines) else row + 1
+        if not self.name:
+            return {"_file": self.source, "_line": line, "_cell": ""}
+        cell = f"{self.name}!{letters(column or 0)}{line}"
+        return {"_file": self.source, "_line": None, "_cell": cell}
+
+    def problem(self, message: str, kind: str, row: int, column: int | None = None) -> Problem:
+        """Word what is wrong at a place."""
+        spot = self.place(row, column)
+        line = spot["_line"]
+        return Problem(
+            message,
+            source=self.source,
+            line=line if isinstance(line, int) else None,
+            column=None if self.name or column is None else column + 1,
+            cell=str(spot["_cell"]),
+            kind=kind,
+        )
+
+    def cell(self, row: int, column: int | None) -> object:
+        """Return a cell's content, None where the row is shorter."""
+        cells = self.rows[row]
+        return cells[column] if column is not None and column < len(cells) else None
+
+    def text(self, row: int, column: int | None) -> str:
+        """Return a cell's content as text."""
+        return text_of(self.cell(row, column))
+
+    def is_blank(self, row: int) -> bool:
+        """Whether nothing stands in a row."""
+        return not any(text_of(c) for c in self.rows[row])
+
+
+def letters(column: int) -> str:
+    """Return a column's letters, as spreadsheets show them.
+
+    Examples
+    --------
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def from_csv(data: bytes, *, source: str) -> Page:
+    """Read a CSV file, separated by comma, semicolon, tab or bar.
+
+    Raises
+    ------
+    ParseError
+        When the bytes are not text, a quote is not closed or a line cannot be split.
+    """
+    text = decode(data, source=source).text
+    reader = csv.reader(io.StringIO(text), delimiter=separator(text), strict=True)
+    rows: list[list[object]] = []
+    lines: list[int] = []
+    start = 1
+    try:
+        for row in reader:
+            rows.append([_unguarded(cell) for cell in row])
+            lines.append(start)
+            start = reader.line_num + 1
+    except csv.Error as err:
+        raise ParseError(f"this line cannot be read as CSV ({err})", source, start) from err
+    return Page(source, "", rows, lines)
+
+
+def separator(text: str) -> str:
+    """Return the separator that the first line has most of."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(_SEPARATORS, key=first.count)
+
+
+def guarded(text: str) -> str:
+    """Keep a spreadsheet from reading a text in a CSV file as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
+def to_csv(rows: Sequence[Sequence[object]]) -> bytes:
+    """Write rows as CSV that Excel opens as UTF-8, no cell a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([[guarded(text_of(c)) for c in row] for row in rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def from_workbook(data: bytes, *, source: str) -> list[Page]:
+    """Read all sheets of an Excel or OpenDocument workbook.
+
+    Raises
+    ------
+    ParseError
+        When it cannot be opened.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [_page(book.get_sheet_by_name(name), source) for name in book.sheet_names]
+    except PasswordError as err:
+        message = "the workbook is protected by a password; save a copy without one"
+        raise ParseError(message, source) from err
+    except CalamineError as err:
+        raise ParseError(f"the workbook cannot be opened ({err})", source) from err
+
+
+def _page(sheet: object, source: str) -> Page:
+    rows = sheet.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
+    cells = [[None if c == "" else c for c in row] for row in rows]
+    merged = [(*a, *b) for a, b in sheet.merged_cell_ranges or []]  # type: ignore[attr-defined]
+    name = sheet.name  # type: ignore[attr-defined]
+    return Page(source, name, cells, list(range(1, len(cells) + 1)), merged)

@@ -1,0 +1,310 @@
+"""Coding sheets as an Excel workbook made for hours of work."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from rupturecode.io.annotations.cells import OFFERED
+from rupturecode.io.annotations.pages import letters
+from rupturecode.io.annotations.sheet_layout import NOTE, REVIEWED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rupturecode.codebook import Code, Codebook
+    from rupturecode.io.annotations.sheet_pages import SheetPage, SheetRow
+
+_WIDTHS = {"turn": 5, "speaker": 12, "text": 72, "session": 24, "suggested": 18}
+_CODE_WIDTH = {"presence": 4.6, "ordinal": 5.5, "count": 5.5, "nominal": 13}
+_HEAD_ROWS = 3
+_GUIDE_WIDTHS = (22, 28, 80, 16, 30)
+_MESSAGE = 250
+
+_BASE: dict[str, object] = {"font_name": "Calibri", "font_size": 11, "valign": "top", "border": 1}
+_BASE |= {"border_color": "#C8C8C8"}
+_STYLES: dict[str, dict[str, object]] = {
+    "text": {"text_wrap": True},
+    "text_therapist": {"text_wrap": True, "bg_color": "#F3F3F3"},
+    "speaker": {"bold": True},
+    "speaker_therapist": {"bold": True, "italic": True, "bg_color": "#F3F3F3"},
+    "turn": {"font_color": "#666666", "align": "center"},
+    "key": {"font_color": "#666666", "align": "left"},
+    "code": {"locked": False, "align": "center", "num_format": "@"},
+    "code_first": {"locked": False, "align": "center", "num_format": "@", "left": 2},
+    "barred": {"pattern": 14, "fg_color": "#9A9A9A", "bg_color": "#FFFFFF"},
+    "barred_first": {"pattern": 14, "fg_color": "#9A9A9A", "bg_color": "#FFFFFF", "left": 2},
+    "open": {"locked": False, "text_wrap": True, "num_format": "@"},
+    "group": {"bold": True, "font_size": 9, "align": "left", "bg_color": "#E4E8EE"},
+    "group_first": {"bold": True, "font_size": 9, "align": "left", "bg_color": "#E4E8EE", "left": 2},
+    "label": {"bold": True, "rotation": 90, "valign": "bottom", "align": "center"},
+    "label_first": {
+        "bold": True, "rotation": 90, "valign": "bottom", "align": "center", "left": 2,
+    },
+    "head": {"bold": True, "valign": "bottom", "text_wrap": True},
+    "title": {"bold": True, "font_size": 14, "border": 0},
+    "plain": {"text_wrap": True, "border": 0},
+}  # fmt: skip
+_GIVEN = {"bold": True, "bg_color": "#FFF2CC"}
+
+
+@dataclass(slots=True)
+class _Writing:
+    """The workbook under way."""
+
+    book: Any
+    formats: dict[str, Any]
+    lists: Any
+    ranges: dict[tuple[object, ...], str]
+
+
+def workbook(pages: Sequence[SheetPage], codebook: Codebook, *, coder: str) -> bytes:
+    """Return the bytes of a workbook with these sheets, a guide in front."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options |= {"strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"title": f"Coding sheets for {coder}", "created": _epoch()})
+    formats = {name: book.add_format({**_BASE, **style}) for name, style in _STYLES.items()}
+    formats["given"] = book.add_format(_GIVEN)
+    work = _Writing(book, formats, None, {})
+    _guide(work, pages, codebook, coder)
+    sheets = [(page, book.add_worksheet(page.name)) for page in pages]
+    work.lists = book.add_worksheet("lists")
+    work.lists.hide()
+    for page, sheet in sheets:
+        _page(work, sheet, page, codebook)
+    sheets[0][1].activate()
+    book.close()
+    return out.getvalue()
+
+
+def _epoch() -> object:
+    """A fixed date of creation: the same sheets are the same bytes."""
+    from datetime import UTC, datetime
+
+    return datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+
+
+def _page(work: _Writing, sheet: Any, page: SheetPage, codebook: Codebook) -> None:
+    _headings(work, sheet, page, codebook)
+    starts = _group_starts(page, codebook)
+    for number, row in enumerate(page.rows, start=_HEAD_ROWS):
+        _row(work, sheet, page, row, number, starts)
+        sheet.set_row(number, _height(str(row.fixed[-1]), _WIDTHS[page.columns[len(row.fixed) - 1]]))
+    _columns(work, sheet, page)
+    n_fixed = page.columns.index(page.codes[0].id)
+    sheet.freeze_panes(_HEAD_ROWS, n_fixed)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 1)
+    sheet.set_footer("&L&A&RPage &P of &N")
+
+
+def _height(text: str, width: int) -> float:
+    """Height of a row in points, so that a wrapped text shows (409 is the most there is).
+
+    Set by us because not every program fits rows to wrapped text when it opens a file.
+    """
+    lines = sum(max(1, len(wrap(line, int(width * 0.95)))) for line in text.split("\n"))
+    return min(409.0, 15.5 * lines + 2)
+
+
+def _headings(work: _Writing, sheet: Any, page: SheetPage, codebook: Codebook) -> None:
+    """Write group, label (with the definition to hover over) and the hidden machine names."""
+    starts = _group_starts(page, codebook)
+    by_id = {c.id: c for c in page.codes}
+    for column, name in enumerate(page.columns):
+        sheet.write_string(2, column, name)
+        code = by_id.get(name)
+        if code is None:
+            word = {REVIEWED: "reviewed to here"}.get(name, name)
+            if page.kind == "session" and name == REVIEWED:
+                word = "rated"
+            sheet.write_string(0, column, "", work.formats["group"])
+            sheet.write_string(1, column, word, work.formats["head"])
+            continue
+        first = "_first" if name in starts else ""
+        sheet.write_string(0, column, starts.get(name, ""), work.formats[f"group{first}"])
+        sheet.write_string(1, column, code.label or code.id, work.formats[f"label{first}"])
+        sheet.write_comment(1, column, definition(code), {"x_scale": 2.6, "y_scale": 2.2})
+    longest = max((len(c.label or c.id) for c in page.codes), default=10)
+    sheet.set_row(0, 15)
+    sheet.set_row(1, min(300, 24 + 5.6 * longest))
+    sheet.set_row(2, None, None, {"hidden": True})
+
+
+def _group_starts(page: SheetPage, codebook: Codebook) -> dict[str, str]:
+    """Codes with which a group of siblings begins, and the group's name."""
+    starts, before = {}, None
+    for code in page.codes:
+        if code.parent != before:
+            parent = codebook[code.parent] if code.parent else None
+            starts[code.id] = (parent.label or parent.id) if parent else ""
+        before = code.parent
+    return starts
+
+
+def definition(code: Code) -> str:
+    """Return what a coder needs to know about a code, as a few lines."""
+    lines = [code.label or code.id, code.definition]
+    lines += [f"+ {t}" for t in code.include]
+    lines += [f"- {t}" for t in code.exclude]
+    lines += [f"e.g. {e.text}" for e in code.examples[:2]]
+    lines += [f"{value:g} = {meaning}" for value, meaning in code.scale.anchors]
+    if code.roles:
+        lines.append(f"carried by: {', '.join(code.roles)}")
+    return "\n".join(line for line in lines if line)
+
+
+def _row(
+    work: _Writing, sheet: Any, page: SheetPage, row: SheetRow, number: int, starts: dict[str, str]
+) -> None:
+    therapist = "_therapist" if row.role == "therapist" else ""
+    codes = {c.id: c for c in page.codes}
+    for column, (name, cell) in enumerate(zip(page.columns, page.cells(row), strict=True)):
+        if name in codes:
+            first = "_first" if name in starts else ""
+            kind = "code" if codes[name].may_carry(row.role) else "barred"
+            style = work.formats[f"{kind}{first}"]
+        elif name in (NOTE, REVIEWED):
+            style = work.formats["open"]
+        else:
+            style = work.formats.get(f"{name}{therapist}") or work.formats.get(name)
+            style = style or work.formats["key"]
+        if isinstance(cell, int):
+            sheet.write_number(number, column, cell, style)
+        elif cell:
+            sheet.write_string(number, column, cell, style)
+        else:
+            sheet.write_blank(number, column, None, style)
+
+
+def _columns(work: _Writing, sheet: Any, page: SheetPage) -> None:
+    """Set widths and drop-downs, and make what is given stand out."""
+    codes = {c.id: c for c in page.codes}
+    last = _HEAD_ROWS + len(page.rows) - 1
+    for column, name in enumerate(page.columns):
+        if name not in codes:
+            width = {NOTE: 36, REVIEWED: 10}.get(name, _WIDTHS.get(name, 10))
+            sheet.set_column(column, column, width, None, _hidden(page, column))
+            continue
+        code = codes[name]
+        sheet.set_column(column, column, _CODE_WIDTH[code.scale.kind])
+        rule = {"type": "no_blanks", "format": work.formats["given"]}
+        sheet.conditional_format(_HEAD_ROWS, column, last, column, rule)
+        sheet.data_validation(_HEAD_ROWS, column, last, column, _drop_down(work, code))
+    at = page.columns.index(REVIEWED)
+    sheet.data_validation(_HEAD_ROWS, at, last, at, {"validate": "list", "source": ["x"]})
+    codes_at = page.columns.index(page.codes[0].id)
+    sheet.ignore_errors(
+        {"number_stored_as_text": f"{letters(codes_at)}1:{letters(len(page.columns))}{last + 1}"}
+    )
+
+
+def _hidden(page: SheetPage, column: int) -> dict[str, bool]:
+    return {"hidden": True} if column == len(page.columns) - 1 else {}
+
+
+def options(code: Code) -> list[str]:
+    """Return what a drop-down offers: the scale, the same with doubt, and why not.
+
+    Examples
+    --------
+    >>> from rupturecode.codebook import Code
+    >>> options(Code("withdrawal"))
+    ['x', 'x?', 'n/a', 'cannot code', 'skipped']
+    """
+    scale = code.scale
+    if scale.kind == "presence":
+        sure = ["x"]
+    elif scale.kind == "nominal":
+        sure = list(scale.categories)
+    elif scale.kind == "count":
+        sure = [str(i) for i in range(int(min(scale.high or 10, 20)) + 1)]
+    else:
+        sure = [f"{v:g}" for v in _steps(code)]
+    return [*sure, *(f"{s}?" for s in sure), *OFFERED]
+
+
+def _steps(code: Code) -> list[float]:
+    low, high = code.scale.low, code.scale.high
+    anchored = [v for v, _ in code.scale.anchors]
+    if low is None or high is None:
+        return anchored
+    whole = [float(v) for v in range(int(low), int(high) + 1)]
+    return sorted({*anchored, *whole}) if len(whole) <= 20 else anchored
+
+
+def _drop_down(work: _Writing, code: Code) -> dict[str, object]:
+    offered = options(code)
+    strict = code.scale.kind in ("presence", "nominal")
+    return {
+        "validate": "list",
+        "source": _range(work, tuple(offered)),
+        "error_type": "stop" if strict else "warning",
+        "error_title": "Not on this scale",
+        "error_message": f"{code.label or code.id}: {', '.join(offered)}"[:_MESSAGE],
+    }
+
+
+def _range(work: _Writing, offered: tuple[str, ...]) -> str:
+    """Write a list of choices once, and say where it stands."""
+    if offered not in work.ranges:
+        column = len(work.ranges)
+        work.lists.write_column(0, column, offered)
+        name = letters(column)
+        work.ranges[offered] = f"=lists!${name}$1:${name}${len(offered)}"
+    return work.ranges[offered]
+
+
+_HOW = (
+    "One sheet per session, one row per turn, one column per code. Choose from the list in the "
+    "cell or type: x given, x? given but in doubt.",
+    "Leave a cell empty when the code is absent. n/a: it does not apply here. cannot code: for "
+    "example inaudible. skipped: you did not decide.",
+    "When you stop, put x under 'reviewed to here' in the last turn that you have read. Empty "
+    "cells count as absent only down to there.",
+    "Hatched cells belong to turns of speakers who cannot carry the code.",
+    "Hover over a code's name to read its definition. All definitions stand below.",
+    "Please do not sort, insert, delete or merge rows, and do not change the transcript.",
+)
+
+
+def _guide(work: _Writing, pages: Sequence[SheetPage], codebook: Codebook, coder: str) -> None:
+    sheet = work.book.add_worksheet("how to")
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, f"{codebook.title} ({codebook.ref})", work.formats["title"])
+    sheet.write_string(1, 0, f"Coder: {coder}", work.formats["plain"])
+    for number, line in enumerate(_HOW, start=3):
+        sheet.merge_range(number, 0, number, 4, line, work.formats["plain"])
+        sheet.set_row(number, _height(line, sum(_GUIDE_WIDTHS)))
+    names = ("code", "label", "what it means", "who", "how it is rated")
+    top = 4 + len(_HOW)
+    for column, name in enumerate(names):
+        sheet.write_string(top, column, name, work.formats["head"])
+    seen = {c.id: c for page in pages for c in page.codes}
+    for number, code in enumerate(seen.values(), start=top + 1):
+        cells = (
+            code.id,
+            code.label,
+            definition(code).partition("\n")[2],
+            ", ".join(code.roles) or "anyone",
+            ", ".join(options(code)),
+        )
+        for column, cell in enumerate(cells):
+            sheet.write_string(number, column, cell, work.formats["text"])
+        tallest = zip(cells, _GUIDE_WIDTHS, strict=True)
+        sheet.set_row(number, max(_height(cell, width) for cell, width in tallest))
+    for column, width in enumerate(_GUIDE_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.protect("")

@@ -1,0 +1,222 @@
+"""Coding sheets for a team: who codes what, in which order, and a workbook for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+
+from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.io.annotations.pages import to_csv
+from rupturecode.io.annotations.sheet_layout import check_names, chosen
+from rupturecode.io.annotations.sheet_pages import SheetPage, pages_for
+from rupturecode.io.annotations.sheet_xlsx import workbook
+from rupturecode.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from os import PathLike
+
+    from rupturecode.codebook import Codebook
+    from rupturecode.transcript import Corpus
+
+MOST_COLUMNS = 60
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class SheetPlan(Result):
+    """Who codes which session, in which order, and in which file.
+
+    Keep it from the coders: it says which sessions are coded twice.
+    """
+
+    main: ClassVar[str] = "assignments"
+    assignments: pd.DataFrame
+    """``coder, order, session, n_coders, file``."""
+
+    def headline(self) -> str:
+        """Say how many sessions go to how many coders."""
+        sessions = self.assignments.drop_duplicates("session")
+        double = int((sessions["n_coders"] > 1).sum())
+        coders = self.assignments["coder"].nunique()
+        return f"{len(sessions)} sessions for {coders} coders, {double} coded by more than one."
+
+
+def write_sheets(
+    corpus: Corpus,
+    codebook: Codebook,
+    coders: Sequence[str],
+    folder: str | PathLike[str],
+    *,
+    codes: Iterable[str] | None = None,
+    sessions: Iterable[str] | None = None,
+    double: float | Literal["all"] = "all",
+    per_double: int | None = None,
+    order: Literal["random", "case"] = "random",
+    seed: int = 0,
+    round: int = 1,  # noqa: A002
+    suggestions: pd.DataFrame | None = None,
+    csv: bool = False,
+    overwrite: bool = False,
+) -> SheetPlan:
+    """Write a coding workbook per coder.
+
+    Coders see the blind text only: no codes of others, no earlier round, no analyst's
+    comment, and no suggestion unless given here.
+
+    Parameters
+    ----------
+    corpus
+        The transcripts.
+    codebook
+        The codes.
+    coders
+        Names; each gets a file of that name.
+    folder
+        Where the files go; made if need be.
+    codes
+        Codes to offer, in this order; all of the codebook unless given (at most 60 columns).
+    sessions
+        Sessions to code; all unless given.
+    double
+        How many sessions are coded by more than one coder: ``"all"``, a share below 1, or a
+        number. The others go to one coder each, dealt evenly. Which ones is drawn by ``seed``.
+    per_double
+        How many coders code each of those; all unless given.
+    order
+        Sessions in ``"random"`` order for every coder, or as in the corpus (``"case"``).
+    seed
+        The same seed gives the same plan and the same files.
+    round
+        Number of the round of coding.
+    suggestions
+        A table ``session, turn, code`` shown beside the text. Coders are then not blind.
+    csv
+        Also write every sheet as CSV, in a folder per coder.
+    overwrite
+        Replace files that exist; otherwise they are left alone and refused.
+
+    Returns
+    -------
+    SheetPlan
+        Who codes what. Keep it from the coders.
+
+    Raises
+    ------
+    UsageError
+        When files exist, names cannot stand on a sheet, or there are too many columns.
+    """
+    book_codes = chosen(codebook, None if codes is None else list(codes), MOST_COLUMNS)
+    names = _sessions(corpus, sessions)
+    check_names(*coders, *names)
+    plan = _plan(names, list(coders), double, per_double, order, seed)
+    target = Path(folder)
+    plan["file"] = [f"{_file_name(c)}.xlsx" for c in plan["coder"]]
+    if not overwrite:
+        _refuse_existing(target, sorted(set(plan["file"])))
+    target.mkdir(parents=True, exist_ok=True)
+    for coder, mine in plan.groupby("coder", sort=False):
+        pages = pages_for(
+            corpus,
+            codebook,
+            book_codes,
+            coder=str(coder),
+            sessions=mine["session"].tolist(),
+            round_=round,
+            suggestions=suggestions,
+        )
+        (target / mine["file"].iloc[0]).write_bytes(workbook(pages, codebook, coder=str(coder)))
+        if csv:
+            _write_csv(target / _file_name(str(coder)), pages)
+    settings = {
+        "codebook": codebook.ref,
+        "coders": list(coders),
+        "codes": [c.id for c in book_codes],
+        "double": double,
+        "per_double": per_double,
+        "order": order,
+        "seed": seed,
+        "round": round,
+        "blind": suggestions is None,
+    }
+    return SheetPlan(settings=settings, assignments=plan)
+
+
+def _sessions(corpus: Corpus, sessions: Iterable[str] | None) -> list[str]:
+    known = [t.session for t in corpus]
+    if sessions is None:
+        return known
+    wanted = list(sessions)
+    for name in wanted:
+        if name not in known:
+            raise UnknownNameError("session", name, known)
+    return wanted
+
+
+def _plan(
+    sessions: list[str],
+    coders: list[str],
+    double: float | str,
+    per_double: int | None,
+    order: str,
+    seed: int,
+) -> pd.DataFrame:
+    """Deal the sessions out: some to several coders, the rest evenly to one each."""
+    if len(set(map(str.casefold, coders))) < len(coders) or not coders:
+        raise UsageError("Coders need names that differ in more than capitals.")
+    rng = np.random.default_rng(seed)
+    several = _n_double(double, len(sessions))
+    per = len(coders) if per_double is None else per_double
+    if not 1 <= per <= len(coders):
+        raise UsageError(f"per_double={per}: there are {len(coders)} coders.")
+    shuffled = [sessions[i] for i in rng.permutation(len(sessions))]
+    load = dict.fromkeys(coders, 0)
+    dealt: dict[str, list[str]] = {c: [] for c in coders}
+    for i, session in enumerate(shuffled):
+        n = per if i < several else 1
+        free = [coders[j] for j in rng.permutation(len(coders))]
+        for coder in sorted(free, key=lambda c: load[c])[:n]:
+            load[coder] += 1
+            dealt[coder].append(session)
+    rows = []
+    for coder, mine in dealt.items():
+        mine = [mine[i] for i in rng.permutation(len(mine))]
+        if order == "case":
+            mine = sorted(mine, key=sessions.index)
+        rows += [{"coder": coder, "order": i, "session": s} for i, s in enumerate(mine, start=1)]
+    table = pd.DataFrame(rows, columns=["coder", "order", "session"])
+    table["n_coders"] = table.groupby("session")["coder"].transform("size")
+    return table
+
+
+def _n_double(double: float | str, n: int) -> int:
+    if double == "all":
+        return n
+    if isinstance(double, str) or not 0 <= double <= n:
+        raise UsageError(f'double={double!r}: use "all", a share below 1 or a number of sessions.')
+    return round(double * n) if 0 < double < 1 else int(double)
+
+
+def _file_name(coder: str) -> str:
+    """Return a file name that every system allows."""
+    name = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in coder)
+    return name.rstrip(" .") or "coder"
+
+
+def _refuse_existing(folder: Path, names: list[str]) -> None:
+    there = [n for n in names if (folder / n).exists()]
+    if there:
+        raise UsageError(
+            f"{folder} already has {', '.join(there)}, which may hold somebody's work; choose "
+            "another folder, or overwrite=True."
+        )
+
+
+def _write_csv(folder: Path, pages: Sequence[SheetPage]) -> None:
+    folder.mkdir(exist_ok=True)
+    for page in pages:
+        rows = [list(page.columns), *(page.cells(row) for row in page.rows)]
+        (folder / f"{page.name}.csv").write_bytes(to_csv(rows))
