@@ -62,6 +62,7 @@ FAMILIES = {
     "response": Look(PURPLE, "D", "----", "A"),
     "stage": Look(SKY, "s", "", "S"),
     "dimension": Look(BLACK, "|", "", "D"),
+    "episode": Look(GREY, ">", "", "E"),
     "other": Look(GREY, "X", "", "O"),
 }
 """Looks for the families of codes, the same in every figure."""

@@ -15,6 +15,7 @@ from rupturecode.plots.style import (
     describe,
     paper,
 )
+from rupturecode.plots.timeline_episodes import begun_here, draw_episode, words
 from rupturecode.plots.timeline_table import ORDER, Scale, timeline_table, unread
 from rupturecode.tables import ROLES
 
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rupturecode.annotation import Annotations
+    from rupturecode.sequences.episodes import Episodes
     from rupturecode.transcript import Corpus
 
 _ROW_MM, _FRAME_MM = 3.3, 17.0
-_GAP = 0.5
+_GAP, _MARGIN = 0.5, 0.012
 _NARROW_MM, _LETTERS = 120.0, 24
 _CLIENT_SIDE = ("withdrawal", "confrontation", "response")
 _AXIS = {"words": "Turn (width: words spoken)", "time": "Minutes", "turns": "Turn"}
@@ -55,6 +57,7 @@ def timeline(
     by: Scale = "words",
     families: Mapping[str, str] | None = None,
     labels: Mapping[str, str] | None = None,
+    episodes: Episodes | None = None,
     width: float = TWO_COLUMNS,
     ax: Axes | None = None,
 ) -> Axes:
@@ -71,6 +74,9 @@ def timeline(
     labels
         Words for a code's row, where the codebook's own are not wanted; below 120 mm these
         are cut after 24 letters, and at a colon.
+    episodes
+        Episodes to draw above all: each from its onset to where it stood when it, or the
+        session, ended. An open arrow head: censored, so what came next is not known.
     width
         Width in millimetres; the height follows from the number of rows.
     ax
@@ -103,11 +109,14 @@ def timeline(
     if table.empty:
         raise UsageError(f"Session {session!r} has no turns to draw.")
     narrow = width < _NARROW_MM
-    rows = _rows(table, codes or notes.codes)
+    begun = begun_here(episodes, session)
+    rows = _rows(table, codes or notes.codes, begun)
     with paper():
         figure, ax = axes_for(ax, width, rows[-1].y * _ROW_MM + _FRAME_MM)
         for row in rows:
-            if row.family:
+            if row.family == "episode":
+                draw_episode(ax, row.y, begun.loc[row.name], table)
+            elif row.family:
                 _draw_code(ax, row, table[table["code"] == row.name])
             else:
                 _draw_lane(ax, row, table)
@@ -120,8 +129,8 @@ def timeline(
     return ax
 
 
-def _rows(table: pd.DataFrame, codes: Sequence[str]) -> list[_Row]:
-    """Place client's codes, speakers, then all other codes, from top to bottom."""
+def _rows(table: pd.DataFrame, codes: Sequence[str], begun: pd.DataFrame) -> list[_Row]:
+    """Place episodes, client's codes, speakers, then all other codes, from top to bottom."""
     shown = table[table["code"] != ""].drop_duplicates("code")
     shown = shown.set_index("code", drop=False).reindex(
         [c for c in codes if c in set(shown["code"])]
@@ -142,6 +151,7 @@ def _rows(table: pd.DataFrame, codes: Sequence[str]) -> list[_Row]:
             (label, kind, code) for label, code in zip(mine["label"], mine["code"], strict=True)
         ]
 
+    place([(words(row), "episode", str(row.name)) for _, row in begun.iterrows()])
     for kind in _CLIENT_SIDE:
         place(of(kind))
     speakers = table.drop_duplicates("speaker")
@@ -216,20 +226,21 @@ def _name_families(ax: Axes, rows: list[_Row], *, letters_only: bool) -> None:
 
 def _finish(ax: Axes, table: pd.DataFrame, rows: list[_Row]) -> None:
     ax.set_ylim(rows[-1].y + 0.7, -0.7)
-    ax.set_xlim(table["left"].min(), table["right"].max())
+    start, end = table["left"].min(), table["right"].max()
+    ax.set_xlim(start - _MARGIN * (end - start), end + _MARGIN * (end - start))
     for side in ("left", "right", "top"):
         ax.spines[side].set_visible(False)
 
 
 def _name_rows(ax: Axes, rows: list[_Row], labels: Mapping[str, str], *, narrow: bool) -> None:
-    def words(row: _Row) -> str:
+    def name(row: _Row) -> str:
         if row.name in labels:
             return labels[row.name]
-        short = row.label.rpartition(": ")[2]
+        short = row.label if row.family == "episode" else row.label.rpartition(": ")[2]
         cut = short if len(short) <= _LETTERS else short[: _LETTERS - 1].rstrip() + "…"
         return cut if narrow and row.family else row.label
 
-    ax.set_yticks([row.y for row in rows], [words(row) for row in rows])
+    ax.set_yticks([row.y for row in rows], [name(row) for row in rows])
     ax.tick_params(axis="y", length=0, labelsize=6.0 if narrow else 6.5)
 
 

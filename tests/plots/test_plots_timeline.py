@@ -10,6 +10,8 @@ from rupturecode.codebook import Codebook
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.plots import ONE_COLUMN, alt_text, paper, timeline, timeline_table
 from rupturecode.plots.style import FAMILIES, new_figure
+from rupturecode.sequences.episodes import episodes
+from rupturecode.sequences.rule import EpisodeRule
 from rupturecode.transcript import Corpus, Transcript
 
 TURNS = [
@@ -182,3 +184,23 @@ def test_a_session_without_codes_shows_who_speaks(notes, corpus) -> None:
     ax = timeline(notes, corpus, "s2")
     assert [label.get_text() for label in ax.get_yticklabels()] == ["C", "T"]
     assert "no codes" in alt_text(ax.figure)
+
+
+def test_episodes_end_in_the_mark_of_how_they_stood(corpus, notes) -> None:
+    rule = EpisodeRule.from_dict({"merge_gap": 0}, BOOK)
+    found = episodes(notes.only(coder="AK"), corpus, rule)
+    outcomes = found.episodes["session_outcome"].tolist()
+    assert outcomes == ["censored_session_end"] * 2
+    ax = timeline(notes, corpus, "s1", by="turns", episodes=found)
+    shown = [label.get_text() for label in ax.get_yticklabels()]
+    assert shown[:2] == ["s1-1: censored", "s1-2: censored"]
+    bars = [line.get_xdata() for line in ax.lines if line.get_linewidth() == 2.2]
+    assert [list(x) for x in bars] == [[1, 6], [3, 6]]
+    ends = [line for line in ax.lines if line.get_marker() == ">"]
+    assert [line.get_markerfacecolor() for line in ends] == ["white", "white"]
+
+
+def test_episodes_of_other_sessions_stay_out(corpus, notes) -> None:
+    found = episodes(notes.only(coder="AK"), corpus, EpisodeRule.for_codebook(BOOK))
+    ax = timeline(notes, corpus, "s2", episodes=found)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["C", "T"]
