@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+EXACT = ""
+MOMENTS = "p_exact by normal tails from exact mean and variance"
+SHUFFLES = "p_exact by shuffles"
+UNKNOWN = "no p_exact: order of codes unknown"
+
 CONVOLVE_UP_TO = 2_000
 """Pooled counts that can take at most this many values are convolved exactly."""
 CONVOLVE_BELOW_VARIANCE = 100.0
@@ -107,9 +112,8 @@ class OrderTest:
     z: Floats
     p: Floats
     """NaN where the count cannot vary."""
-    exact: NDArray[np.bool_]
-    """True: exact distribution. False: its exact mean and variance, normal tails with
-    continuity correction."""
+    how: NDArray[np.object_]
+    """How p was had: ``EXACT``, ``MOMENTS``, ``SHUFFLES`` or ``UNKNOWN``."""
 
 
 def hypergeometric_tests(observed: Ints, n_all: Ints, marked: Ints, drawn: Ints) -> OrderTest:
@@ -143,7 +147,7 @@ def hypergeometric_tests(observed: Ints, n_all: Ints, marked: Ints, drawn: Ints)
         pmf = pooled_pmf(n_all[:, i, j], marked[:, i, j], drawn[:, i, j])
         x = int(observed[i, j])
         p[i, j] = two_sided(pmf[: x + 1].sum(), pmf[x:].sum())
-    return OrderTest(expected, variance, z, p, exact)
+    return OrderTest(expected, variance, z, p, np.where(exact, EXACT, MOMENTS))
 
 
 def _normal_p(difference: Floats, variance: Floats) -> Floats:

@@ -8,7 +8,14 @@ import numpy as np
 
 from rupturecode.errors import UsageError
 from rupturecode.sequences.encode import Encoded, count_pairs_by_session, encode
-from rupturecode.sequences.exact import OrderTest, followed_by_other_tests, order_tests, two_sided
+from rupturecode.sequences.exact import (
+    SHUFFLES,
+    UNKNOWN,
+    OrderTest,
+    followed_by_other_tests,
+    order_tests,
+    two_sided,
+)
 from rupturecode.sequences.shuffle import shuffled_counts, shuffled_within_speakers
 
 if TYPE_CHECKING:
@@ -73,7 +80,8 @@ def shuffle_test(observed: Ints, draws: Ints | None) -> OrderTest:
     """
     nothing = np.full(observed.shape, np.nan)
     if draws is None or not len(draws):
-        return OrderTest(nothing, nothing, nothing, nothing, np.zeros(observed.shape, dtype=bool))
+        how = np.full(observed.shape, UNKNOWN.replace("order of codes unknown", "no shuffles"))
+        return OrderTest(nothing, nothing, nothing, nothing, how)
     mean, variance = draws.mean(0), draws.var(0, ddof=1)
     moving = variance > 0
     z, p = nothing.copy(), nothing.copy()
@@ -81,7 +89,7 @@ def shuffle_test(observed: Ints, draws: Ints | None) -> OrderTest:
     low = (1 + (draws <= observed).sum(0)) / (1 + len(draws))
     high = (1 + (draws >= observed).sum(0)) / (1 + len(draws))
     p[moving] = two_sided(low, high)[moving]
-    return OrderTest(mean, variance, z, p, np.zeros(observed.shape, dtype=bool))
+    return OrderTest(mean, variance, z, p, np.full(observed.shape, SHUFFLES))
 
 
 def _speaker_test(
@@ -102,5 +110,5 @@ def _speaker_test(
     )
     same = names[:, None] == names[None, :]
     drawn = shuffle_test(observed, draw(data, lag, True, owner, shuffles, seed))
-    parts = ("expected", "variance", "z", "p", "exact")
+    parts = ("expected", "variance", "z", "p", "how")
     return OrderTest(*(np.where(same, getattr(drawn, x), getattr(cross, x)) for x in parts))

@@ -13,6 +13,7 @@ from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences import twobytwo
 from rupturecode.sequences.adjust import adjust_p, max_t
+from rupturecode.sequences.exact import UNKNOWN
 from rupturecode.sequences.independence import fit_independence
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+
+FIXED = "no p_exact: the count cannot vary"
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -137,7 +141,7 @@ def assemble(
     }
     cells = pd.DataFrame(columns).astype({"given": "str", "target": "str", "count": "int64"})
     cells["p_adjusted"] = _max_t(test, draws).ravel()
-    cells["note"] = _notes(counted, stack, fitted, test, settings)
+    cells["note"] = _notes(counted, stack, fitted, test)
     cells = _chosen(cells, settings).reset_index(drop=True)
     if settings["adjust"] != "max-t":
         basis = "p_exact" if cells["p_exact"].notna().any() else "p_residual"
@@ -217,45 +221,27 @@ def _max_t(test: OrderTest, draws: Ints | None) -> Floats:
 
 
 def _notes(
-    counted: Counted,
-    stack: tuple[Floats, Floats, Floats, Floats],
-    fitted: Fitted,
-    test: OrderTest,
-    settings: dict[str, object],
+    counted: Counted, stack: tuple[Floats, Floats, Floats, Floats], fitted: Fitted, test: OrderTest
 ) -> list[str]:
     a, b, c, d = (x.sum(0).ravel() for x in stack)
     _, added = twobytwo.log_odds(a, b, c, d)
     zero = np.zeros(a.shape, bool) if counted.allowed is None else ~counted.allowed.ravel()
-    fixed = np.isnan(test.p.ravel())
-    known_order = settings["null"] != "rows and columns are independent"
-    out = []
+    small = fitted.expected.ravel() < words.SMALL_EXPECTED
+    tested, how = ~np.isnan(test.p.ravel()), test.how.ravel()
+    notes = []
     for i in range(len(a)):
-        said = []
         if zero[i]:
-            said.append("structural zero: cannot occur")
+            notes.append("structural zero: cannot occur")
         elif a[i] + b[i] == 0:
-            said.append("the given code never has a successor")
+            notes.append("nothing that could be the target follows the given code")
         elif a[i] + c[i] == 0:
-            said.append("the target code never follows anything")
+            notes.append("the target code follows nothing")
         else:
-            if fitted.expected.ravel()[i] < words.SMALL_EXPECTED:
-                said.append("expected count below 5")
-            if added[i]:
-                said.append("one half added for log odds")
-        if fixed[i] and not zero[i]:
-            said.append(
-                "no p_exact: the count cannot vary" if known_order and not np.isnan(
-                    test.expected.ravel()[i]
-                ) else "no p_exact: " + ("no shuffles" if known_order else "order of codes unknown")
-            )  # fmt: skip
-        elif not test.exact.ravel()[i] and not zero[i]:
-            said.append(
-                "p_exact from exact moments"
-                if settings.get("closed_form", True)
-                else "p_exact by shuffles"
-            )
-        out.append("; ".join(said))
-    return out
+            said = ["expected count below 5" * bool(small[i])]
+            said += ["one half added for log odds" * bool(added[i])]
+            said += [str(how[i]) if tested[i] or how[i] == UNKNOWN else FIXED]
+            notes.append("; ".join(x for x in said if x))
+    return notes
 
 
 def _by_session(

@@ -11,7 +11,7 @@ from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.sequences import nulls
 from rupturecode.sequences.adjust import METHODS
 from rupturecode.sequences.encode import Sequences, count_pairs_by_session, encode, merge_repeats
-from rupturecode.sequences.exact import OrderTest
+from rupturecode.sequences.exact import UNKNOWN, OrderTest
 from rupturecode.sequences.transition_result import Counted, Transitions, from_counts
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def transition_table(
     >>> cells.loc[cells["given"] == "a", ["target", "count", "p_exact"]].round(3).values.tolist()
     [['a', 0, 0.238], ['b', 4, 0.016], ['c', 0, 1.0]]
     """
-    _check(lag, adjust, shuffles)
+    check_arguments(lag, adjust, shuffles)
     data = encode(sequences, labels)
     merged = 0
     if not repeats:
@@ -160,11 +160,11 @@ def transition_statistics(
     table = np.asarray(counts, dtype=np.float64)
     if table.ndim != 2 or not table.size or (table < 0).any() or (table % 1 != 0).any():
         raise UsageError("counts must be a table (rows × columns) of whole numbers, 0 or more")
-    _check(1, adjust, 0)
+    check_arguments(1, adjust, 0)
     allowed = _allowed(structural_zeros, table.shape)
     rows, columns = _table_labels(counts, table.shape)
     nothing = np.full(table.shape, np.nan)
-    test = OrderTest(nothing, nothing, nothing, nothing, np.ones(table.shape, dtype=bool))
+    test = OrderTest(nothing, nothing, nothing, nothing, np.full(table.shape, UNKNOWN))
     settings = {
         "lag": 1, "structural_zeros": structural_zeros, "adjust": adjust,
         "confidence": confidence, "null": "rows and columns are independent",
@@ -172,7 +172,7 @@ def transition_statistics(
     return from_counts(Counted(table[None], rows, columns, ("1",), allowed), test, settings)
 
 
-def _check(lag: int, adjust: str, shuffles: int) -> None:
+def check_arguments(lag: int, adjust: str, shuffles: int) -> None:
     if adjust not in ADJUSTMENTS:
         raise UnknownNameError("adjustment", adjust, ADJUSTMENTS)
     if isinstance(lag, bool) or int(lag) != lag or lag < 1:

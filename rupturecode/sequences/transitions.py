@@ -1,0 +1,194 @@
+"""What follows what in coded turns: several codes per turn, roles respected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.sequences.case_time import one_layer
+from rupturecode.sequences.coded_pairs import (
+    PairCounts,
+    Presence,
+    count_pairs_of_turns,
+    follow,
+    presence,
+)
+from rupturecode.sequences.exact import OrderTest, hypergeometric_tests
+from rupturecode.sequences.nulls import shuffle_test
+from rupturecode.sequences.transition_result import Counted, Fitted, Transitions, assemble
+from rupturecode.sequences.transition_table import check_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from rupturecode.annotation import Annotations
+    from rupturecode.transcript import Corpus
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+NULLS = {
+    "speakers": "the target falls at random on the turns whose speaker may carry it",
+    "order": "the target falls at random on any turn",
+}
+
+
+def transitions(
+    notes: Annotations,
+    corpus: Corpus,
+    lag: int = 1,
+    given: Iterable[str] | None = None,
+    target: Iterable[str] | None = None,
+    *,
+    null: str = "speakers",
+    window: int = 1,
+    sessions: Iterable[str] | None = None,
+    adjust: str = "bh",
+    shuffles: int = 999,
+    seed: int = 0,
+    confidence: float = 0.95,
+) -> Transitions:
+    """Count which codes follow which in later turns of a session, and test it.
+
+    A turn may carry several codes, and pairs of codes are looked at one by one: among the
+    turns that could hold the target, is it more often there ``lag`` turns after the given
+    code? Pairs never cross a session, and only turns examined count.
+
+    Parameters
+    ----------
+    notes
+        A consensus, or one coder's coding.
+    corpus
+        The transcripts (for the order of sessions).
+    lag
+        Distance in turns.
+    given, target
+        Codes (a parent stands for those below it); default all presence and count codes
+        given on turns. Naming few beforehand is the best protection against chance.
+    null
+        ``"speakers"``: who speaks is held fixed, and the target falls at random on the
+        turns whose role may carry it; ``"order"``: on any turn.
+    window
+        With more than 1: whether the target comes at all within so many turns. A window of
+        one turn is lag 1.
+    sessions
+        Only these.
+    adjust, shuffles, seed, confidence
+        As for :func:`transition_table`.
+
+    Returns
+    -------
+    As :func:`transition_table`, with ``n_pairs`` in ``overall`` the turns that could be
+    followed. ``p_exact`` holds the given code where it is and is exact (hypergeometric
+    within sessions, pooled by convolution) for two different codes at one lag; for a code
+    after itself, and for windows, it comes from shuffles within sessions, and the note
+    says so.
+
+    Raises
+    ------
+    UsageError, UnknownNameError
+        When several coders cover a session, or a code is unknown.
+
+    References
+    ----------
+    Fisher, R. A. (1935). JRSS 98, 39-82 (exact test with both margins fixed); Bakeman &
+    Quera (2011), ch. 9; Chorney, J. M. et al. (2010; time windows).
+    """
+    one_layer(notes)
+    check_arguments(lag, adjust, shuffles)
+    _check(null, window, lag)
+    kept = corpus.sessions["session"] if sessions is None else list(sessions)
+    notes = notes.only(sessions=[s for s in kept if s in set(notes.sessions)])
+    rows, columns = _codes(notes, given), _codes(notes, target)
+    names = tuple(dict.fromkeys((*rows, *columns)))
+    data = presence(notes, names, eligible=null == "speakers")
+    i, j = (np.array([names.index(c) for c in x], dtype=np.int64) for x in (rows, columns))
+    after = follow(data.values[j], data.session, data.turn, lag, window)
+    counts = count_pairs_of_turns(data, i, after)
+    draws = None
+    if adjust == "max-t" or window > 1 or set(rows) & set(columns):
+        draws = _draws(data, i, j, lag, window, shuffles, seed)
+    settings: dict[str, object] = {
+        "lag": lag, "window": window, "null": NULLS[null], "given": rows, "target": columns,
+        "adjust": adjust, "shuffles": shuffles, "seed": seed, "confidence": confidence,
+        "layer": notes.layer, "codebook": f"{notes.codebook.id}@{notes.codebook.version}",
+    }  # fmt: skip
+    test = _test(counts, draws, i[:, None] == j[None, :], window)
+    counted = Counted(counts.both, rows, columns, data.sessions)
+    max_t = draws if adjust == "max-t" else None
+    return assemble(counted, counts.stack(), _fitted(counts), test, settings, max_t)
+
+
+def _check(null: str, window: int, lag: int) -> None:
+    if null not in NULLS:
+        raise UnknownNameError("null", null, NULLS)
+    if window < 1 or (window > 1 and lag > 1):
+        raise UsageError("window is a number of turns from 1 up, and takes the place of lag")
+
+
+def _codes(notes: Annotations, wanted: Iterable[str] | None) -> tuple[str, ...]:
+    """The codes asked for, or those of presence and counts that someone gave on turns."""
+    if wanted is not None:
+        codes = [wanted] if isinstance(wanted, str) else list(wanted)
+        return tuple(notes.codebook[c].id for c in codes)
+    frame = notes.to_frame()
+    on_turns = set(frame.loc[frame["kind"] != "session", "code"])
+    found = tuple(
+        c.id for c in notes.codebook
+        if c.id in on_turns and c.scale.kind in ("presence", "count")
+    )  # fmt: skip
+    if not found:
+        raise UsageError("no presence or count code was given on any turn of these sessions")
+    return found
+
+
+def _draws(
+    data: Presence, given: Ints, target: Ints, lag: int, window: int, shuffles: int, seed: int
+) -> Ints:
+    """Counts after putting each code at random over its own turns within every session."""
+    rng = np.random.default_rng(seed)
+    out = np.zeros((shuffles, len(given), len(target)), dtype=np.int64)
+    every = np.arange(len(data.codes))
+    for b in range(shuffles):
+        mixed = data.shuffled(every, rng)
+        after = follow(mixed[target], data.session, data.turn, lag, window)
+        # a code after itself must move as one; any other given code stays where it is
+        came = np.nan_to_num(after)
+        out[b] = np.nan_to_num(data.values[given]) @ came.T
+        own = np.nan_to_num(mixed[given]) @ came.T
+        same = given[:, None] == target[None, :]
+        out[b][same] = own[same]
+    return out
+
+
+def _test(counts: PairCounts, draws: Ints | None, same: Ints, window: int) -> OrderTest:
+    observed = counts.both.sum(0).astype(np.int64)
+    whole = [x.astype(np.int64) for x in (counts.pairs, counts.given, counts.target)]
+    closed = hypergeometric_tests(observed, *whole)
+    if draws is None:
+        return closed
+    drawn = shuffle_test(observed, draws)
+    shuffled = same | (window > 1)
+    parts = ("expected", "variance", "z", "p", "how")
+    return OrderTest(*(np.where(shuffled, getattr(drawn, x), getattr(closed, x)) for x in parts))
+
+
+def _fitted(counts: PairCounts) -> Fitted:
+    """Expected counts and residuals of the pooled 2 × 2 tables."""
+    row, column, n = counts.given.sum(0), counts.target.sum(0), counts.pairs.sum(0)
+    expected = np.divide(row * column, n, out=np.zeros_like(n), where=n > 0)
+    safe = np.maximum(n, 1)
+    variance = expected * (1 - row / safe) * (1 - column / safe)
+    residual = np.full(n.shape, np.nan)
+    ok = variance > 1e-12
+    residual[ok] = (counts.both.sum(0) - expected)[ok] / np.sqrt(variance[ok])
+    overall = pd.DataFrame(
+        {"n": [int(counts.both.sum())], "n_sessions": [len(counts.both)],
+         "n_pairs": [int(counts.pairs.sum(0).max(initial=0))]}
+    )  # fmt: skip
+    return Fitted(expected, residual, overall)
