@@ -67,7 +67,7 @@ def test_every_source_line_becomes_one_turn(builder, found, name) -> None:
     source = builder.read_source(name)
     turns = found.corpus[name].turns
     assert turns["speaker"].tolist() == [who for who, _ in source]
-    spoken = turns["raw"].str.replace(r"\[inaudible [\d:]+\]", "[inaudible {time}]", regex=True)
+    spoken = turns["text"].str.replace(r"\[inaudible [\d:]+\]", "[inaudible {time}]", regex=True)
     assert spoken.tolist() == [text for _, text in source]
 
 
@@ -98,7 +98,7 @@ def test_what_an_analyst_wrote_is_kept_from_blind_coders(found) -> None:
     assert "Withdrawal?" not in text
     assert "missed" not in text
     glosses = talk.marks[talk.marks["kind"] == "gloss"]
-    assert glosses["text"].tolist() == ["Family Services Division"]
+    assert glosses["text"].tolist() == ["(Family Services Division)"]
 
 
 def test_caption_times_are_those_of_speech(found) -> None:
