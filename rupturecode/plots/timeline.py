@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rupturecode.errors import UsageError
 from rupturecode.plots.style import (
     FAMILIES,
-    GREY,
     PALE,
     TWO_COLUMNS,
     axes_for,
     describe,
     paper,
 )
+from rupturecode.plots.timeline_axes import Row, dress
 from rupturecode.plots.timeline_episodes import begun_here, draw_episode, words
 from rupturecode.plots.timeline_table import ORDER, Scale, timeline_table, unread
 from rupturecode.tables import ROLES
@@ -30,22 +29,10 @@ if TYPE_CHECKING:
     from rupturecode.transcript import Corpus
 
 _ROW_MM, _FRAME_MM = 3.3, 17.0
-_GAP, _MARGIN = 0.5, 0.012
-_NARROW_MM, _LETTERS = 120.0, 24
+_GAP = 0.5
+_NARROW_MM = 120.0
 _CLIENT_SIDE = ("withdrawal", "confrontation", "response")
-_AXIS = {"words": "Turn (width: words spoken)", "time": "Minutes", "turns": "Turn"}
 _LANE_COLORS = {"client": "#9E9E9E", "therapist": "#C8C8C8"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One line of the strip: the turns of a speaker, or the places of a code."""
-
-    y: float
-    label: str
-    family: str
-    """Empty for a speaker's lane."""
-    name: str
 
 
 def timeline(
@@ -121,27 +108,24 @@ def timeline(
             else:
                 _draw_lane(ax, row, table)
         _hatch_unread(ax, table, unread(notes, session, table["turn"].tolist()))
-        _name_families(ax, rows, letters_only=narrow)
-        _finish(ax, table, rows)
-        _name_rows(ax, rows, labels or {}, narrow=narrow)
-        _name_turns(ax, table, by, narrow=narrow)
+        dress(ax, table, rows, labels=labels or {}, by=by, narrow=narrow)
         describe(figure, _sentence(table, session))
     return ax
 
 
-def _rows(table: pd.DataFrame, codes: Sequence[str], begun: pd.DataFrame) -> list[_Row]:
+def _rows(table: pd.DataFrame, codes: Sequence[str], begun: pd.DataFrame) -> list[Row]:
     """Place episodes, client's codes, speakers, then all other codes, from top to bottom."""
     shown = table[table["code"] != ""].drop_duplicates("code")
     shown = shown.set_index("code", drop=False).reindex(
         [c for c in codes if c in set(shown["code"])]
     )
-    rows: list[_Row] = []
+    rows: list[Row] = []
     y = 0.0
 
     def place(group: list[tuple[str, str, str]]) -> None:
         nonlocal y
         for label, kind, name in group:
-            rows.append(_Row(y, label, kind, name))
+            rows.append(Row(y, label, kind, name))
             y += 1
         y += _GAP if group else 0
 
@@ -167,7 +151,7 @@ def _spans(table: pd.DataFrame) -> list[tuple[float, float]]:
     return list(zip(table["left"], table["right"] - table["left"], strict=True))
 
 
-def _draw_lane(ax: Axes, row: _Row, table: pd.DataFrame) -> None:
+def _draw_lane(ax: Axes, row: Row, table: pd.DataFrame) -> None:
     turns = table[table["speaker"] == row.name].drop_duplicates("turn")
     color = _LANE_COLORS.get(str(turns["role"].iloc[0]), PALE)
     ax.broken_barh(
@@ -175,7 +159,7 @@ def _draw_lane(ax: Axes, row: _Row, table: pd.DataFrame) -> None:
     )
 
 
-def _draw_code(ax: Axes, row: _Row, given: pd.DataFrame) -> None:
+def _draw_code(ax: Axes, row: Row, given: pd.DataFrame) -> None:
     """Draw a row of marks: bars for stages, ticks for dimensions, shapes for the rest."""
     shape = FAMILIES[row.family]
     middle = (given["left"] + given["right"]) / 2
@@ -210,55 +194,6 @@ def _hatch_unread(ax: Axes, table: pd.DataFrame, missing: set[int]) -> None:
         ax.axvspan(
             left, right, facecolor="none", edgecolor=PALE, hatch="////", linewidth=0, zorder=0
         )
-
-
-def _name_families(ax: Axes, rows: list[_Row], *, letters_only: bool) -> None:
-    """Write each family's letter at the right of its rows."""
-    for kind in dict.fromkeys(row.family for row in rows if row.family):
-        ys = [row.y for row in rows if row.family == kind]
-        shape = FAMILIES[kind]
-        text = shape.letter if letters_only else f"{shape.letter}  {kind}"
-        where: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "clip_on": False}
-        if len(ys) > 1:
-            ax.plot([1.008] * 2, [min(ys) - 0.4, max(ys) + 0.4], color=GREY, lw=0.6, **where)
-        ax.text(1.018, sum(ys) / len(ys), text, va="center", fontweight="bold", fontsize=6, **where)
-
-
-def _finish(ax: Axes, table: pd.DataFrame, rows: list[_Row]) -> None:
-    ax.set_ylim(rows[-1].y + 0.7, -0.7)
-    start, end = table["left"].min(), table["right"].max()
-    ax.set_xlim(start - _MARGIN * (end - start), end + _MARGIN * (end - start))
-    for side in ("left", "right", "top"):
-        ax.spines[side].set_visible(False)
-
-
-def _name_rows(ax: Axes, rows: list[_Row], labels: Mapping[str, str], *, narrow: bool) -> None:
-    def name(row: _Row) -> str:
-        if row.name in labels:
-            return labels[row.name]
-        short = row.label if row.family == "episode" else row.label.rpartition(": ")[2]
-        cut = short if len(short) <= _LETTERS else short[: _LETTERS - 1].rstrip() + "…"
-        return cut if narrow and row.family else row.label
-
-    ax.set_yticks([row.y for row in rows], [name(row) for row in rows])
-    ax.tick_params(axis="y", length=0, labelsize=6.0 if narrow else 6.5)
-
-
-def _name_turns(ax: Axes, table: pd.DataFrame, by: Scale, *, narrow: bool) -> None:
-    """Write turn numbers by tens, as far as they have room, and what the axis means."""
-    several = bool((table["n_coders"] > 1).any())
-    key = "filled, tall: all coders; open, short: some" if several else ""
-    ax.set_xlabel(f"{_AXIS[by]}{chr(10) if narrow else '   '}{key}".rstrip())
-    if by == "time":
-        return
-    turns = table.drop_duplicates("turn")
-    middle = (turns["left"] + turns["right"]) / 2
-    room = (table["right"].max() - table["left"].min()) * (0.12 if narrow else 0.04)
-    chosen: list[tuple[float, int]] = []
-    for x, turn in zip(middle, turns["turn"], strict=True):
-        if turn == 1 or (turn % 10 == 0 and x - chosen[-1][0] >= room):
-            chosen.append((float(x), int(turn)))
-    ax.set_xticks([x for x, _ in chosen], [str(turn) for _, turn in chosen])
 
 
 def _sentence(table: pd.DataFrame, session: str) -> str:
