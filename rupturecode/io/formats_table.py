@@ -44,6 +44,16 @@ register_format(
     )
 )
 register_format(
+    Format(
+        "pdf",
+        "transcript",
+        (".pdf",),
+        f"{_T}.pdf",
+        extra="pdf",
+        description="PDF with a text layer and speaker labels",
+    )
+)
+register_format(
     Format("chat", "transcript", (".cha",), f"{_T}.chat", description="CHAT of TalkBank and CLAN")
 )
 register_format(
@@ -152,6 +162,18 @@ register_format(
 register_format(Format("srt", "transcript", (".srt",), f"{_T}.srt", description="SubRip captions"))
 register_format(
     Format("sbv", "transcript", (".sbv",), f"{_T}.sbv", description="SubViewer captions (YouTube)")
+)
+register_format(
+    Format("xlsx", "transcript", (".xlsx",), f"{_T}.xlsx", description="Excel: a row per turn")
+)
+register_format(
+    Format(
+        "json",
+        "transcript",
+        (".json", ".jsonl", ".ndjson"),
+        f"{_T}.json_rows",
+        description="JSON or JSON Lines with an object per turn",
+    )
 )
 
 # annotations: codings in and out

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rupturecode.errors import ParseError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -30,6 +32,11 @@ class Word:
 def fill_words(draft: Draft, words: Iterable[Word], *, pause_ms: int = PAUSE_MS) -> None:
     """Add a piece for each stretch of one speaker without a pause or new segment.
 
+    Raises
+    ------
+    ParseError
+        When there are no words with text.
+
     Examples
     --------
     >>> from rupturecode.transcript.draft import Draft
@@ -41,16 +48,22 @@ def fill_words(draft: Draft, words: Iterable[Word], *, pause_ms: int = PAUSE_MS)
     draft.cues = True
     piece: list[Word] = []
     end: int | None = None
-    n = 0
+    n = empty = 0
     for word in words:
+        if not word.text.strip():
+            empty += 1
+            continue
         n += not word.glued
         if piece and not word.glued and _breaks(piece[0].speaker, end, word, pause_ms):
             _add(draft, piece)
             piece, end = [], None
         piece.append(word)
         end = end if word.end_ms is None else word.end_ms
-    if piece:
-        _add(draft, piece)
+    if not piece:
+        raise ParseError("holds no recognised words", draft.source)
+    _add(draft, piece)
+    if empty:
+        draft.warn(f"{empty} words without text were left out")
     draft.info["words"] = n
 
 

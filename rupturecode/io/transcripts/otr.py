@@ -40,6 +40,8 @@ def read(data: bytes, *, source: str) -> Draft:
     content = parse_json(data, source=source)
     if not isinstance(content, dict) or not isinstance(content.get("text"), str):
         raise ParseError("not an oTranscribe file: there is no text", source)
+    if "media" not in content and "<" not in content["text"]:
+        raise ParseError("not an oTranscribe file: neither media nor HTML", source)
     page = _Page()
     page.feed(content["text"])
     page.close()
