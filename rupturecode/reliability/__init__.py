@@ -24,6 +24,7 @@ coders agree on a code nobody used cannot be told from nobody having looked.
 
 from __future__ import annotations
 
+from rupturecode.reliability.agreement import Agreement, agreement
 from rupturecode.reliability.alpha import (
     expected_disagreement,
     krippendorff_alpha,
@@ -31,6 +32,13 @@ from rupturecode.reliability.alpha import (
 )
 from rupturecode.reliability.chance import expected_agreement
 from rupturecode.reliability.coefficients import COEFFICIENTS
+from rupturecode.reliability.comparison import (
+    AgreementDifference,
+    compare_agreement,
+    compare_codes,
+)
+from rupturecode.reliability.confusions import Confusions, confusions
+from rupturecode.reliability.disagreements import Disagreements, disagreements
 from rupturecode.reliability.gwet import gwet_ac
 from rupturecode.reliability.icc import icc
 from rupturecode.reliability.icc_limits import icc_table
@@ -58,12 +66,21 @@ from rupturecode.reliability.uniform import brennan_prediger, pabak
 
 __all__ = [
     "COEFFICIENTS",
+    "Agreement",
+    "AgreementDifference",
+    "Confusions",
+    "Disagreements",
+    "agreement",
     "bias_index",
     "brennan_prediger",
     "cohen_kappa",
     "cohen_kappa_max",
     "cohen_kappa_se",
+    "compare_agreement",
+    "compare_codes",
+    "confusions",
     "conger_kappa",
+    "disagreements",
     "expected_agreement",
     "expected_disagreement",
     "fleiss_kappa",

@@ -75,6 +75,8 @@ def krippendorff_alpha(
     size = matrix.codes.shape[1] * len(matrix.categories) ** 2
     if scheme.differences is None and size <= _ORDINARY:
         return _trusted_alpha(matrix, scheme)
+    if scheme.level == "interval":
+        return float(alpha_of_numbers(spread(matrix.centered()[None]), scheme).item())
     parts = tally(matrix.codes[None], len(matrix.categories), ["coincidences"])
     return float(alpha_from_sums(parts, scheme).item())
 
@@ -162,6 +164,41 @@ def _disagreement(
     anywhere = 2 * (d * n_c[i] * n_c[j]).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return within / n, anywhere / (n * (n - 1))
+
+
+def spread(
+    values: NDArray[np.float64], groups: NDArray[np.intp] | None = None, n_groups: int = 1
+) -> dict[str, NDArray[np.float64]]:
+    """Sum what alpha of numbers needs, however many different numbers there are.
+
+    Values are codes × coders × units. The part has, first axis, the squared differences
+    within units, the number of ratings, their sum and their sum of squares; units with one
+    rating are left out.
+    """
+    rated = ~np.isnan(values)
+    m = rated.sum(axis=1)
+    kept = np.where(rated & (m > 1)[:, None], values, 0.0)
+    total, squares = kept.sum(axis=1), (kept**2).sum(axis=1)
+    m = np.where(m > 1, m, 0)
+    within = 2 * (m * squares - total**2) / np.maximum(m - 1, 1)
+    where = np.zeros(values.shape[-1], dtype=np.intp) if groups is None else groups
+    out = np.zeros((4, len(values), n_groups))
+    for f, feature in enumerate((within, m, total, squares)):
+        for c in range(len(values)):
+            out[f, c] = np.bincount(where, weights=feature[c], minlength=n_groups)
+    return {"spread": out}
+
+
+def alpha_of_numbers(
+    parts: Mapping[str, NDArray[np.float64]], scheme: Scheme
+) -> NDArray[np.float64]:
+    """Compute interval alpha from the spread of numbers within units and altogether."""
+    del scheme
+    within, n, total, squares = parts["spread"]
+    anywhere = 2 * (n * squares - total**2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alpha = 1.0 - (n - 1) * within / anywhere
+        return np.where(anywhere > 1e-12 * np.abs(n * squares), alpha, np.nan)
 
 
 def _differences(

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rupturecode.reliability import alpha, gwet, icc, kappa, kappas, observed, sets, uniform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from rupturecode.reliability.scheme import Scheme
@@ -45,8 +46,6 @@ class FromSums:
     needs: tuple[str, ...]
     """Parts of the sums (see `rupturecode.reliability.tally`)."""
     compute: Callable[[Parts, Scheme], NDArray[np.float64]]
-    kind: str = "agreement"
-    """"agreement" (weighted by the scheme), "alpha" (by its level) or "numbers" (an ICC)."""
     two_coders: bool = False
 
 
@@ -62,6 +61,14 @@ def _positive(parts: Parts, scheme: Scheme) -> NDArray[np.float64]:
     return specific
 
 
+def _prevalence(parts: Parts, scheme: Scheme) -> NDArray[np.float64]:
+    del scheme
+    given = parts["coder_margins"].sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share: NDArray[np.float64] = given[1] / given.sum(axis=0)
+    return share
+
+
 def _icc(parts: Parts, scheme: Scheme, *, form: str) -> NDArray[np.float64]:
     del scheme
     return icc.icc_from_sums(parts, form)
@@ -70,7 +77,11 @@ def _icc(parts: Parts, scheme: Scheme, *, form: str) -> NDArray[np.float64]:
 #: Name to the batched computation; intraclass correlations go by their form.
 FROM_SUMS: dict[str, FromSums] = {
     "percent_agreement": FromSums(("unit_pairs",), observed.percent_from_sums),
-    "krippendorff_alpha": FromSums(("coincidences",), alpha.alpha_from_sums, kind="alpha"),
+    "positive_agreement": FromSums(("coincidences",), _positive),
+    "negative_agreement": FromSums(("coincidences",), _negative),
+    "prevalence": FromSums(("coder_margins",), _prevalence),
+    "krippendorff_alpha": FromSums(("coincidences",), alpha.alpha_from_sums),
+    "alpha_of_numbers": FromSums(("spread",), alpha.alpha_of_numbers),
     "cohen_kappa": FromSums(("pair_tables",), kappa.cohen_from_sums, two_coders=True),
     "scott_pi": FromSums(("pair_tables",), kappa.scott_from_sums, two_coders=True),
     "fleiss_kappa": FromSums(("unit_pairs", "rated"), kappas.fleiss_from_sums),
@@ -80,7 +91,7 @@ FROM_SUMS: dict[str, FromSums] = {
     "brennan_prediger": FromSums(("unit_pairs",), uniform.uniform_from_sums),
     "gwet_ac": FromSums(("unit_pairs", "rated"), gwet.gwet_from_sums),
     **{
-        name: FromSums(("moments",), partial(_icc, form=ours), kind="numbers")
+        name: FromSums(("moments",), partial(_icc, form=ours))
         for ours, theirs in icc.FORMS.items()
         for name in (ours, theirs)
     },

@@ -98,7 +98,7 @@ def icc(ratings: Ratings, form: str = "ICC(A,1)") -> float:
     --------
     >>> judges = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6]]
     >>> round(icc(judges, "ICC(2,1)"), 3)
-    0.168
+    0.261
     """
     parts = moments_of(ratings)
     return float(icc_from_sums(parts, _form(form, _n_coders(parts))).item())
@@ -123,17 +123,15 @@ def moments(
     values: NDArray[np.float64],
     groups: NDArray[np.intp] | None = None,
     n_groups: int = 1,
-    origin: float = 0.0,
 ) -> dict[str, NDArray[np.float64]]:
     """Sum what the analysis of variance needs over the complete units of each group.
 
     Values are codes × coders × units. The part has, first axis, the number of units, each
-    coder's sum, and the sum of products of each two coders, all counted from ``origin``:
-    sums from different places add up when the origin is the same.
+    coder's sum, and the sum of products of each two coders.
     """
     n_codes, n_coders, n_units = values.shape
     complete = np.asarray(~np.isnan(values).any(axis=1))
-    kept = np.where(complete[:, None], values - origin, 0.0)
+    kept = np.where(complete[:, None], values, 0.0)
     where = np.zeros(n_units, dtype=np.intp) if groups is None else groups
     i, j = np.triu_indices(n_coders)
     features = [complete.astype(np.float64), *(kept[:, a] for a in range(n_coders))]
@@ -147,9 +145,7 @@ def moments(
 
 def moments_of(ratings: Ratings) -> dict[str, NDArray[np.float64]]:
     """Return the moments of one table, counted from its mean, which keeps digits."""
-    values = encode(ratings).values()
-    origin = float(np.nanmean(values)) if np.isfinite(values).any() else 0.0
-    return moments(values[None], origin=origin)
+    return moments(encode(ratings).centered()[None])
 
 
 def mean_squares(parts: Parts) -> MeanSquares:

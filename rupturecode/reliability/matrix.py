@@ -56,6 +56,12 @@ class Matrix:
         values: NDArray[np.float64] = lookup[self.codes]
         return values
 
+    def centered(self) -> NDArray[np.float64]:
+        """Return the ratings as numbers less their mean, which keeps digits in sums."""
+        values = self.values()
+        rated = ~np.isnan(values)
+        return values - values[rated].mean() if rated.any() else values
+
     def used(self) -> NDArray[np.intp]:
         """Return the positions of the categories that somebody used."""
         counts = np.bincount(self.codes.ravel().astype(np.intp) + 1)

@@ -15,9 +15,11 @@ part               axes                  sum over units of
 ``coincidences``   p, code, group        pairs of ratings within a unit, each rating once
 ``unit_pairs``     p, code, group        the same, each unit once
 ``rated``          category, code, group share of the unit's ratings, units rated at all
+``paired``         1, code, group        units that two or more coders rated
 ``coder_margins``  coder, category, ...  ratings that a coder gave to a category
 ``pair_tables``    coder pair, category, category, code, group: the cross-table of two coders
-``moments``        see `rupturecode.reliability.icc`
+``moments``        of numbers: see `rupturecode.reliability.icc`
+``spread``         of numbers: see `rupturecode.reliability.alpha`
 =================  ====================  ====================================================
 """
 
@@ -110,6 +112,7 @@ def tally(
 def _sizes(n_categories: int, n_coders: int) -> dict[str, tuple[int, ...]]:
     n_pairs = n_categories * (n_categories + 1) // 2
     return {
+        "paired": (1,),
         "coincidences": (n_pairs,),
         "unit_pairs": (n_pairs,),
         "rated": (n_categories,),
@@ -169,6 +172,10 @@ def _fill_pairs_at_once(
         out[:, c, 0] += met[i, j]
 
 
+def _fill_paired(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
+    add(out[0], ((codes >= 0).sum(axis=1) > 1).astype(np.float64))
+
+
 def _fill_coincidences(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
     _fill_pairs(out, codes, add, each_unit_once=False)
 
@@ -202,6 +209,7 @@ def _cells(array: NDArray[Any], n_axes: int) -> Iterator[tuple[int, ...]]:
 
 
 _FILL: dict[str, Callable[[NDArray[np.float64], Codes, _Add], None]] = {
+    "paired": _fill_paired,
     "coincidences": _fill_coincidences,
     "unit_pairs": _fill_unit_pairs,
     "rated": _fill_rated,

@@ -45,7 +45,8 @@ def why_undefined(ratings: Ratings | Matrix, coefficient: str = "krippendorff_al
     used = Matrix(matrix.codes[:, pairable], matrix.categories, matrix.coders).used()
     if len(used) == 1:
         what = matrix.categories[int(used[0])]
-        return f"all ratings of units with two coders are {what}: {ONE_CATEGORY}"
+        shown = f"{what:g}" if isinstance(what, float) else what
+        return f"all ratings of units with two coders are {shown}: {ONE_CATEGORY}"
     return OTHER_REASONS.get(coefficient, "agreement expected by chance is complete")
 
 

@@ -1,0 +1,149 @@
+"""Which codes are mistaken for which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from rupturecode.reliability.sample import take
+from rupturecode.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from rupturecode.annotation import Annotations
+
+    Floats = NDArray[np.float64]
+
+NOTHING = "(nothing)"
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Confusions(Result):
+    """What another coder gave where one coder gave a code."""
+
+    main: ClassVar[str] = "table"
+
+    table: pd.DataFrame
+    """code, other, n (times that one coder gave the code and another gave the other one and
+    not the code), share (of all times that the code was given beside another coder),
+    expected (n if the other coder's choices did not depend on the first's), lift
+    (n / expected), note. ``other`` is "(same)" where both gave the code and "(nothing)" where
+    the other coder gave none of the codes."""
+
+    def headline(self) -> str:
+        """Name the two codes most often mistaken for one another."""
+        mixed = self.table[~self.table["other"].isin(("(same)", NOTHING))]
+        if mixed.empty or not mixed["n"].max():
+            return "No code was given in place of another."
+        worst = mixed.sort_values(["n", "share"], ascending=False).iloc[0]
+        return (
+            f"Most often mistaken: {worst['code']} for {worst['other']} ({worst['n']:g} of "
+            f"{worst['n'] / worst['share']:g} times)."
+        )
+
+    def matrix(self) -> pd.DataFrame:
+        """Return codes × others of the shares, for a figure."""
+        wide = self.table.set_index(["code", "other"])["share"].unstack()  # noqa: PD010
+        codes = list(dict.fromkeys(self.table["code"]))
+        for code in codes:
+            wide.loc[code, code] = wide.loc[code, "(same)"]
+        return wide.loc[codes, [*codes, NOTHING]]
+
+
+def confusions(
+    notes: Annotations, codes: Sequence[str] | None = None, unit: str = "turn"
+) -> Confusions:
+    """Return which codes are mistaken for which.
+
+    For every unit and ordered pair of coders who both rated it: where the first gave a code,
+    did the second give it too, another one instead, or nothing. A code given in addition to
+    the shared one is no confusion. The table is not symmetric: a rare code may be mistaken
+    for a common one nearly always, and the common one hardly ever for it.
+
+    Parameters
+    ----------
+    notes
+        Coding by two or more coders; not a consensus.
+    codes
+        Codes of the codebook that could be mistaken for one another; those given unless
+        named.
+    unit
+        Kind of unit.
+
+    Raises
+    ------
+    UnknownNameError
+        When a code is not known.
+    UsageError
+        When the layer is a consensus.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from rupturecode import Annotations, Codebook
+    >>> book = Codebook.from_dict({"id": "tiny", "version": "1", "title": "Tiny",
+    ...     "codes": [{"id": "withdrawal", "definition": "moves away"},
+    ...               {"id": "confrontation", "definition": "moves against"}]})
+    >>> turns = pd.DataFrame({"session": "s1", "unit": [1, 2, 3]})
+    >>> marks = pd.DataFrame({"session": "s1", "turn": [1, 1, 2, 2], "coder": ["AK", "BL"] * 2,
+    ...     "code": ["withdrawal", "withdrawal", "withdrawal", "confrontation"]})
+    >>> notes = Annotations.from_frame(marks, codebook=book, units=turns,
+    ...     coverage="whole sessions")
+    >>> confusions(notes).headline()
+    'Most often mistaken: confrontation for withdrawal (1 of 1 times).'
+    """
+    sample = take(notes, unit, codes, None)
+    array = sample.ratings
+    least = np.array([sample.measures[c].lowest_present for c in array.codes])
+    usable = np.isfinite(least)
+    values = np.stack([sample.of(c) for c in array.codes])[usable]
+    given = (values >= least[usable][:, None, None]).astype(np.float64)
+    rated = (~np.isnan(values)).astype(np.float64)
+    names = [c for c, ok in zip(array.codes, usable, strict=True) if ok]
+    rows = [row for i in range(len(names)) for row in _of_code(names, i, given, rated)]
+    columns = ["code", "other", "n", "share", "expected", "lift", "note"]
+    return Confusions(
+        table=pd.DataFrame(rows, columns=columns),
+        settings={"codes": None if codes is None else list(codes), "unit": unit},
+    )
+
+
+def _of_code(
+    names: Sequence[str], i: int, given: Floats, rated: Floats
+) -> list[tuple[str, str, float, float, float, float, str]]:
+    """Return the rows of one code; coders are the last axis of both arrays."""
+    either = rated.max(axis=0)  # unit × coder: rated any of the codes
+    beside = rated[i]
+    times = _ordered_pairs(given[i], beside)
+    same = _ordered_pairs(given[i], given[i])
+    note = "" if times else "nobody gave it beside another coder"
+    absent = beside * (1 - given[i])
+    rows = [_row(names[i], "(same)", same, times, float("nan"), note)]
+    for j, other in enumerate(names):
+        if j != i:
+            instead = absent * given[j]
+            n = _ordered_pairs(given[i], instead)
+            base = _ordered_pairs(beside, instead) / max(_ordered_pairs(beside, beside), 1)
+            rows.append(_row(names[i], other, n, times, base * times, note))
+    nothing = absent * (1 - given.max(axis=0)) * either
+    rows.append(_row(names[i], NOTHING, _ordered_pairs(given[i], nothing), times, np.nan, note))
+    return rows
+
+
+def _ordered_pairs(first: Floats, second: Floats) -> float:
+    """Count units and ordered pairs of different coders with one thing and another."""
+    return float((first.sum(axis=1) * second.sum(axis=1) - (first * second).sum(axis=1)).sum())
+
+
+def _row(  # noqa: PLR0917
+    code: str, other: str, n: float, times: float, expected: float, note: str
+) -> tuple[str, str, float, float, float, float, str]:
+    share = n / times if times else float("nan")
+    lift = n / expected if expected > 0 else float("nan")
+    return code, other, n, share, expected, lift, note
