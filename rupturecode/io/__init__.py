@@ -10,15 +10,26 @@ if TYPE_CHECKING:
     from rupturecode.io.listing import formats, write_transcript
     from rupturecode.io.read import read_transcript
     from rupturecode.io.read_annotations import read_annotations
+    from rupturecode.io.write_sheets import SheetPlan, write_sheets
 
 _HOME = {
     "formats": "listing",
     "read_annotations": "read_annotations",
     "read_corpus": "corpus",
     "read_transcript": "read",
+    "SheetPlan": "write_sheets",
+    "write_sheets": "write_sheets",
     "write_transcript": "listing",
 }
-__all__ = ["formats", "read_annotations", "read_corpus", "read_transcript", "write_transcript"]
+__all__ = [
+    "SheetPlan",
+    "formats",
+    "read_annotations",
+    "read_corpus",
+    "read_transcript",
+    "write_sheets",
+    "write_transcript",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, UsageError
 from rupturecode.io._formats import known_formats
+from rupturecode.io.detect import detect
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 from rupturecode.io.read import Settings, load, read_drafts, takes
 from rupturecode.transcript import Corpus
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from rupturecode.transcript.segmentation import Backchannels, Merge
 
     Source = str | PathLike[str] | Iterable[str | PathLike[str]]
-
-_OFFICE = ("[Content_Types].xml", "mimetype")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def read_corpus(
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Corpus:
-    """Read the transcripts of many sessions.
+    r"""Read the transcripts of many sessions.
 
     Parameters
     ----------
@@ -122,7 +121,7 @@ def read_corpus(
     >>> import tempfile, pathlib
     >>> folder = pathlib.Path(tempfile.mkdtemp())
     >>> for name in ("s02.txt", "s10.txt"):
-    ...     _ = (folder / name).write_text("T: How was it?\\nC: Fine.")
+    ...     _ = (folder / name).write_text("T: How was it?\nC: Fine.")
     >>> corpus = read_corpus(folder, roles={"T": "therapist", "C": "client"})
     >>> corpus.sessions[["session", "n_turns"]].values.tolist()
     [['s02', 2], ['s10', 2]]
@@ -161,7 +160,8 @@ def _check_options(given: Mapping[str, object]) -> None:
     alien = sorted(set(given) - known)
     if alien:
         raise UsageError(
-            f"No transcript format takes option {', '.join(alien)}. Options: {', '.join(sorted(known))}."
+            f"No transcript format takes option {', '.join(alien)}. "
+            f"Options: {', '.join(sorted(known))}."
         )
 
 
@@ -203,7 +203,7 @@ def _files(
     metadata_file: Path | None,
     format: str | None,  # noqa: A002
 ) -> tuple[list[_File], list[Problem]]:
-    """The files to read, and notes on those that are left out."""
+    """Return the files to read, and notes on those that are left out."""
     if not isinstance(source, str | PathLike):
         files = [_File(Path(p), Path(p).name) for p in source]
         if not files:
@@ -213,13 +213,14 @@ def _files(
     if path.is_dir():
         found = [_File(p, p.relative_to(path).as_posix()) for p in sorted(path.rglob("*"))]
     elif path.is_file():
-        found = _members(path)
-        if found is None:
+        members = _members(path)
+        if members is None:
             return [_File(path, path.name)], []
+        found = members
     else:
         found = [
             _File(Path(p), Path(p).name)
-            for p in sorted(stdlib_glob.glob(str(path), recursive=True))
+            for p in sorted(stdlib_glob.glob(str(path), recursive=True))  # noqa: PTH207 - users give patterns
         ]
         if not found:
             raise UsageError(f"There is no file or folder {str(path)!r}, and it matches nothing.")
@@ -261,13 +262,17 @@ def _chosen(
 
 
 def _members(path: Path) -> list[_File] | None:
-    """The files in an archive; None for a file that is not one (DOCX and such are not)."""
+    """Return the files in an archive; None for a file that is a transcript itself."""
     data = load(path)
     if not is_zip(data[:4]):
         return None
-    archive = open_zip(data, source=str(path))
-    if any(name in archive for name in _OFFICE):
+    try:
+        detect(data, path.name)
+    except ParseError:
+        pass
+    else:
         return None
+    archive = open_zip(data, source=str(path))
     return [_File(path, name, archive.read(name)) for name in sorted(archive.names)]
 
 
@@ -319,7 +324,7 @@ def _read_one(job: _Job) -> _Outcome:
 
 
 def _identity(job: _Job, inside: str | None) -> dict[str, object]:
-    """What the file's name says about the session (and the file itself, if it names one)."""
+    """Return what the file's name says about the session, and the file itself if it does."""
     stem = str(PurePosixPath(job.file.name).with_suffix(""))
     if job.ids is None:
         return {"session": inside or PurePosixPath(stem).name}

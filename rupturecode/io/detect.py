@@ -67,7 +67,7 @@ def detect(data: bytes, name: str, *, kind: Kind = "transcript") -> Format:
 
 
 def head_of(data: bytes) -> bytes:
-    """What readers get to see of a file: its beginning, and of an archive the end too."""
+    """Return what readers get to see of a file: its beginning, and of an archive the end too."""
     head = data[:_HEAD]
     if head.startswith(b"PK") and len(data) > _HEAD:
         return head + data[_HEAD:][-_HEAD:]
@@ -75,7 +75,7 @@ def head_of(data: bytes) -> bytes:
 
 
 def named(name: str, *, kind: Kind = "transcript") -> Format:
-    """The format of that name.
+    """Return the format of that name.
 
     Raises
     ------

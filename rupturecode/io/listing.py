@@ -63,7 +63,7 @@ def write_transcript(
     *,
     format: str | None = None,  # noqa: A002 - the word users know
 ) -> Path:
-    """Write a transcript to a file.
+    r"""Write a transcript to a file.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def write_transcript(
     >>> from rupturecode.transcript import Transcript
     >>> talk = Transcript.from_turns("s1", [("T", "Hello.")])
     >>> write_transcript(talk, Path(tempfile.mkdtemp()) / "s1.txt").read_text()
-    'T: Hello.\\n'
+    'T: Hello.\n'
     """
     file = Path(path)
     fmt = format_named("transcript", format) if format else _by_suffix(file)

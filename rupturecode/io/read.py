@@ -66,7 +66,7 @@ def read_transcript(
     speakers: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
 ) -> Transcript:
-    """Read the transcript of one session.
+    r"""Read the transcript of one session.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def read_transcript(
     --------
     >>> import tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "s01.txt"
-    >>> _ = path.write_text("T: How was it?\\n\\nMs. D: Fine [click].")
+    >>> _ = path.write_text("T: How was it?\n\nMs. D: Fine [click].")
     >>> talk = read_transcript(path, roles={"T": "therapist", "Ms. D": "client"})
     >>> talk.session, talk.turns["role"].tolist(), talk.marks["kind"].tolist()
     ('s01', ['therapist', 'client'], ['event'])
@@ -129,7 +129,7 @@ def read_transcript(
 
 
 def load(path: Path) -> bytes:
-    """The bytes of a file.
+    """Return the bytes of a file.
 
     Raises
     ------
@@ -199,7 +199,7 @@ def read_drafts(
 
 
 def takes(fmt: Format) -> tuple[str, ...]:
-    """The options that a format's reader takes; none where it is not installed."""
+    """Return the options that a format's reader takes; none where it is not installed."""
     try:
         reader = fmt.load().read
     except (MissingExtraError, AttributeError):

@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rupturecode.transcript.build import finish
     from rupturecode.transcript.corpus import Corpus
     from rupturecode.transcript.draft import Draft
-    from rupturecode.transcript.build import finish
     from rupturecode.transcript.model import Transcript
     from rupturecode.transcript.roles import suggest_roles
 

@@ -75,10 +75,11 @@ def finish(
 
     Examples
     --------
+    >>> from rupturecode.transcript import Draft
     >>> draft = Draft("text", "s1.txt")
     >>> draft.add("T", "How was it? [*Repair*]")
-    >>> finish(draft, session="s1", roles={"T": "therapist"}).turns[["role", "text"]].values.tolist()
-    [['therapist', 'How was it?']]
+    >>> finish(draft, session="s1", roles={"T": "therapist"}).turns["text"].tolist()
+    ['How was it?']
     """
     draft = _with_backchannels(draft, backchannels)
     _check(draft)
@@ -159,11 +160,11 @@ class _Columns:
         self._backwards()
 
     def first(self, column: Sequence[T]) -> list[T]:
-        """The value of each turn's first piece."""
+        """Take the value of each turn's first piece."""
         return list(column) if self.groups is None else [column[g[0]] for g in self.groups]
 
     def last(self, column: Sequence[T]) -> list[T]:
-        """The value of each turn's last piece."""
+        """Take the value of each turn's last piece."""
         return list(column) if self.groups is None else [column[g[-1]] for g in self.groups]
 
     def add_flags(self, turn: int, flags: Iterable[str]) -> None:
@@ -172,14 +173,14 @@ class _Columns:
         have += [f for f in dict.fromkeys(flags) if f and f not in have]
 
     def flag_column(self) -> list[str]:
-        """Flags as text, in the order of the turns."""
+        """Return flags as text, in the order of the turns."""
         column = [""] * len(self.raws)
         for turn, flags in self.flags.items():
             column[turn] = ";".join(dict.fromkeys(flags))
         return column
 
     def given(self) -> dict[int, list[Found]]:
-        """The marks that the format carried, by turn, with offsets into the joined raw."""
+        """Return the marks that the format carried, by turn, with offsets into the joined raw."""
         where: dict[int, tuple[int, int]] = {}
         if self.draft.marks and self.groups is not None:
             for turn, members in enumerate(self.groups):
@@ -197,7 +198,7 @@ class _Columns:
         return found
 
     def clean(self, cleaner: Cleaner) -> tuple[list[str], Mapping[int, list[Mark]]]:
-        """The texts of all turns, and the marks of those that have any."""
+        """Return the texts of all turns, and the marks of those that have any."""
         texts: list[str] = []
         marks: dict[int, list[Mark]] = {}
         given = self.given()
@@ -221,7 +222,7 @@ class _Columns:
 
 
 def integers(values: Sequence[int | None]) -> pd.Series:
-    """A nullable integer column from a list with gaps."""
+    """Build a nullable integer column from a list with gaps."""
     missing = np.fromiter((v is None for v in values), dtype=bool, count=len(values))
     numbers = np.fromiter((v or 0 for v in values), dtype="int64", count=len(values))
     return pd.Series(pd.arrays.IntegerArray(numbers, missing))

@@ -14,9 +14,10 @@ from rupturecode.transcript import units as unit_kinds
 from rupturecode.transcript.sessions import session_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from rupturecode.transcript.importreport import ImportReport, SampleDescription
+    from rupturecode.transcript.description import SampleDescription
+    from rupturecode.transcript.importreport import ImportReport
     from rupturecode.transcript.model import Transcript
     from rupturecode.transcript.roles import Roles
     from rupturecode.transcript.units import Splitter, Straddle
@@ -137,7 +138,7 @@ class Corpus:
         origin_ms: int | None = None,
         splitter: Splitter | None = None,
     ) -> pd.DataFrame:
-        """The stretches of a kind that coders may rate, as ``tables.UNITS``.
+        """Return the stretches of a kind that coders may rate, as ``tables.UNITS``.
 
         Parameters
         ----------
@@ -164,7 +165,7 @@ class Corpus:
             raise UsageError(f"units({kind!r}): {', '.join(given)} belong to units('window').")
         if splitter is not None and kind != "sentence":
             raise UsageError(f"units({kind!r}): splitter belongs to units('sentence').")
-        makers = {
+        makers: dict[str, Callable[[Transcript], pd.DataFrame]] = {
             "turn": unit_kinds.turn_units,
             "session": unit_kinds.session_units,
             "exchange": unit_kinds.exchange_units,
@@ -178,7 +179,7 @@ class Corpus:
         return _stacked([makers[kind](talk) for talk in self], empty(UNITS))
 
     def with_roles(self, roles: Roles) -> Corpus:
-        """The same corpus with roles filled in anew for every session."""
+        """Return the same corpus with roles filled in anew for every session."""
         talks = {s: t.with_roles(roles) for s, t in self._transcripts.items()}
         return Corpus(talks, self._sessions, notes=self.notes)
 
@@ -190,7 +191,7 @@ class Corpus:
         kinds: Iterable[str] | None = None,
         where: str | None = None,
     ) -> Corpus:
-        """The part of the corpus that meets every condition given.
+        """Return the part of the corpus that meets every condition given.
 
         Parameters
         ----------
@@ -266,14 +267,14 @@ class Corpus:
         return Corpus(talks, frame.reset_index(drop=True), notes=self.notes)
 
     def report(self) -> ImportReport:
-        """What was read, how it looks, and everything that was changed or is suspicious."""
+        """Say what was read, how it looks, and everything that was changed or is suspicious."""
         from rupturecode.transcript.importreport import import_report
 
         return import_report(self)
 
     def description(self) -> SampleDescription:
-        """The sample in numbers, as a paper's first table gives them."""
-        from rupturecode.transcript.importreport import describe
+        """Describe the sample in numbers, as a paper's first table gives them."""
+        from rupturecode.transcript.description import describe
 
         return describe(self)
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(slots=True)
@@ -66,5 +70,15 @@ class Draft:
         if isinstance(warnings, list):
             warnings.append(message)
 
+    def know(self, info: Mapping[str, object]) -> None:
+        """Add what is known about the file; warnings join those that are there."""
+        for warning in _list(info.get("warnings")):
+            self.warn(str(warning))
+        self.info.update((key, value) for key, value in info.items() if key != "warnings")
+
     def __len__(self) -> int:
         return len(self.raws)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

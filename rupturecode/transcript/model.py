@@ -96,8 +96,9 @@ class Transcript:
         ``first`` (what they say first) and ``suggested_role``, which counts for nothing
         until it is accepted with ``roles=``.
         """
-        words = self.turns["text"].str.split().str.len()
-        frame = self.turns.assign(n_words=words)
+        from rupturecode.transcript.words import spoken_words
+
+        frame = self.turns.assign(n_words=spoken_words(self))
         by_speaker = frame.groupby("speaker", sort=False)
         table = by_speaker.agg(
             role=("role", "first"),
@@ -110,7 +111,7 @@ class Transcript:
         return table
 
     def with_roles(self, roles: Roles) -> Transcript:
-        """The same transcript with its speakers' roles filled in anew.
+        """Return the same transcript with its speakers' roles filled in anew.
 
         Examples
         --------
@@ -122,7 +123,7 @@ class Transcript:
         return replace(self, turns=self.turns.assign(role=column))
 
     def to_text(self, *, raw: bool = False) -> str:
-        """The transcript as plain text, one turn per paragraph.
+        """Write the transcript as plain text, one turn per paragraph.
 
         Examples
         --------

@@ -72,11 +72,11 @@ class Edit:
 
 
 def character_edits(raw: str) -> tuple[list[Edit], list[str]]:
-    """Find what must be repaired in a turn's raw text, and the flags to put on the turn.
+    r"""Find what must be repaired in a turn's raw text, and the flags to put on the turn.
 
     Examples
     --------
-    >>> character_edits("so\\u200b it goes")
+    >>> character_edits("so\u200b it goes")
     ([Edit(start=2, end=3, new='')], ['zero-width'])
     """
     edits: list[Edit] = []
@@ -110,7 +110,7 @@ def markup_edits(raw: str, others: Sequence[Edit]) -> list[Edit]:
 
 
 def _character(reference: str) -> str:
-    """What a character reference stands for, repaired like any other character."""
+    """Return what a character reference stands for, repaired like any other character."""
     text = unescape(reference)
     edits, _ = character_edits(text)
     return apply(text, edits)[0]

@@ -35,11 +35,11 @@ _PATTERNS = {
 
 
 def folded(speaker: str) -> str:
-    """A speaker's name without what labels vary in: case, spacing, final punctuation.
+    r"""Return a speaker's name without what labels vary in: case, spacing, final punctuation.
 
     Examples
     --------
-    >>> folded("Ms.\\u00a0D.") == folded("ms. d")
+    >>> folded("Ms.\u00a0D.") == folded("ms. d")
     True
     """
     plain = unicodedata.normalize("NFKC", speaker).casefold()
@@ -71,7 +71,7 @@ def suggest_roles(speakers: Iterable[str]) -> dict[str, str]:
 
 
 def role_column(speakers: list[str], roles: Roles) -> list[str]:
-    """The role of each turn's speaker; ``"unknown"`` where none is given.
+    """Return the role of each turn's speaker; ``"unknown"`` where none is given.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def role_column(speakers: list[str], roles: Roles) -> list[str]:
 
 
 def checked_roles(roles: Mapping[str, str]) -> dict[str, str]:
-    """A mapping with folded names, its roles known and free of contradiction.
+    """Return a mapping with folded names, its roles known and free of contradiction.
 
     Raises
     ------

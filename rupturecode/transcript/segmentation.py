@@ -182,7 +182,7 @@ def fold_backchannels(draft: Draft) -> Draft:
 
 
 def _like(draft: Draft) -> Draft:
-    """An empty draft of the same file."""
+    """Return an empty draft of the same file."""
     return replace(draft, speakers=[], raws=[], starts=[], ends=[], lines=[], flags={}, marks=[])
 
 

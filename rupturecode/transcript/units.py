@@ -42,7 +42,7 @@ def turn_units(talk: Transcript) -> pd.DataFrame:
 
 
 def session_units(talk: Transcript) -> pd.DataFrame:
-    """The whole session as one unit."""
+    """Take the whole session as one unit."""
     return _units(talk, "session", np.ones(len(talk), dtype="int64"))
 
 

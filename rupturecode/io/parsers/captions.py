@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import InvalidDataError, Problem
@@ -23,7 +24,8 @@ ROLLING = "rolling-caption"
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>")
 _VOICE_END = re.compile(r"</v>")
 _NAME = re.compile(
-    r"[ \t]*(?:(?:-|>>)[ \t]*)?([^\W\d_](?:[^:：\n\[\](){}<>!?\"“”,;]{0,38}[^\s:：\n\[\](){}<>!?\"“”,;])?)"
+    r"[ \t]*(?:(?:-|>>)[ \t]*)?"
+    r"([^\W\d_](?:[^:：\n\[\](){}<>!?\"“”,;]{0,38}[^\s:：\n\[\](){}<>!?\"“”,;])?)"
     r"[ \t]?[:：][ \t]+"
 )
 _DASHED = re.compile(r"\s*-[^\n]*\n\s*-")
@@ -63,12 +65,11 @@ def _by_voice(draft: Draft, cues: Sequence[Cue]) -> None:
                 draft.add(speaker, raw, start, end, line=line)
             continue
         name, _, raw = text[3:].partition(">")
-        speaker = names.get(name)
-        if speaker is None:
-            speaker = names[name] = " ".join(html.unescape(name).split())
+        if name not in names:
+            names[name] = " ".join(html.unescape(name).split())
         if "</v>" in raw:
             raw = _VOICE_END.sub("", raw)
-        draft.add(speaker, raw.strip(), start, end, line=line)
+        draft.add(names[name], raw.strip(), start, end, line=line)
 
 
 def _voices(text: str) -> list[tuple[str, str]]:
@@ -126,7 +127,7 @@ def _unrolled(draft: Draft, cues: Sequence[Cue]) -> Sequence[Cue]:
     if len(cues) < 10:
         return cues
     lines = [_spoken(c.text) for c in cues]
-    pairs = list(zip(lines, lines[1:], strict=False))
+    pairs = list(pairwise(lines))
     rolling = sum(bool(a and b) and b[0][1] == a[-1][1] for a, b in pairs)
     if rolling < len(pairs) / 2:
         return cues
@@ -145,7 +146,7 @@ def _unrolled(draft: Draft, cues: Sequence[Cue]) -> Sequence[Cue]:
 
 
 def _spoken(text: str) -> list[tuple[str, str]]:
-    """The lines of a cue that hold words, each with its words without tags."""
+    """Return the lines of a cue that hold words, each with its words without tags."""
     lines = [(line, _TAG.sub("", line).strip()) for line in text.split("\n")]
     return [(line, words) for line, words in lines if words]
 

@@ -26,7 +26,7 @@ def milliseconds(text: str) -> int | None:
 
 
 def clock(ms: int, *, separator: str = ".") -> str:
-    """A time as ``hh:mm:ss.mmm``.
+    """Write a time as ``hh:mm:ss.mmm``.
 
     Examples
     --------

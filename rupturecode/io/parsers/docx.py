@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
@@ -266,7 +267,7 @@ class _Reading:
         self.notes["tracked changes: insertions were read as text, deletions left out"] = None
 
     def _comment(self, node: Element, into: _Paragraph) -> None:
-        """A comment stands where its stretch begins, else where its mark is."""
+        """Put a comment where its stretch begins, else where its sign is."""
         words = self.said.pop(("comments", node.get(self.w + "id", "")), None)
         if words is not None:
             into.comments.append((into.length, words))
@@ -333,5 +334,5 @@ def _with_italics(text: str, into: _Paragraph, w: str) -> tuple[str, list[tuple[
     if not places:
         return text, into.comments
     edges = [0, *places, len(text)]
-    marked = "*".join(text[a:b] for a, b in zip(edges, edges[1:], strict=False))
+    marked = "*".join(text[a:b] for a, b in pairwise(edges))
     return marked, [(at + sum(p < at for p in places), words) for at, words in into.comments]

@@ -10,8 +10,12 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -27,7 +31,7 @@ _NOT_TEXT = re.compile(rb"[\x00-\x06\x0e-\x14\x16-\x1a\x1c-\x1f]")
 _USUAL = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœßÀÉÈÊÇÄÖÜØÅÑ‘’“”„«»–—…¿¡°§€£ \xa0")
 _CANDIDATES = ("cp1252", "mac_roman")
 #: Lead bytes of the common signs; where two encodings fit, the user is asked.
-_EAST_ASIAN = {
+_EAST_ASIAN: dict[str, Callable[[int], bool]] = {
     "gb18030": lambda b: 0xB0 <= b <= 0xD7 or 0xA1 <= b <= 0xA3,
     "euc_jp": lambda b: 0xB0 <= b <= 0xCF or 0xA1 <= b <= 0xA5,
     "euc_kr": lambda b: 0xB0 <= b <= 0xC8 or 0xA1 <= b <= 0xA3,

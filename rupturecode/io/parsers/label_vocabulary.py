@@ -13,10 +13,57 @@ if TYPE_CHECKING:
 
 #: Words that stand before a colon in headers and prose and never are a speaker.
 _NEVER = frozenset(
-    "note notes date time session key title subject re from to cc page topic summary location "
-    "recorded recording duration length participants present transcriber transcript "
-    "transcribed transcription filename file audio video language example examples question "
-    "http https ftp www p.s ps nb anmerkung datum zeit sitzung dauer fecha nota hora".split()
+    [
+        "note",
+        "notes",
+        "date",
+        "time",
+        "session",
+        "key",
+        "title",
+        "subject",
+        "re",
+        "from",
+        "to",
+        "cc",
+        "page",
+        "topic",
+        "summary",
+        "location",
+        "recorded",
+        "recording",
+        "duration",
+        "length",
+        "participants",
+        "present",
+        "transcriber",
+        "transcript",
+        "transcribed",
+        "transcription",
+        "filename",
+        "file",
+        "audio",
+        "video",
+        "language",
+        "example",
+        "examples",
+        "question",
+        "http",
+        "https",
+        "ftp",
+        "www",
+        "p.s",
+        "ps",
+        "nb",
+        "anmerkung",
+        "datum",
+        "zeit",
+        "sitzung",
+        "dauer",
+        "fecha",
+        "nota",
+        "hora",
+    ]
 )
 _CODE = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,3}")
 

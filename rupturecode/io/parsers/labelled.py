@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from rupturecode.transcript.draft import Draft
 
 _SAMPLE = 4000
-_LABEL = r"(?P<speaker>[^\W\d_](?:[^:：\n\t\[\](){}<>!?\"“”,;=*#|]{0,38}[^\s:：\n\t\[\](){}<>!?\"“”,;=*#|])?)"
+_OUT = r":：\t\[\](){}<>!?\"“”,;=*#|"
+_LABEL = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}])?)"
 _STAMP = rf"[\[(<#]?(?P<start>{TIME})(?:-\d)?(?:\s*(?:-|–|-->|to)\s*(?P<end>{TIME}))?[\])>#]?"
 _AFTER = rf"(?:[ \t]*[\[(](?P<later>{TIME})[\])])?"
 _MARGIN = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*(?:\d{1,5}[.)]?(?:[ \t]+|(?=\t)))?"
@@ -50,7 +51,8 @@ STYLES = (
     Style(
         "name and time on their own line",
         re.compile(
-            rf"\s*(?:\*\*)?(?P<speaker>[^\W\d_][^:\t\[\]()*]{{0,58}}?)(?:\*\*)?(?:[ \t]{{2,}}|[ \t]*\t[ \t]*|[ \t]*[\[(])"
+            r"\s*(?:\*\*)?(?P<speaker>[^\W\d_][^:\t\[\]()*]{0,58}?)(?:\*\*)?"
+            r"(?:[ \t]{2,}|[ \t]*\t[ \t]*|[ \t]*[\[(])"
             rf"(?P<start>{TIME})[\])]?:?[ \t]*$"
         ),
     ),
@@ -76,7 +78,8 @@ STYLES = (
         "label and colon",
         re.compile(
             rf"{_MARGIN}(?:{_STAMP}[ \t]*(?:[-–][ \t]+)?)?(?:\*{{1,2}}|_{{1,2}}|<|\[)?{_LABEL}"
-            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_AFTER}[ \t\u00a0]*(?!(?<=\d):\d\d)[:：](?:\*{{1,2}}|_{{1,2}})?[ \t\u00a0]*"
+            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_AFTER}[ \t\u00a0]*(?!(?<=\d):\d\d)[:：]"
+            r"(?:\*{1,2}|_{1,2})?[ \t\u00a0]*"
         ),
         by_vocabulary=True,
     ),
@@ -106,7 +109,8 @@ _LONE_TIME = re.compile(rf"\s*[\[(#]?(?P<start>{TIME})(?:-\d)?[\])#]?[ \t]*$")
 _F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*")
 _F4_AFTER = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*$")
 _FOOTER = re.compile(
-    r"\s*(?:transcribed (?:by|with) (?:https?://)?\w+\.\w+|---+\s*end|\[?end of (?:transcript|recording)\]?)",
+    r"\s*(?:transcribed (?:by|with) (?:https?://)?\w+\.\w+|---+\s*end"
+    r"|\[?end of (?:transcript|recording)\]?)",
     re.IGNORECASE,
 )
 
@@ -164,7 +168,7 @@ def fill(
 def _choose(
     draft: Draft, lines: Sequence[str], named: frozenset[str] | None
 ) -> tuple[str, list[_Head]]:
-    """The style that explains most of the first lines, and where it finds turns."""
+    """Find the style that explains most of the first lines, and where it has turns begin."""
     sample = [line for line in lines[:_SAMPLE] if line.strip()]
     best: tuple[int, Style] | None = None
     for style in STYLES:
@@ -198,7 +202,6 @@ def _heads(
         kept = learn([m["speaker"] for _, m in found], n_lines)
     heads: list[_Head] = []
     passed: dict[str, None] = {}
-    times: dict[str, int | None] = {}
     has = style.pattern.groupindex
     folds: dict[str, str] = {}
     for i, m in found:

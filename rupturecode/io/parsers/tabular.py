@@ -15,25 +15,89 @@ if TYPE_CHECKING:
 #: What a column may be, and the headings by which it is known without being mapped.
 HEADINGS: dict[str, frozenset[str]] = {
     "text": frozenset(
-        "text utterance utterance_text statement content transcript transcription speech message "
-        "sentence words said what äußerung texto texte testo".split()
+        [
+            "text",
+            "utterance",
+            "utterance_text",
+            "statement",
+            "content",
+            "transcript",
+            "transcription",
+            "speech",
+            "message",
+            "sentence",
+            "words",
+            "said",
+            "what",
+            "äußerung",
+            "texto",
+            "texte",
+            "testo",
+        ]
     ),
     "speaker": frozenset(
-        "speaker speaker_name name who participant interlocutor person role voice sprecher "
-        "hablante locuteur parlante from".split()
+        [
+            "speaker",
+            "speaker_name",
+            "name",
+            "who",
+            "participant",
+            "interlocutor",
+            "person",
+            "voice",
+            "sprecher",
+            "hablante",
+            "locuteur",
+            "parlante",
+            "from",
+        ]
     ),
     "start": frozenset(
-        "start start_time time timestamp begin onset start_ms start_s zeit in from_time".split()
+        [
+            "start",
+            "start_time",
+            "time",
+            "timestamp",
+            "begin",
+            "onset",
+            "start_ms",
+            "start_s",
+            "zeit",
+            "in",
+            "from_time",
+        ]
     ),
-    "end": frozenset("end end_time stop offset end_ms end_s out to_time".split()),
+    "end": frozenset(["end", "end_time", "stop", "offset", "end_ms", "end_s", "out", "to_time"]),
     "session": frozenset(
-        "session session_id conversation conversation_id transcript_id dialogue_id".split()
+        ["session", "session_id", "conversation", "conversation_id", "transcript_id", "dialogue_id"]
     ),
     "turn": frozenset(
-        "turn turn_id turn_no utterance_id line line_no no nr number row id #".split()
+        [
+            "turn",
+            "turn_id",
+            "turn_no",
+            "utterance_id",
+            "line",
+            "line_no",
+            "no",
+            "nr",
+            "number",
+            "row",
+            "id",
+            "#",
+        ]
     ),
     "notes": frozenset(
-        "notes note comments comment remarks notes_and_reflections reflections memo".split()
+        [
+            "notes",
+            "note",
+            "comments",
+            "comment",
+            "remarks",
+            "notes_and_reflections",
+            "reflections",
+            "memo",
+        ]
     ),
 }
 KINDS = tuple(HEADINGS)
@@ -147,49 +211,66 @@ def drafts(
     InvalidDataError
         Listing every cell that cannot be read and every repeated turn.
     """
-    if repeats not in ("refuse", "collapse"):
-        raise UsageError(f"repeats={repeats!r}: say 'refuse' or 'collapse'.")
-    reading = _Reading(where, source, format, unit)
+    reading = _Reading(where, source, unit)
+    turns_seen = _Turns(reading, repeats)
     by_session: dict[str | None, Draft] = {}
-    seen: dict[tuple[str | None, str], tuple[int, tuple[str, ...]]] = {}
-    collapsed = 0
     for number, row in enumerate(rows, start=first_row):
         if not any(cell.strip() for cell in row):
             continue
         session = reading.cell(row, "session") if "session" in where else None
-        turn = reading.cell(row, "turn")
-        content = tuple(reading.cell(row, k) for k in ("speaker", "text", "start", "end"))
-        before = seen.get((session, turn)) if turn else None
-        if before is not None:
-            if repeats == "collapse" and before[1] == content:
-                collapsed += 1
-                continue
-            reading.repeated(number, before, turn, content, repeats)
-        if turn:
-            seen[session, turn] = (number, content)
+        if turns_seen.again(session, row, number):
+            continue
         if session not in by_session:
             by_session[session] = Draft(format, source, session=session)
         reading.add(by_session[session], row, number)
     if reading.problems:
         raise InvalidDataError(source, reading.problems)
-    if collapsed:
-        for draft in by_session.values():
-            draft.info["collapsed_rows"] = collapsed
+    for session, n in turns_seen.collapsed.items():
+        by_session[session].warn(f"{n} rows that repeat a turn were read once")
     return list(by_session.values())
+
+
+class _Turns:
+    """Knows which turn numbers of a session were there before."""
+
+    def __init__(self, reading: _Reading, repeats: str) -> None:
+        if repeats not in ("refuse", "collapse"):
+            raise UsageError(f"repeats={repeats!r}: say 'refuse' or 'collapse'.")
+        self.reading, self.collapse = reading, repeats == "collapse"
+        self.seen: dict[tuple[str | None, str], tuple[int, tuple[str, ...]]] = {}
+        self.collapsed: dict[str | None, int] = {}
+
+    def again(self, session: str | None, row: Sequence[str], number: int) -> bool:
+        """Whether a row repeats a turn; a problem unless it is to be collapsed and agrees."""
+        turn = self.reading.cell(row, "turn")
+        if not turn:
+            return False
+        content = tuple(self.reading.cell(row, k) for k in ("speaker", "text", "start", "end"))
+        first, before = self.seen.setdefault((session, turn), (number, content))
+        if first == number:
+            return False
+        same = before == content
+        if same and self.collapse:
+            self.collapsed[session] = self.collapsed.get(session, 0) + 1
+            return True
+        advice = "" if self.collapse or not same else "; repeats='collapse' reads such rows once"
+        message = f"turn {turn!r} {'repeats' if same else 'contradicts'} row {first}{advice}"
+        self.reading.problem(message, number, "repeated-turn")
+        return True
 
 
 class _Reading:
     """Reads cells and keeps the problems met."""
 
-    def __init__(self, where: Mapping[str, int], source: str, format: str, unit: str) -> None:  # noqa: A002
+    def __init__(self, where: Mapping[str, int], source: str, unit: str) -> None:
         if unit not in ("", "ms", "s"):
             raise UsageError(f"unit={unit!r}: say 'ms' or 's'.")
-        self.where, self.source, self.format = where, source, format
+        self.where, self.source = where, source
         self.factor = {"": 0, "ms": 1, "s": 1000}[unit]
         self.problems: list[Problem] = []
 
     def cell(self, row: Sequence[str], kind: str) -> str:
-        """The cell of a kind, empty where there is none."""
+        """Return the cell of a kind, empty where there is none."""
         i = self.where.get(kind)
         return row[i].strip() if i is not None and i < len(row) else ""
 
@@ -202,20 +283,9 @@ class _Reading:
             draft.marks.append((len(draft), "comment", note, len(text), len(text)))
         draft.add(self.cell(row, "speaker"), text, start, end, line=number)
 
-    def repeated(
-        self,
-        number: int,
-        before: tuple[int, tuple[str, ...]],
-        turn: str,
-        content: object,
-        repeats: str,
-    ) -> None:
-        """Note a row whose turn number was there before."""
-        same = before[1] == content
-        advice = "; repeats='collapse' reads such rows once" if same and repeats == "refuse" else ""
-        what = "repeats" if same else "contradicts"
-        message = f"turn {turn!r} {what} row {before[0]}{advice}"
-        self.problems.append(Problem(message, self.source, number, kind="repeated-turn"))
+    def problem(self, message: str, number: int, kind: str) -> None:
+        """Note what is wrong with a row."""
+        self.problems.append(Problem(message, self.source, number, kind=kind))
 
     def _time(self, row: Sequence[str], kind: str, number: int) -> int | None:
         text = self.cell(row, kind)
@@ -230,12 +300,12 @@ class _Reading:
         if ms is None:
             hint = "" if self.factor else "; bare numbers need unit='s' or unit='ms'"
             message = f"{kind} time {text[:40]!r} is not a time such as 00:01:02.5{hint}"
-            self.problems.append(Problem(message, self.source, number, kind="bad-time"))
+            self.problem(message, number, "bad-time")
         return ms
 
 
 def one(found: Sequence[Draft], source: str) -> Draft | list[Draft]:
-    """A single draft where there is one session, all of them otherwise.
+    """Return a single draft where there is one session, all of them otherwise.
 
     Raises
     ------

@@ -44,7 +44,7 @@ def read(
     unit: str = "",
     repeats: str = "refuse",
 ) -> Draft | list[Draft]:
-    """Read a table with one row per turn.
+    r"""Read a table with one row per turn.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def read(
 
     Examples
     --------
-    >>> read(b"speaker,text\\nT,How was it?\\nC,Fine.\\n", source="s1.csv").speakers
+    >>> read(b"speaker,text\nT,How was it?\nC,Fine.\n", source="s1.csv").speakers
     ['T', 'C']
     """
     decoded = decode(data, source=source, encoding=encoding)
@@ -94,11 +94,7 @@ def read(
     where = mapping(header, columns, source=source)
     found = drafts(rows, where, source=source, format=NAME, unit=unit, repeats=repeats)
     for draft in found:
-        draft.info = {
-            **decoded.info,
-            "columns": {k: header[i] for k, i in where.items()},
-            **draft.info,
-        }
+        draft.know({**decoded.info, "columns": {k: header[i] for k, i in where.items()}})
     return one(found, source)
 
 

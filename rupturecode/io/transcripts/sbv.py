@@ -30,7 +30,7 @@ def sniff(head: bytes, name: str) -> bool:
 
 
 def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
-    """Read captions; neighbours of one speaker are joined to turns when finished.
+    r"""Read captions; neighbours of one speaker are joined to turns when finished.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
 
     Examples
     --------
-    >>> read(b"0:00:01.000,0:00:02.500\\nT: Fine.", source="s1.sbv").raws
+    >>> read(b"0:00:01.000,0:00:02.500\nT: Fine.", source="s1.sbv").raws
     ['Fine.']
     """
     decoded = decode(data, source=source, encoding=encoding)
@@ -59,7 +59,7 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
         raise ParseError(message, source, first + 1, lines[first])
     cues, notes = _cues(lines)
     draft = draft_of(cues, format=NAME, source=source)
-    draft.info = {**decoded.info, **draft.info}
+    draft.know(decoded.info)
     for note in notes:
         draft.warn(note)
     return draft

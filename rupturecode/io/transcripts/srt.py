@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.captions import Cue, draft_of, timed_turns
-from rupturecode.io.parsers.clock import clock, milliseconds
+from rupturecode.io.parsers.clock import clock
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.preview import preview
 
@@ -34,7 +34,7 @@ def sniff(head: bytes, name: str) -> bool:
 
 
 def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
-    """Read captions; neighbours of one speaker are joined to turns when finished.
+    r"""Read captions; neighbours of one speaker are joined to turns when finished.
 
     Parameters
     ----------
@@ -52,12 +52,12 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
 
     Examples
     --------
-    >>> read(b"1\\n00:00:01,000 --> 00:00:02,500\\nT: Fine.", source="s1.srt").raws
+    >>> read(b"1\n00:00:01,000 --> 00:00:02,500\nT: Fine.", source="s1.srt").raws
     ['Fine.']
     """
     decoded = decode(data, source=source, encoding=encoding)
     draft = draft_of(_cues(decoded.text.split("\n"), source), format=NAME, source=source)
-    draft.info = {**decoded.info, **draft.info}
+    draft.know(decoded.info)
     return draft
 
 
@@ -78,7 +78,7 @@ def _cues(lines: list[str], source: str) -> list[Cue]:
 
 
 def _top(lines: list[str], timing: int) -> int:
-    """The line at which a cue begins: its number, if it has one."""
+    """Return the line at which a cue begins: its number, if it has one."""
     return timing - 1 if timing and lines[timing - 1].strip().isdecimal() else timing
 
 

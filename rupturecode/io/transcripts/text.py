@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from rupturecode.io.parsers.clock import clock
 from rupturecode.io.parsers.encoding import decode
-from rupturecode.io.parsers.preview import preview
 from rupturecode.io.parsers.labelled import fill
+from rupturecode.io.parsers.preview import preview
 from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import PurePath
 
     from rupturecode.transcript.model import Transcript
 
 NAME = "text"
 _OTHERS = re.compile(
-    r"\s*(?:WEBVTT|\{\\rtf|%PDF|<\?xml|<!DOCTYPE|<html|@UTF8|@Begin|@Font|@Window|File type = |[{\[]\s*[\"{\[]|[{\[]\s*$)"
+    r"\s*(?:WEBVTT|\{\\rtf|%PDF|<\?xml|<!DOCTYPE|<html|@UTF8|@Begin|@Font|@Window|File type = "
+    r"|[{\[]\s*[\"{\[]|[{\[]\s*$)"
 )
 _CAPTION = re.compile(r"(?m)^\s*\d{1,3}:\d\d(?::\d\d)?[.,]\d{1,3}\s*(?:-->|,\s*\d+:\d\d)")
 
@@ -43,7 +43,7 @@ def read(
     encoding: str | None = None,
     speakers: Iterable[str] | None = None,
 ) -> Draft:
-    """Read a labelled text.
+    r"""Read a labelled text.
 
     Parameters
     ----------
@@ -63,23 +63,24 @@ def read(
 
     Examples
     --------
-    >>> read(b"T: How was it?\\n\\nMs. D: Well...\\nfine.", source="s1.txt").raws
-    ['How was it?', 'Well...\\nfine.']
+    >>> read(b"T: How was it?\n\nMs. D: Well...\nfine.", source="s1.txt").raws
+    ['How was it?', 'Well...\nfine.']
     """
     decoded = decode(data, source=source, encoding=encoding)
-    draft = Draft(NAME, source, info=decoded.info)
+    draft = Draft(NAME, source)
+    draft.know(decoded.info)
     fill(draft, decoded.text.split("\n"), speakers=speakers)
     return draft
 
 
 def write(transcript: Transcript) -> bytes:
-    """Write a transcript as labelled text, with times where there are any.
+    r"""Write a transcript as labelled text, with times where there are any.
 
     Examples
     --------
     >>> from rupturecode.transcript import Transcript
     >>> write(Transcript.from_turns("s1", [("T", "Hello."), ("C", "Hi.")]))
-    b'T: Hello.\\n\\nC: Hi.\\n'
+    b'T: Hello.\n\nC: Hi.\n'
     """
     import pandas as pd
 

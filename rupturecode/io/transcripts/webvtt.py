@@ -34,7 +34,7 @@ def sniff(head: bytes, name: str) -> bool:
 
 
 def read(data: bytes, *, source: str, encoding: str | None = None, lenient: bool = False) -> Draft:
-    """Read captions; neighbours of one speaker are joined to turns when finished.
+    r"""Read captions; neighbours of one speaker are joined to turns when finished.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def read(data: bytes, *, source: str, encoding: str | None = None, lenient: bool
 
     Examples
     --------
-    >>> draft = read(b"WEBVTT\\n\\n00:01.000 --> 00:02.500\\n<v Ms. D>Fine.", source="s1.vtt")
+    >>> draft = read(b"WEBVTT\n\n00:01.000 --> 00:02.500\n<v Ms. D>Fine.", source="s1.vtt")
     >>> draft.speakers, draft.raws, draft.starts, draft.ends
     (['Ms. D'], ['Fine.'], [1000], [2500])
     """
@@ -68,7 +68,7 @@ def read(data: bytes, *, source: str, encoding: str | None = None, lenient: bool
         raise ParseError(message, source, 1, lines[0])
     cues, dropped = _cues(lines, _LENIENT if lenient else _STRICT)
     draft = draft_of(cues, format=NAME, source=source)
-    draft.info = {**decoded.info, **draft.info}
+    draft.know(decoded.info)
     for line in dropped:
         draft.warn(
             f"line {line}: not a time that WebVTT allows, so this caption was left out; "

@@ -9,28 +9,19 @@ from rupturecode.transcript.conventions import jefferson, mergenthaler, plain
 from rupturecode.transcript.conventions.found import Found
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Callable, Iterable
-    from typing import Protocol
-
-    class Convention(Protocol):
-        """A module that knows one convention."""
-
-        MAY_MARK: re.Pattern[str]
-        find: Callable[[str], Iterable[Found]]
-
+    from types import ModuleType
 
 __all__ = ["CONVENTIONS", "Found", "convention_named"]
 
 #: By name; each module has ``find(raw)`` and ``MAY_MARK``, a quick test that it is worth calling.
-CONVENTIONS: dict[str, Convention] = {
+CONVENTIONS: dict[str, ModuleType] = {
     "plain": plain,
     "jefferson": jefferson,
     "mergenthaler-stinson": mergenthaler,
 }
 
 
-def convention_named(name: str) -> Convention:
+def convention_named(name: str) -> ModuleType:
     """Return one convention.
 
     Raises

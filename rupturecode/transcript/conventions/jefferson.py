@@ -31,8 +31,8 @@ _SPAN = re.compile(
     r"|(?P<latch>=)"
 )
 _BODY = re.compile(
-    r"(?:\w+ly )?(laugh|chuckl|smil|cr(?:y|ie)|weep|sob|sigh|cough|sniff|nod|shak|shrug|whisper|look|"
-    r"breath|swallow|yawn|point)",
+    r"(?:\w+ly )?(laugh|chuckl|smil|cr(?:y|ie)|weep|sob|sigh|cough|sniff|nod|shak|shrug|whisper|"
+    r"look|breath|swallow|yawn|point)",
     re.IGNORECASE,
 )
 

@@ -25,12 +25,14 @@ _SPAN = re.compile(
     r"(?P<square>\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])"
     r"|(?P<round>\((?:[^()]++|\([^()]*+\))*+\))"
     r"|(?P<strong>\*\*(?=\S)[^*\n]++\*\*|__(?=\S)[^_\n]++__)"
-    r"|(?P<emphasis>(?<![*\w])\*(?=\S)[^*\n]++(?<=\S)\*(?![*\w])|(?<!\w)_(?=\S)[^_\n]++(?<=\S)_(?!\w))"
+    r"|(?P<emphasis>(?<![*\w])\*(?=\S)[^*\n]++(?<=\S)\*(?![*\w])"
+    r"|(?<!\w)_(?=\S)[^_\n]++(?<=\S)_(?!\w))"
 )
 _ITALIC = re.compile(r"(\*{1,3}|_{1,3})\S.*\1", re.DOTALL)
 _COMMENT = re.compile(
     r"(coder|analyst|rater|code|note|memo|comment|observer|supervisor)s?\b.{0,30}:"
-    r"|.*\b(withdrawal|confrontation|rupture|ruptured|ruptures|alliance|resolution stage|repair attempt)\b",
+    r"|.*\b(withdrawal|confrontation|ruptured?|ruptures|alliance|resolution stage|repair attempt)"
+    r"\b",
     re.IGNORECASE | re.DOTALL,
 )
 _INAUDIBLE = re.compile(
@@ -43,29 +45,55 @@ _UNCLEAR = re.compile(
     r"(unclear|phonetic|sp\b|sounds like)|.*[\w.]\s*\?$|\?$", re.IGNORECASE | re.DOTALL
 )
 _PAUSE = re.compile(
-    r"\.{1,3}$|(?:(?:a )?(?:very )?(?:long|short|brief|small|lengthy|slight) )?(?:pause[sd]?|silence|silent|schweigt|"
+    r"\.{1,3}$|(?:(?:a )?(?:very )?(?:long|short|brief|small|lengthy|slight) )?"
+    r"(?:pause[sd]?|silence|silent|schweigt|"
     r"stille|pausa|silencio|silenzio|שתיקה|صمت|停顿|沉默)\b.*"
     r"|\d+(?:[.,:]\d+){0,2}\s*(?:s|sec|secs|seconds?|m|min|mins|minutes?|sek|sekunden)?\.?$",
     re.IGNORECASE | re.DOTALL,
 )
 _OVERLAP = re.compile(
-    r"(cross[- ]?talk|overlap\w*|simultaneous\w*|speaking at the same time|talk\w* over\b|both talk\w*)",
+    r"cross[- ]?talk|overlap\w*|simultaneous\w*|speaking at the same time|talk\w* over\b|both talk",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
     r"(?:[A-Z][A-Z0-9_'-]{2,}(?: [A-Z0-9_'-]+)*|(?:first |last |full |client'?s? |therapist'?s? )?"
-    r"(?:name|place|city|town|street|school|hospital|company|employer|date|redacted|omitted)\w?\s*\d*)$"
+    r"(?:name|place|city|town|street|school|hospital|company|employer|date|redacted|omitted)"
+    r"\w?\s*\d*)$"
 )
 _PRONOUN = re.compile(r"\b(i|i'm|i've|you|we|he|she|they|it|ich|du|wir|yo|tú)\b", re.IGNORECASE)
 _BODY = re.compile(
-    r"(?:\w+ly )?(?:laugh|chuckl|giggl|smil|cr(?:y|ie)|weep|sob|sigh|cough|sniff|nod|shak|shrug|whisper|"
-    r"mumbl|yawn|frown|clear|look|point|gestur|groan|snort|inhal|exhal|breath|tear|gasp|hum|"
+    r"(?:\w+ly )?(?:laugh|chuckl|giggl|smil|cr(?:y|ie)|weep|sob|sigh|cough|sniff|nod|shak|shrug|"
+    r"whisper|mumbl|yawn|frown|clear|look|point|gestur|groan|snort|inhal|exhal|breath|tear|gasp|hum|"
     r"sound|voice|in an? |with an? |softly|quietly|loudly|sarcastic|lacht|lächelt|weint|seufzt|nickt|"
     r"ríe|risas?|llora|suspira|rires?|pleure|soupire|צוחק|בוכה|يضحك|يبكي|笑|哭|叹气)",
     re.IGNORECASE,
 )
 _SMALL_WORDS = frozenset(
-    "a an and at by de der des die du for from in la le of on or the to und von y".split()
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "de",
+        "der",
+        "des",
+        "die",
+        "du",
+        "for",
+        "from",
+        "in",
+        "la",
+        "le",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "und",
+        "von",
+        "y",
+    ]
 )
 
 
@@ -142,7 +170,7 @@ def _is_name(inner: str) -> bool:
 
 
 def _is_note(inner: str) -> bool:
-    """A short note about manner (``rapid``, ``to herself``, ``turning away``), not an aside."""
+    """Tell a short note about manner (``rapid``, ``turning away``) from an aside."""
     words = inner.split()
     return (
         len(words) <= 4

@@ -1,0 +1,170 @@
+"""JSON and JSON Lines with an object per turn."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import ParseError, UsageError
+from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.jsonsafe import parse_json
+from rupturecode.io.parsers.preview import preview
+from rupturecode.io.parsers.tabular import drafts, looks_like_turns, mapping, one
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rupturecode.transcript.draft import Draft
+    from rupturecode.transcript.model import Transcript
+
+NAME = "json"
+
+
+def sniff(head: bytes, name: str) -> bool:
+    """Whether the first object has keys that could be a turn's."""
+    del name
+    text = preview(head[:20_000]).lstrip()
+    if text[:1] not in ("{", "["):
+        return False
+    start = text.find("{", 1 if text.startswith("{") and '"' not in text[1:20] else 0)
+    while 0 <= start < 2000:
+        try:
+            first, _ = json.JSONDecoder().raw_decode(text[start:])
+        except (json.JSONDecodeError, RecursionError):
+            first = None
+        if isinstance(first, dict) and looks_like_turns(list(first)):
+            return True
+        start = text.find("{", start + 1)
+    return False
+
+
+def read(
+    data: bytes,
+    *,
+    source: str,
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    unit: str = "",
+    repeats: str = "refuse",
+) -> Draft | list[Draft]:
+    """Read a list of objects, one per turn, or a file with one object per line.
+
+    Parameters
+    ----------
+    data
+        The file.
+    source
+        Its name, for errors.
+    encoding
+        When the user knows it.
+    columns
+        From ``text``, ``speaker``, ``start``, ``end``, ``session``, ``turn``, ``notes`` to
+        the objects' keys; by well-known keys unless given.
+    unit
+        ``"s"`` or ``"ms"``, for times that are bare numbers.
+    repeats
+        What to do with objects that repeat a turn number: ``"refuse"`` or ``"collapse"``.
+
+    Raises
+    ------
+    ParseError
+        When the JSON is broken or holds no list of objects.
+    InvalidDataError
+        Listing every value that cannot be read.
+
+    Examples
+    --------
+    >>> read(b'[{"speaker": "T", "text": "So."}]', source="s1.json").raws
+    ['So.']
+    """
+    objects = _objects(data, source, encoding)
+    header = list(dict.fromkeys(str(key) for o in objects for key in o))
+    where = mapping(header, columns, source=source)
+    rows = [[_text(o.get(key)) for key in header] for o in objects]
+    found = drafts(rows, where, source=source, format=NAME, unit=unit, repeats=repeats, first_row=1)
+    for draft in found:
+        draft.info["columns"] = {k: header[i] for k, i in where.items()}
+    return one(found, source)
+
+
+def _objects(data: bytes, source: str, encoding: str | None) -> list[dict[str, object]]:
+    text = decode(data, source=source, encoding=encoding).text
+    lines = [line for line in text.split("\n") if line.strip()]
+    if (
+        len(lines) > 1
+        and all(line.lstrip().startswith("{") for line in lines[:2])
+        and _whole(lines[0])
+    ):
+        found: object = [
+            _line(line, n, source)
+            for n, line in enumerate(text.split("\n"), start=1)
+            if line.strip()
+        ]
+    else:
+        found = parse_json(data, source=source, encoding=encoding)
+    if isinstance(found, dict):
+        lists = [v for v in found.values() if _is_objects(v)]
+        if len(lists) > 1:
+            raise UsageError(
+                f"{source} holds several lists of objects; keep the one with the turns."
+            )
+        found = lists[0] if lists else [found]
+    if not isinstance(found, list) or not _is_objects(found):
+        raise ParseError(
+            "expected a list of objects, one per turn", source, 1, text[:80].split("\n")[0]
+        )
+    return found
+
+
+def _is_objects(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
+
+
+def _whole(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return True
+
+
+def _line(line: str, number: int, source: str) -> object:
+    try:
+        return json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as err:
+        column = getattr(err, "pos", 0)
+        raise ParseError(
+            "malformed JSON on this line", source, number, line[:200], min(column, 200)
+        ) from err
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def write(transcript: Transcript) -> bytes:
+    """Write a list of objects: turn, speaker, role, text, start_ms, end_ms.
+
+    Examples
+    --------
+    >>> from rupturecode.transcript import Transcript
+    >>> b'"text": "Hello."' in write(Transcript.from_turns("s1", [("T", "Hello.")]))
+    True
+    """
+    import pandas as pd
+
+    turns = transcript.turns
+    rows = [
+        {
+            "turn": int(row.turn),
+            "speaker": row.speaker,
+            "role": row.role,
+            "text": row.raw,
+            "start_ms": None if pd.isna(row.start_ms) else int(row.start_ms),
+            "end_ms": None if pd.isna(row.end_ms) else int(row.end_ms),
+        }
+        for row in turns.itertuples()
+    ]
+    return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,125 @@
+"""Excel workbooks with a row per turn."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import ParseError, UnknownNameError, UsageError
+from rupturecode.io.parsers.clock import clock
+from rupturecode.io.parsers.ole import refuse_ole
+from rupturecode.io.parsers.tabular import drafts, looks_like_turns, mapping, one
+from rupturecode.io.parsers.zipsafe import is_zip, open_zip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rupturecode.transcript.draft import Draft
+
+NAME = "xlsx"
+
+
+def sniff(head: bytes, name: str) -> bool:
+    """Whether this is a package with a workbook inside."""
+    del name
+    return is_zip(head) and b"xl/" in head and b"[Content_Types].xml" in head
+
+
+def read(
+    data: bytes,
+    *,
+    source: str,
+    columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    unit: str = "",
+    repeats: str = "refuse",
+) -> Draft | list[Draft]:
+    """Read a sheet with one row per turn.
+
+    Parameters
+    ----------
+    data
+        The file.
+    source
+        Its name, for errors.
+    columns
+        From ``text``, ``speaker``, ``start``, ``end``, ``session``, ``turn``, ``notes`` to
+        the sheet's headings; by well-known headings unless given.
+    sheet
+        The sheet's name; the one that looks like turns unless given.
+    unit
+        ``"s"`` or ``"ms"``, for times that are bare numbers.
+    repeats
+        What to do with rows that repeat a turn number: ``"refuse"`` or ``"collapse"``.
+
+    Raises
+    ------
+    ParseError
+        When the workbook is damaged, locked or holds no table.
+    InvalidDataError
+        Listing every cell that cannot be read.
+    UsageError
+        When the sheet or the columns must be named.
+    """
+    sheets = _sheets(data, source)
+    name = _choose(sheets, sheet, columns, source)
+    header, *rows = sheets[name]
+    where = mapping(header, columns, source=source)
+    found = drafts(rows, where, source=source, format=NAME, unit=unit, repeats=repeats)
+    for draft in found:
+        draft.info |= {"sheet": name, "columns": {k: header[i] for k, i in where.items()}}
+    return one(found, source)
+
+
+def _sheets(data: bytes, source: str) -> dict[str, list[list[str]]]:
+    """Return the cells of all sheets as text, sheets without any left out."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    refuse_ole(data, source)
+    archive = open_zip(data, source=source)
+    for name in archive.names:  # unpacked once under the archive's budget, whatever it declares
+        archive.read(name)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        tables = {n: book.get_sheet_by_name(n).to_python() for n in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as err:
+        raise ParseError(f"not a readable workbook: {err}", source) from err
+    sheets = {n: [[_text(cell) for cell in row] for row in t] for n, t in tables.items() if t}
+    if not sheets:
+        raise ParseError("the workbook holds no table", source)
+    return sheets
+
+
+def _choose(
+    sheets: Mapping[str, list[list[str]]],
+    sheet: str | None,
+    columns: Mapping[str, str] | None,
+    source: str,
+) -> str:
+    if sheet is not None:
+        if sheet not in sheets:
+            raise UnknownNameError(f"sheet of {source}", sheet, sheets)
+        return sheet
+    if columns is None:
+        fits = [n for n, rows in sheets.items() if looks_like_turns(rows[0])]
+    else:
+        fits = [n for n, rows in sheets.items() if set(columns.values()) <= set(rows[0])]
+    fits = fits or list(sheets)
+    if len(fits) > 1:
+        names = ", ".join(map(repr, fits))
+        raise UsageError(f"{source} has several sheets ({names}); say options={{'sheet': ...}}.")
+    return fits[0]
+
+
+def _text(cell: object) -> str:
+    """Write a cell as it would be typed: whole numbers without a point, times as clock times."""
+    if isinstance(cell, bool) or not isinstance(cell, float | dt.time | dt.timedelta):
+        return str(cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell)
+    if isinstance(cell, dt.time):
+        cell = dt.timedelta(
+            hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond
+        )
+    return clock(max(0, round(cell.total_seconds() * 1000)))
