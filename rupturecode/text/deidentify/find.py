@@ -9,6 +9,7 @@ from rupturecode.text.deidentify.context import tokenize
 from rupturecode.text.deidentify.lexicon import lexicon as bundled
 from rupturecode.text.deidentify.lowercase import find_lower_case, is_lower_case
 from rupturecode.text.deidentify.patterns import Finding, find_patterns
+from rupturecode.text.deidentify.pseudonyms import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,11 +42,12 @@ def find(
     ['NAME', 'DATE']
     """
     words = lexicon or bundled()
-    tokens = tokenize(text)
+    hidden = mask(text)
+    tokens = tokenize(hidden)
     by_case = find_lower_case if is_lower_case(text) else find_capitals
-    found = find_patterns(text) + by_case(text, tokens, words)
+    found = find_patterns(hidden) + by_case(hidden, tokens, words)
     if entities is not None:
-        found += entities(text)
+        found += entities(hidden)
     return merge(found)
 
 

@@ -202,7 +202,7 @@ def find_patterns(text: str) -> list[Finding]:
     Examples
     --------
     >>> [f.kind for f in find_patterns("Since March 3rd I am at 555-0143.")]
-    ['PHONE', 'DATE']
+    ['PHONE', 'DATE', 'DATE']
     """
     found = []
     for kind, rule, form in RULES:
