@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from rupturecode.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
 MISSING = "–"
@@ -170,13 +173,17 @@ def _word(values: pd.Series, digits: int, *, floats: bool) -> list[str]:
     return words
 
 
-def svg(drawing: Drawing, alt: str) -> str:
+def svg(drawn: Axes | Drawing, alt: str) -> str:
     """Return a drawing as inline SVG that a screen reader can name; closes the drawing."""
     from html import escape
 
     import matplotlib as mpl
     from matplotlib import pyplot as plt
+    from matplotlib.axes import Axes
 
+    drawing = drawn.get_figure(root=True) if isinstance(drawn, Axes) else drawn
+    if drawing is None:
+        raise UsageError("the axes belong to no figure")
     out = StringIO()
     with mpl.rc_context({"svg.hashsalt": "rupturecode", "svg.fonttype": "path"}):
         drawing.savefig(out, format="svg", bbox_inches="tight", metadata={"Date": None})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import InvalidDataError, Problem, nearest
 from rupturecode.tables import ROLES, UNIT_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 FILE = "study.toml"
@@ -35,7 +35,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "gap_ms": "a whole number",
     },
     "sessions": {"table": "text", "pattern": "text"},
-    "codings": {"folder": "text", "coverage": "text"},
+    "codings": {"folder": "text", "coverage": "text", "links": "text"},
     "agreement": {
         "units": _TEXTS,
         "coefficients": _TEXTS,
@@ -61,29 +61,33 @@ class Settings:
     consensus: str = "majority"
     seed: int = 0
     roles: Mapping[str, str] = field(default_factory=dict)
-    transcripts: Mapping[str, object] = field(default_factory=dict)
-    sessions: Mapping[str, object] = field(default_factory=dict)
-    codings: Mapping[str, object] = field(default_factory=dict)
-    agreement: Mapping[str, object] = field(default_factory=dict)
-    episodes: Mapping[str, object] = field(default_factory=dict)
+    transcripts: Mapping[str, Any] = field(default_factory=dict)
+    sessions: Mapping[str, Any] = field(default_factory=dict)
+    codings: Mapping[str, Any] = field(default_factory=dict)
+    agreement: Mapping[str, Any] = field(default_factory=dict)
+    episodes: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    """What is wrong in study.toml."""
 
 
 def read_settings(folder: Path) -> Settings:
-    """Read and check the study.toml of a study folder.
+    """Read the study.toml of a study folder; its mistakes are in ``problems``.
+
+    A key with a mistake keeps its default, so that the rest of a study can be checked too.
 
     Raises
     ------
     InvalidDataError
-        Listing every unknown key, wrong value and, for a file that is not TOML, the line.
+        When there is no study.toml, or it is not TOML; the line is named.
 
     Examples
     --------
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     _ = (Path(folder) / "study.toml").write_text('title = "Pilot"', encoding="utf-8")
-    ...     read_settings(Path(folder)).title
-    'Pilot'
+    ...     _ = (Path(folder) / "study.toml").write_text('titel = "Pilot"', encoding="utf-8")
+    ...     print(read_settings(Path(folder)).problems[0])
+    study.toml:1: unknown key 'titel'. Did you mean 'title'?
     """
     path = folder / FILE
     if not path.is_file():
@@ -96,12 +100,10 @@ def read_settings(folder: Path) -> Settings:
         raise InvalidDataError("study", [_not_utf8(err)]) from err
     except tomllib.TOMLDecodeError as err:
         raise InvalidDataError("study", [_not_toml(err)]) from err
-    problems = _check(values, text)
-    if problems:
-        raise InvalidDataError("study", problems)
+    sound, problems = _check(values, text)
     for key in ("coders", "codes"):
-        values[key] = tuple(values.get(key, ()))
-    return Settings(**values)
+        sound[key] = tuple(sound.get(key, ()))
+    return Settings(**sound, problems=tuple(problems))
 
 
 def _not_utf8(err: UnicodeDecodeError) -> Problem:
@@ -116,40 +118,37 @@ def _not_toml(err: tomllib.TOMLDecodeError) -> Problem:
     return Problem(f"not valid TOML: {message}", FILE, line, column, kind="bad-toml")
 
 
-def _check(values: Mapping[str, object], text: str) -> list[Problem]:
-    problems = []
+def _check(values: Mapping[str, object], text: str) -> tuple[dict[str, Any], list[Problem]]:
+    """Part a study.toml into what can be used and what is wrong with the rest."""
+    sound: dict[str, Any] = {}
+    problems: list[Problem] = []
     for key, value in values.items():
-        if key in OPEN_SECTIONS:
-            problems += _check_open(key, value, text)
-        elif key in KEYS:
-            problems += _check_section(key, value, text)
+        if key not in OPEN_SECTIONS and key not in KEYS:
+            found = _check_value("", key, value, text)
+            problems += found
+            if not found:
+                sound[key] = value
+        elif not isinstance(value, dict):
+            problems.append(_problem(f"[{key}] must be a section", key, text))
         else:
-            problems += _check_value("", key, value, text)
-    return problems
+            faults = {k: _check_in(key, k, v, text) for k, v in value.items()}
+            problems += [p for found in faults.values() for p in found]
+            sound[key] = {k: v for k, v in value.items() if not faults[k]}
+    return sound, problems
 
 
-def _check_open(section: str, value: object, text: str) -> list[Problem]:
-    if not isinstance(value, dict):
-        return [_problem(f"[{section}] must be a section", section, text)]
-    if section != "roles":
+def _check_in(section: str, key: str, value: object, text: str) -> list[Problem]:
+    if section == "roles":
+        return _check_role(key, value, text)
+    return [] if section in OPEN_SECTIONS else _check_value(section, key, value, text)
+
+
+def _check_role(speaker: str, role: object, text: str) -> list[Problem]:
+    if role in ROLES:
         return []
-    return [
-        _problem(
-            f"role {role!r} of speaker {speaker!r} is not one of {', '.join(ROLES)}."
-            f"{nearest(str(role), ROLES)}",
-            speaker,
-            text,
-            kind="unknown-role",
-        )
-        for speaker, role in value.items()
-        if role not in ROLES
-    ]
-
-
-def _check_section(section: str, value: object, text: str) -> list[Problem]:
-    if not isinstance(value, dict):
-        return [_problem(f"[{section}] must be a section", section, text)]
-    return [p for key, v in value.items() for p in _check_value(section, key, v, text)]
+    known = ", ".join(ROLES)
+    message = f"role {role!r} of speaker {speaker!r} is not one of {known}."
+    return [_problem(message + nearest(str(role), ROLES), speaker, text, kind="unknown-role")]
 
 
 def _check_value(section: str, key: str, value: object, text: str) -> list[Problem]:
@@ -160,10 +159,9 @@ def _check_value(section: str, key: str, value: object, text: str) -> list[Probl
         hint = nearest(key, names)
         return [_problem(f"unknown key {key!r}{where}.{hint}", key, text, kind="unknown-key")]
     if not _FITS[known[key]](value):
-        return [_problem(f"{key!r} must be {known[key]}", key, text, kind="bad-setting")]
+        return [_problem(f"{key!r} must be {known[key]}", key, text)]
     if (key, section) == ("unit", "") and value not in UNIT_KINDS:
-        kinds = ", ".join(UNIT_KINDS)
-        return [_problem(f"unit {value!r} is not one of {kinds}", key, text, kind="bad-setting")]
+        return [_problem(f"unit {value!r} is not one of {', '.join(UNIT_KINDS)}", key, text)]
     return []
 
 
@@ -171,11 +169,23 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-_FITS = {
-    "text": lambda v: isinstance(v, str),
-    "a whole number": lambda v: isinstance(v, int) and not isinstance(v, bool),
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(x, str) for x in value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_FITS: Mapping[str, Callable[[object], bool]] = {
+    "text": _is_text,
+    "a whole number": _is_whole,
     "a number": _is_number,
-    _TEXTS: lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v),
+    _TEXTS: _are_texts,
 }
 
 

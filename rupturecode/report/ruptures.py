@@ -1,0 +1,175 @@
+"""The parts of the report on ruptures, on what follows what, and on time to repair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rupturecode.report.blocks import (
+    Block,
+    Figure,
+    Fold,
+    Items,
+    Section,
+    TableBlock,
+    Text,
+    print_table,
+    svg,
+)
+from rupturecode.report.words import count
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rupturecode.report.findings import Findings
+    from rupturecode.result import Result
+
+_EPISODES = {
+    "episode": "Episode",
+    "session": "Contact",
+    "onset_turn": "Turn",
+    "kind": "Kind",
+    "onset_speaker": "Begun by",
+    "first_response": "First response",
+    "n_attempts": "Attempts",
+    "stages": "Stages",
+    "dimensions": "Named",
+    "outcome": "Outcome",
+}
+_CELLS = {
+    "given": "After",
+    "target": "comes",
+    "count": "Times",
+    "expected": "Expected",
+    "probability": "Probability",
+    "adjusted_residual": "Residual",
+    "p_exact": "p (exact)",
+    "p_adjusted": "p (adjusted)",
+    "note": "Note",
+}
+_SHOWN_CELLS = 10
+
+
+def rupture_section(findings: Findings) -> Section | None:
+    """Show every case: its contacts as strips, and its rupture episodes."""
+    if findings.episodes is None or findings.layer is None:
+        return None
+    table = findings.episodes.to_frame()
+    blocks: list[Block] = [
+        Text(
+            f"{findings.episodes.headline()} An episode that was still open when its contact "
+            "ended is counted as censored: what would have come next is unknown, which is not the "
+            "same as unrepaired."
+        ),
+        Text(_resting_on(findings)),
+    ]
+    for case, contacts in _cases(findings.corpus.sessions):
+        blocks.append(Text(f"Case {case}" if case else "Contacts without a case", kind="heading"))
+        mine = table[table["session"].isin(contacts)]
+        if len(mine):
+            blocks.append(TableBlock(print_table(mine, "Rupture episodes", _EPISODES)))
+        else:
+            blocks.append(Text("No rupture episode."))
+        blocks += _strips(findings, contacts)
+    blocks += _cautions(findings.episodes)
+    return Section("ruptures", "Ruptures and repair, case by case", blocks)
+
+
+def _resting_on(findings: Findings) -> str:
+    layer = findings.layer
+    if layer is None or layer.layer != "consensus":
+        return "This part rests on the coding of one coder."
+    return (
+        f"This part rests on the consensus of the coders (rule: {findings.consensus_rule}); "
+        "the agreement above is computed on their separate codings."
+    )
+
+
+def _cases(sessions: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    named = sessions.assign(case=sessions["case"].fillna(""))
+    return [(str(c), list(g["session"])) for c, g in named.groupby("case", sort=False)]
+
+
+def _strips(findings: Findings, contacts: list[str]) -> list[Block]:
+    from rupturecode import plots
+
+    strips: list[Block] = []
+    if findings.layer is None:
+        return strips
+    for session in contacts:
+        if session not in findings.corpus:
+            strips.append(Text(f"{session}: no transcript."))
+            continue
+        axes = plots.timeline(findings.layer, findings.corpus, session)
+        kind = findings.corpus.sessions.set_index("session").loc[session, "kind"]
+        alt = f"Strip of {kind} {session}: speakers, markers, stages and dimensions turn by turn."
+        strips.append(Figure(svg(axes, alt), f"{session} ({kind})"))
+    return strips
+
+
+def sequence_section(findings: Findings) -> Section | None:
+    """Show what follows what, with exact tests and their cautions."""
+    if findings.transitions is None:
+        return None
+    from rupturecode import plots
+
+    cells = findings.transitions.to_frame()
+    if cells.empty:
+        return None
+    order = cells["p_exact"].fillna(1).argsort(kind="stable")
+    first = cells.iloc[order].head(_SHOWN_CELLS)
+    drawn = plots.transitions(findings.transitions)
+    blocks: list[Block] = [
+        Text(findings.transitions.headline()),
+        Figure(
+            svg(drawn, findings.transitions.headline()),
+            "From one turn's codes (rows) to the next turn's (columns): how often, and how far "
+            "from what random order within each session would give.",
+        ),
+        TableBlock(print_table(first, "The clearest transitions", _CELLS, digits=3)),
+        *_cautions(findings.transitions),
+        Fold("Every transition", print_table(cells, "Transitions", _CELLS, digits=3)),
+    ]
+    return Section("sequences", "What follows what", blocks)
+
+
+def time_section(findings: Findings) -> Section | None:
+    """Show how long repair takes, with the episodes that were cut off."""
+    if findings.repair_time is None or findings.episodes is None:
+        return None
+    if findings.episodes.to_frame().empty:
+        return None
+    from rupturecode import plots
+
+    drawn = plots.repair_time(findings.repair_time)
+    headline = findings.repair_time.headline()
+    blocks: list[Block] = [
+        Text(headline),
+        Figure(svg(drawn, headline), "Share of episodes not yet repaired, by turns."),
+        *_cautions(findings.repair_time),
+    ]
+    if findings.stage_paths is not None:
+        paths = findings.stage_paths.to_frame()
+        blocks += [
+            Text("Stages of resolution", kind="heading"),
+            Text(findings.stage_paths.headline()),
+            Fold(
+                f"Stage paths ({count(len(paths), 'row')})",
+                print_table(paths, "Stage paths", {c: _title(c) for c in paths.columns}),
+            ),
+        ]
+    return Section("time", "Time to repair, and its stages", blocks)
+
+
+def _title(column: str) -> str:
+    return column.replace("_", " ").capitalize()
+
+
+def _cautions(result: Result) -> list[Block]:
+    """Word the cautions that a result carries."""
+    if "cautions" not in result.tables:
+        return []
+    frame = result.to_frame("cautions")
+    if frame.empty:
+        return []
+    column = "caution" if "caution" in frame.columns else frame.columns[-1]
+    return [Items([str(text) for text in frame[column]])]

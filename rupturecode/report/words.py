@@ -1,0 +1,145 @@
+"""Plain sentences about results: the headlines, and a verdict with its limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rupturecode.report.blocks import number, sentence_list
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from rupturecode.report.findings import Findings
+
+MAIN = "krippendorff_alpha"
+FIRM, TENTATIVE = 0.800, 0.667
+SOURCE = (
+    "Krippendorff (2004, Content Analysis, 2nd ed., p. 241) would rest firm conclusions on alpha "
+    "of .800 and above and only tentative ones on .667 to .800. These are conventions, not tests: "
+    "what agreement is needed depends on what is concluded from it."
+)
+
+
+def headlines(findings: Findings) -> list[str]:
+    """Return the three findings that stand on top: sample, agreement, rupture and repair."""
+    return [_sample(findings), _agreement(findings), _sequences(findings)]
+
+
+def _sample(findings: Findings) -> str:
+    corpus, notes = findings.corpus, findings.notes
+    contacts = corpus.sessions
+    cases = contacts["case"].nunique()
+    kinds = contacts["kind"].fillna("session").value_counts()
+    others = [f"{n} {kind}" for kind, n in kinds.items() if kind != "session"]
+    beside = f" and {sentence_list(others)}" if others else ""
+    of = f" of {count(cases, 'case')}" if cases else ""
+    coded = ""
+    if notes is not None:
+        coded = (
+            f", coded by {count(len(notes.coders), 'coder')} "
+            f"({count(len(notes.to_frame()), 'annotation')}, {count(len(notes.codes), 'code')})"
+        )
+    n_sessions = count(int(kinds.get("session", 0)), "session")
+    return f"{n_sessions}{beside}{of} with {count(len(corpus.turns), 'turn')}{coded}."
+
+
+def _agreement(findings: Findings) -> str:
+    if findings.agreement is None:
+        return next(iter(findings.missing), "Agreement was not analysed.")
+    table = main_rows(findings.agreement.by_code)
+    known = table[table["estimate"].notna()]
+    if known.empty:
+        return "Agreement could not be estimated for any code; the table says why."
+    firm = int((known["low"] >= FIRM).sum())
+    weak = int((known["high"] < TENTATIVE).sum())
+    best = known.loc[known["estimate"].idxmax()]
+    worst = known.loc[known["estimate"].idxmin()]
+    return (
+        f"Agreement by turn runs from alpha {interval(worst)} for {worst['code']} to "
+        f"{interval(best)} for {best['code']}; of {count(len(known), 'code')} with an estimate, "
+        f"{firm} lie surely above {FIRM:.3f} and {weak} surely below {TENTATIVE:.3f}"
+        + (
+            f"; {len(table) - len(known)} could not be estimated."
+            if len(table) > len(known)
+            else "."
+        )
+    )
+
+
+def _sequences(findings: Findings) -> str:
+    if findings.episodes is None:
+        return "Ruptures and repairs were not analysed."
+    table = findings.episodes.to_frame()
+    if table.empty:
+        return "No rupture episode was found by the rule in study.toml."
+    ends = [f"{n} {end.replace('_', ' ')}" for end, n in table["outcome"].value_counts().items()]
+    kinds = [f"{n} {kind}" for kind, n in table["kind"].value_counts().items()]
+    first = table["first_response"].value_counts()
+    answered = (
+        f" The therapist's first response was repair in {int(first.get('repair', 0))} and "
+        f"antagonizing in {int(first.get('antagonizing', 0))}."
+    )
+    n = count(len(table), "rupture episode")
+    return f"{n} ({sentence_list(kinds)}): {sentence_list(ends)}.{answered}"
+
+
+def count(n: int, noun: str) -> str:
+    """Word a count with its noun.
+
+    Examples
+    --------
+    >>> count(1, "session"), count(1200, "turn")
+    ('1 session', '1,200 turns')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def main_rows(by_code: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per code: alpha at the first unit, or the first coefficient there is."""
+    first = by_code[by_code["unit"] == by_code["unit"].iloc[0]] if len(by_code) else by_code
+    alpha = first[first["coefficient"] == MAIN]
+    rest = first[~first["code"].isin(alpha["code"])].drop_duplicates("code")
+    import pandas as pd
+
+    return pd.concat([alpha, rest]).reset_index(drop=True) if len(rest) else alpha
+
+
+def interval(row: Mapping[str, object] | pd.Series) -> str:
+    """Word an estimate with its interval.
+
+    Examples
+    --------
+    >>> interval({"estimate": 0.61, "low": 0.4, "high": 0.78})
+    '0.61 [0.40, 0.78]'
+    """
+    low, high = number(row["low"]), number(row["high"])
+    return f"{number(row['estimate'])} [{low}, {high}]"
+
+
+def verdict(row: pd.Series) -> str:
+    """Say in plain words what an agreement estimate allows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> verdict(pd.Series({"estimate": 0.9, "low": 0.85, "high": 0.95, "note": ""}))
+    'firm'
+    >>> verdict(pd.Series({"estimate": 0.7, "low": 0.3, "high": 0.9, "note": ""}))
+    'open: too few data to tell'
+    """
+    import pandas as pd
+
+    if pd.isna(row["estimate"]):
+        return f"undefined: {row['note']}"
+    low, high = row["low"], row["high"]
+    if pd.isna(low):
+        return "no interval"
+    if low >= FIRM:
+        return "firm"
+    if low >= TENTATIVE:
+        return "at least tentative"
+    if high < TENTATIVE:
+        return "not enough to build on"
+    return "open: too few data to tell"

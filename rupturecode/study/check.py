@@ -1,0 +1,197 @@
+"""Find everything that is wrong in a study, at once, and read what is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import pandas as pd
+
+from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, nearest
+from rupturecode.result import Result
+from rupturecode.study.sessions import check_sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from rupturecode.annotation import Annotations
+    from rupturecode.study.model import Study
+    from rupturecode.transcript import Corpus, Transcript
+
+    Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Check(Result):
+    """What is wrong in a study, one row per problem, and what was read."""
+
+    main: ClassVar[str] = "listing"
+
+    listing: pd.DataFrame
+    """Columns source, line, column, cell, kind, message."""
+    files: pd.DataFrame
+    """The import report: one row per transcript."""
+    problems: tuple[Problem, ...] = ()
+    corpus: Corpus | None = None
+    notes: Annotations | None = None
+
+    def headline(self) -> str:
+        """Say how many problems there are."""
+        n = len(self.problems)
+        return f"{n} problem{'s' if n != 1 else ''} found" if n else "No problems found"
+
+    def report(self) -> str:
+        """One line per transcript: what it was read as."""
+        shown = ["session", "format", "encoding", "n_turns", "n_speakers", "n_words", "flags"]
+        columns = [c for c in shown if c in self.files.columns]
+        return self.files[columns].to_string(index=False) if len(self.files) else ""
+
+
+def check(study: Study, progress: Progress | None = None) -> Check:
+    """Read all of a study and list every problem; raise only when there is no study."""
+    problems = list(study.settings.problems)
+    corpus = _corpus(study, problems, progress)
+    notes = None
+    if corpus is not None:
+        for talk in corpus:
+            problems += _in_talk(talk, study)
+        notes = _annotations(study, corpus, problems)
+    ordered = tuple(sorted(dict.fromkeys(problems), key=_place))
+    listing = pd.DataFrame(
+        [(p.source, p.line, p.column, p.cell, p.kind, p.message) for p in ordered],
+        columns=["source", "line", "column", "cell", "kind", "message"],
+    )
+    return Check(
+        listing=listing,
+        files=corpus.report().to_frame() if corpus is not None else pd.DataFrame(),
+        problems=ordered,
+        corpus=corpus,
+        notes=notes,
+        settings={"study": study.path.name},
+    )
+
+
+def _place(problem: Problem) -> tuple[str, int, str]:
+    return (problem.source, problem.line or 0, problem.cell)
+
+
+def _corpus(study: Study, problems: list[Problem], progress: Progress | None) -> Corpus | None:
+    """Read what can be read; every file, session id and metadata row that cannot is a problem."""
+    from rupturecode.transcript import Corpus
+
+    folder = study.transcripts_folder
+    files = study.transcript_files()
+    if not files:
+        message = "there are no transcripts; put one file per session into this folder"
+        problems.append(Problem(message, f"{folder.name}/", kind="empty"))
+        return None
+    talks = _talks(study, files, problems, progress)
+    if not talks:
+        return None
+    table = _session_table(study, problems, {*talks, *(p.stem for p in files)})
+    corpus = Corpus.from_transcripts(talks.values(), sessions=table)
+    problems += [p for p in corpus.notes if p.source != "sessions"]
+    return corpus
+
+
+def _talks(
+    study: Study, files: list[Path], problems: list[Problem], progress: Progress | None
+) -> dict[str, Transcript]:
+    talks: dict[str, Transcript] = {}
+    for done, path in enumerate(files, start=1):
+        place = path.relative_to(study.path).as_posix()
+        if progress is not None:
+            progress("Reading transcripts", done, len(files))
+        try:
+            part = study.read_file(path)
+        except RupturecodeError as err:
+            problems += _located(err, place)
+            continue
+        for talk in part:
+            if talk.session in talks:
+                first = talks[talk.session].source
+                message = f"session {talk.session!r} was already read from {first}; ids must differ"
+                problems.append(Problem(message, place, kind="duplicate-session"))
+            talks.setdefault(talk.session, replace(talk, source=place))
+    return talks
+
+
+def _session_table(
+    study: Study, problems: list[Problem], talks: Collection[str]
+) -> pd.DataFrame | None:
+    name = str(study.settings.sessions.get("table", ""))
+    try:
+        table = study.session_table()
+    except RupturecodeError as err:
+        problems += _located(err, name)
+        return None
+    if table is None:
+        return None
+    sound, found = check_sessions(table, name, talks)
+    problems += found
+    return sound
+
+
+def _located(err: RupturecodeError, place: str) -> list[Problem]:
+    """Turn an error into problems that name the file as it lies in the study folder."""
+    if isinstance(err, InvalidDataError):
+        name = Path(place).name
+        return [replace(p, source=place) if p.source in ("", name) else p for p in err.problems]
+    if isinstance(err, ParseError):
+        return [Problem(err.problem, place, err.line, kind="unreadable")]
+    return [Problem(str(err), place, kind="unreadable")]
+
+
+def _in_talk(talk: Transcript, study: Study) -> list[Problem]:
+    """Say which speakers have no role yet, and which times cannot be."""
+    found = []
+    roles = study.settings.roles
+    speakers = talk.speakers
+    for row in speakers[speakers["role"] == "unknown"].itertuples():
+        turn = int(talk.turns.loc[talk.turns["speaker"] == row.speaker, "turn"].min())
+        message = (
+            f"speaker {row.speaker!r} has no role ({row.n_turns} turns, the first is turn {turn})."
+            f"{nearest(str(row.speaker), roles)} Add a line under [roles] in study.toml, such as: "
+            f'"{row.speaker}" = "{row.suggested_role or "client"}"'
+        )
+        found.append(Problem(message, talk.source, _line(talk, turn), kind="unknown-speaker"))
+    impossible = talk.turns["flags"].str.contains("ends-before-start", regex=False)
+    for turn in talk.turns.loc[impossible, "turn"]:
+        message = f"turn {turn} ends before it starts"
+        found.append(Problem(message, talk.source, _line(talk, int(turn)), kind="bad-time"))
+    return found
+
+
+def _line(talk: Transcript, turn: int) -> int | None:
+    """Where a turn stands in a text file; other formats have no lines to point at."""
+    lines = talk.info.get("lines")
+    if "newline" not in talk.info or not isinstance(lines, list):
+        return None
+    return int(lines[turn - 1])
+
+
+def _annotations(study: Study, corpus: Corpus, problems: list[Problem]) -> Annotations | None:
+    try:
+        notes = study.read_annotations(corpus)
+    except RupturecodeError as err:
+        unread = {p.stem for p in study.transcript_files()} - {t.session for t in corpus}
+        found = _located(err, f"{study.codings_folder.name}/")
+        problems += [_from_study(p, study) for p in found if not _follows(p, unread)]
+        return None
+    if notes is not None:
+        problems += [_from_study(p, study) for p in notes.problems]
+    return notes
+
+
+def _follows(problem: Problem, unread: Collection[str]) -> bool:
+    """Whether a coding is wrong only because its transcript could not be read."""
+    return problem.kind == "unknown-session" and any(repr(s) in problem.message for s in unread)
+
+
+def _from_study(problem: Problem, study: Study) -> Problem:
+    """Name a coder's file as it lies in the study folder."""
+    if (study.codings_folder / problem.source).is_file() and problem.source:
+        folder = study.codings_folder.relative_to(study.path).as_posix()
+        return replace(problem, source=f"{folder}/{problem.source}")
+    return problem

@@ -1,0 +1,239 @@
+"""A study folder as an object: what it holds, read when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from rupturecode.errors import InvalidDataError, UsageError
+from rupturecode.study.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from rupturecode.annotation import Annotations
+    from rupturecode.codebook import Codebook
+    from rupturecode.io import SheetPlan
+    from rupturecode.study.check import Check
+    from rupturecode.study.run import StudyRun
+    from rupturecode.transcript import Corpus
+
+    Progress = Callable[[str, int, int], None]
+
+COVERAGE_RULES = ("whole sessions", "rows")
+
+
+def open_study(folder: str | Path) -> Study:
+    """Open a study folder.
+
+    Parameters
+    ----------
+    folder
+        A folder with a study.toml, ``transcripts/`` and ``codings/``.
+
+    Raises
+    ------
+    InvalidDataError
+        When there is no study.toml, or it is not TOML.
+
+    Examples
+    --------
+    >>> from rupturecode.study import example_study
+    >>> open_study(example_study()).settings.codebook
+    'ccr'
+    """
+    path = Path(folder)
+    if not path.is_dir():
+        raise UsageError(f"There is no folder {str(folder)!r}.")
+    return Study(path=path, settings=read_settings(path))
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study folder; see :func:`open_study`."""
+
+    path: Path
+    settings: Settings
+
+    @property
+    def transcripts_folder(self) -> Path:
+        """Where the transcripts lie."""
+        return self.path / str(self.settings.transcripts.get("folder", "transcripts"))
+
+    @property
+    def codings_folder(self) -> Path:
+        """Where the coders' files lie."""
+        return self.path / str(self.settings.codings.get("folder", "codings"))
+
+    @property
+    def derived_folder(self) -> Path:
+        """Where :meth:`run` writes; safe to delete."""
+        return self.path / "derived"
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook: a file in the study folder, or a bundled one."""
+        from rupturecode.codebook import load_codebook
+
+        own = self.path / self.settings.codebook
+        return load_codebook(own if own.is_file() else self.settings.codebook)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """All transcripts.
+
+        Raises
+        ------
+        InvalidDataError
+            Listing every file that cannot be read.
+        """
+        found = self._sound().corpus
+        if found is None:
+            raise InvalidDataError(self.path.name, ["no transcripts"])
+        return found
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        """All codings.
+
+        Raises
+        ------
+        InvalidDataError
+            Listing everything that is wrong with them.
+        """
+        found = self._sound().notes
+        if found is None:
+            raise UsageError(f"{self.codings_folder} holds no codings yet.")
+        return found
+
+    def check(self, progress: Progress | None = None) -> Check:
+        """Read everything and list all that is wrong; nothing is written."""
+        from rupturecode.study.check import check
+
+        return check(self, progress)
+
+    def run(self, progress: Progress | None = None) -> StudyRun:
+        """Do the main job: tidy tables, figures and a report into ``derived/``.
+
+        Raises
+        ------
+        InvalidDataError
+            Listing everything that is wrong with the study; nothing is written then.
+        """
+        from rupturecode.study.run import run
+
+        return run(self, progress)
+
+    def sheets(
+        self,
+        folder: str | Path | None = None,
+        *,
+        coders: Sequence[str] | None = None,
+        double: float | Literal["all"] = "all",
+        seed: int | None = None,
+    ) -> SheetPlan:
+        """Write a coding workbook per coder, into ``sheets/`` unless told otherwise.
+
+        Raises
+        ------
+        UsageError
+            When study.toml names no coders, or the folder already holds sheets.
+        """
+        from rupturecode.io import write_sheets
+
+        names = list(coders or self.settings.coders)
+        if not names:
+            raise UsageError(
+                'study.toml names no coders. Add a line such as: coders = ["AK", "BM"]'
+            )
+        return write_sheets(
+            self.corpus,
+            self.codebook,
+            names,
+            folder or self.path / "sheets",
+            codes=self.settings.codes or None,
+            double=double,
+            seed=self.settings.seed if seed is None else seed,
+        )
+
+    def _sound(self) -> Check:
+        found = self.check()
+        if found.problems:
+            raise InvalidDataError(f"study {self.path.name}", found.problems)
+        return found
+
+    def transcript_files(self) -> list[Path]:
+        """Every file in the transcripts folder but hidden ones, in order of name."""
+        found = sorted(self.transcripts_folder.rglob("*"))
+        return [p for p in found if p.is_file() and not p.name.startswith((".", "~$"))]
+
+    def coding_files(self) -> list[Path]:
+        """Every file in the codings folder but hidden ones, in order of name."""
+        if not self.codings_folder.is_dir():
+            return []
+        found = sorted(self.codings_folder.rglob("*"))
+        return [p for p in found if p.is_file() and not p.name.startswith((".", "~$"))]
+
+    def named_files(self) -> list[str]:
+        """Names of the other files that study.toml refers to, relative to the folder."""
+        s = self.settings
+        named = (
+            s.codebook,
+            s.sessions.get("table"),
+            s.codings.get("coverage"),
+            s.codings.get("links"),
+        )
+        return sorted(str(n) for n in named if n is not None and (self.path / str(n)).is_file())
+
+    def read_file(self, path: Path) -> Corpus:
+        """Read the transcripts of one file under the study's settings."""
+        from rupturecode.io import read_corpus
+
+        given = self.settings.transcripts
+        options = {k: given[k] for k in ("convention", "format", "merge", "gap_ms") if k in given}
+        return read_corpus(
+            [path],
+            roles=dict(self.settings.roles),
+            session_pattern=self.settings.sessions.get("pattern"),
+            **options,
+        )
+
+    def session_table(self) -> pd.DataFrame | None:
+        """Read what the study says about its sessions, if it does.
+
+        Raises
+        ------
+        UsageError
+            When the table named in study.toml is not there.
+        """
+        name = self.settings.sessions.get("table")
+        if name is None:
+            return None
+        from rupturecode.io.corpus import read_session_table
+
+        return read_session_table(self.path / str(name))
+
+    def read_annotations(self, corpus: Corpus) -> Annotations | None:
+        """Read the codings; None when there are none yet."""
+        from rupturecode.io import read_annotations
+
+        if not self.coding_files():
+            return None
+        given = self.settings.codings
+        sources = [self.codings_folder]
+        sources += [self.path / given[key] for key in ("coverage", "links") if self._is_file(key)]
+        return read_annotations(
+            sources,
+            codebook=self.codebook,
+            corpus=corpus,
+            coverage=None if self._is_file("coverage") else given.get("coverage"),
+        )
+
+    def _is_file(self, key: str) -> bool:
+        """Whether a setting of the codings names a file; coverage may also be a rule."""
+        value = self.settings.codings.get(key)
+        return value is not None and value not in COVERAGE_RULES

@@ -1,0 +1,107 @@
+"""The main job: from a study folder to tidy tables, agreement, sequences and a report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import pandas as pd
+
+from rupturecode.errors import InvalidDataError
+from rupturecode.report import Findings, headlines, write_report
+from rupturecode.result import Result
+from rupturecode.study.analyses import analyse
+from rupturecode.study.write import manifest, replace_folder, workplace, write_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rupturecode.study.model import Study
+
+    Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class StudyRun(Result):
+    """What a run wrote, one row per file, and the findings behind it."""
+
+    main: ClassVar[str] = "files"
+
+    files: pd.DataFrame
+    """Columns table, rows, csv, parquet."""
+    findings: Findings
+    folder: Path
+
+    def headline(self) -> str:
+        """Say where the report is."""
+        return f"Report: {self.folder / 'report.html'}"
+
+    def summary(self) -> str:
+        """Where things are, and the three headline findings."""
+        lines = [f"{i}. {line}" for i, line in enumerate(headlines(self.findings), start=1)]
+        where = [
+            f"Report:  {self.folder / 'report.html'}",
+            f"Tables:  {self.folder / 'tables'} ({len(self.files)} tables, CSV and Parquet)",
+        ]
+        return "\n".join([*where, "", *lines])
+
+
+def run(study: Study, progress: Progress | None = None) -> StudyRun:
+    """Run a study; see :meth:`rupturecode.study.Study.run`."""
+    checked = study.check(progress)
+    if checked.problems or checked.corpus is None:
+        raise InvalidDataError(f"study {study.path.name}", checked.problems)
+    findings = analyse(study, checked.corpus, checked.notes, progress)
+    tables = tidy_tables(findings)
+    target = study.derived_folder
+    with workplace(target) as made:
+        folder = Path(made) / "derived"
+        write_tables(tables, folder / "tables")
+        write_report(findings, folder / "report.html")
+        (folder / "manifest.json").write_text(_manifest(study), encoding="utf-8")
+        replace_folder(folder, target)
+    files = pd.DataFrame(
+        [(name, len(frame), f"{name}.csv", f"{name}.parquet") for name, frame in tables.items()],
+        columns=["table", "rows", "csv", "parquet"],
+    )
+    return StudyRun(files=files, findings=findings, folder=target, settings=asdict(study.settings))
+
+
+def tidy_tables(findings: Findings) -> dict[str, pd.DataFrame]:
+    """Name every table that a run writes; those that cannot be made yet are left out."""
+    corpus, notes = findings.corpus, findings.notes
+    tables = {
+        "sessions": corpus.sessions,
+        "turns": corpus.turns,
+        "marks": corpus.marks,
+        "units": corpus.units("turn"),
+    }
+    if notes is not None:
+        tables |= {
+            "annotations": notes.to_frame(),
+            "coverage": notes.coverage,
+            "links": notes.links,
+        }
+    results = {
+        "agreement": findings.agreement,
+        "disagreements": findings.disagreements,
+        "episodes": findings.episodes,
+        "transitions": findings.transitions,
+        "repair_time": findings.repair_time,
+        "stage_paths": findings.stage_paths,
+    }
+    for name, result in results.items():
+        if result is not None:
+            tables[name] = result.to_frame()
+    return tables
+
+
+def _manifest(study: Study) -> str:
+    inputs = [
+        study.path / "study.toml",
+        *study.transcript_files(),
+        *study.coding_files(),
+        *(study.path / n for n in study.named_files()),
+    ]
+    return manifest(inputs, study.path, asdict(study.settings))
