@@ -26,7 +26,8 @@ _BOMS = (
 )
 _SAMPLE = 1 << 16
 _HIGH = re.compile(rb"[\x80-\xff]+")
-_NOT_TEXT = re.compile(rb"[\x00-\x06\x0e-\x14\x16-\x1a\x1c-\x1f]")
+#: Control characters that text never has; CHAT underlines with \x01 and \x02.
+_NOT_TEXT = re.compile(rb"[\x00\x03-\x06\x0e-\x14\x16-\x1a\x1c-\x1f]")
 #: What Western European text has most of its non-ASCII letters and signs from.
 _USUAL = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœßÀÉÈÊÇÄÖÜØÅÑ‘’“”„«»–—…¿¡°§€£ \xa0")
 _CANDIDATES = ("cp1252", "mac_roman")

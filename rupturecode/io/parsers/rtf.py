@@ -7,6 +7,7 @@ Pictures, headers, footers, styles and embedded objects are stepped over.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -302,7 +303,7 @@ def _unicode(reading: _Reading, number: int | None) -> None:
 def _page(reading: _Reading, number: int | None) -> None:
     codec = _NAMED_PAGES.get(number or 0, f"cp{number}")
     try:
-        b"".decode(codec)
+        codecs.lookup(codec)
     except LookupError as err:
         raise ParseError(f"code page {number} is unknown", reading.source) from err
     reading.default_codec = reading.state.codec = codec

@@ -17,7 +17,7 @@ from rupturecode.transcript.draft import Draft
 
 NAME = "whisper"
 _SIGN = re.compile(
-    r'"segments"\s*:\s*\[\s*(?:\]|\{\s*"(?:id|seek|start|end|text|speaker|words|type)"\s*:)'
+    r'"segments"\s*:\s*\[\s*\{[^{}\[\]]*"text"\s*:'
     r'|^\s*\[\s*\{\s*"start"\s*:\s*[\d.]+\s*,\s*"end"\s*:\s*[\d.]+\s*,\s*"text"\s*:'
     r'|"transcription"\s*:\s*\[\s*\{\s*"(?:timestamps|offsets)"\s*:'
 )
@@ -57,6 +57,8 @@ def read(data: bytes, *, source: str) -> Draft:
     if isinstance(content, dict) and words(content.get("language")):
         draft.info["language"] = words(content["language"])
     empty = sum(not _fill(draft, s, number, source) for number, s in enumerate(segments, start=1))
+    if not len(draft):
+        raise ParseError("holds no segments with text", source)
     if empty:
         draft.warn(f"{empty} segments without text were left out")
     return draft
