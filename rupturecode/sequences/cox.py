@@ -112,24 +112,30 @@ def cox_regression(
 
 
 def wald_table(
-    names: list[str], beta: Floats, covariance: Floats, confidence: float
+    names: list[str],
+    beta: Floats,
+    covariance: Floats,
+    confidence: float,
+    df: float = float("inf"),
 ) -> pd.DataFrame:
     """Lay out estimates with standard error, interval, z and p.
+
+    With ``df`` (clusters less one) the reference distribution is Student's t.
 
     Examples
     --------
     >>> wald_table(["x"], np.array([1.0]), np.array([[0.25]]), 0.95)["z"].tolist()
     [2.0]
     """
-    from scipy.stats import norm
+    from scipy.stats import t
 
     se = np.sqrt(np.diag(covariance))
-    half = float(norm.ppf(0.5 + confidence / 2)) * se
+    half = float(t.ppf(0.5 + confidence / 2, df)) * se
     z = np.divide(beta, se, out=np.full(len(beta), np.nan), where=se > 0)
     return pd.DataFrame(
         {
             "term": [str(n) for n in names], "estimate": beta, "low": beta - half,
-            "high": beta + half, "se": se, "z": z, "p": 2 * norm.sf(np.abs(z)),
+            "high": beta + half, "se": se, "z": z, "p": 2 * t.sf(np.abs(z), df),
         }
     )  # fmt: skip
 

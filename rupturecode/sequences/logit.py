@@ -61,7 +61,7 @@ def logit(
         One numeric column per term, nothing missing.
     cluster
         Case, dyad or session of each row: standard errors become robust to dependence
-        within it, with the factor G / (G - 1).
+        within it, with the factor G / (G - 1) and Student's t on G - 1 degrees of freedom.
     link
         ``"logit"``, or ``"cloglog"`` for a discrete-time proportional-hazards reading.
     confidence
@@ -88,14 +88,18 @@ def logit(
     y = np.asarray(outcome, dtype=np.float64)
     x = np.column_stack([np.ones(len(y)), covariates.to_numpy(np.float64)])
     _check(y, x)
+    if cluster is not None and len(pd.unique(pd.Series(np.asarray(cluster)))) < 2:
+        raise UsageError("robust standard errors need at least two clusters")
     beta, weight, score, loglik = _fit(y, x, link)
     covariance = np.linalg.inv((x * weight[:, None]).T @ x)
-    n_clusters = len(y)
+    n_clusters, df = len(y), float("inf")
     if cluster is not None:
         groups = pd.factorize(np.asarray(cluster))[0]
         covariance = clustered(covariance, x * score[:, None], groups)
         n_clusters = int(groups.max()) + 1
-    table = wald_table(["intercept", *map(str, covariates.columns)], beta, covariance, confidence)
+        df = n_clusters - 1
+    names = ["intercept", *map(str, covariates.columns)]
+    table = wald_table(names, beta, covariance, confidence, df)
     table["ratio"] = np.exp(table["estimate"])
     fit = pd.DataFrame(
         {"n_units": [len(y)], "events": [int(y.sum())], "n_clusters": [n_clusters],
@@ -121,8 +125,7 @@ def clustered(bread: Floats, scores: Floats, groups: Ints) -> Floats:
     sums = np.zeros((int(groups.max()) + 1, scores.shape[1]))
     np.add.at(sums, groups, scores)
     g = len(sums)
-    factor = g / (g - 1) if g > 1 else float("nan")
-    return np.asarray(factor * bread @ sums.T @ sums @ bread)
+    return np.asarray(g / (g - 1) * bread @ sums.T @ sums @ bread)
 
 
 def _check(y: Floats, x: Floats) -> None:

@@ -101,7 +101,7 @@ def rates(
         for key, part in table.groupby(group, sort=False, dropna=False)
     ]
     unit = "100 eligible turns" if per == "turns" else "hour"
-    lines = (words.few_clusters(table["session"].nunique()), words.NOT_CAUSAL * 0)
+    lines = (words.few_clusters(table["session"].nunique()),)
     return Rates(
         rates=pd.DataFrame(rows),
         by_session=table,
