@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from rupturecode.annotation.adjudication import adjudication_list, codebook_gaps
 from rupturecode.annotation.annotations import Annotations
+from rupturecode.annotation.assemble import assemble
 from rupturecode.annotation.disagreement import disputes
+from rupturecode.annotation.draft import CodingDraft
 from rupturecode.annotation.ratings import RatingArray
 
-__all__ = ["Annotations", "RatingArray", "adjudication_list", "codebook_gaps", "disputes"]
+__all__ = [
+    "Annotations",
+    "CodingDraft",
+    "RatingArray",
+    "adjudication_list",
+    "assemble",
+    "codebook_gaps",
+    "disputes",
+]

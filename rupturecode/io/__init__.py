@@ -9,24 +9,32 @@ if TYPE_CHECKING:
     from rupturecode.io.corpus import read_corpus
     from rupturecode.io.listing import formats, write_transcript
     from rupturecode.io.read import read_transcript
+    from rupturecode.io.adjudication import read_adjudication, write_adjudication
     from rupturecode.io.read_annotations import read_annotations
+    from rupturecode.io.write_annotations import write_annotations
     from rupturecode.io.write_sheets import SheetPlan, write_sheets
 
 _HOME = {
     "formats": "listing",
+    "read_adjudication": "adjudication",
     "read_annotations": "read_annotations",
     "read_corpus": "corpus",
     "read_transcript": "read",
     "SheetPlan": "write_sheets",
+    "write_adjudication": "adjudication",
+    "write_annotations": "write_annotations",
     "write_sheets": "write_sheets",
     "write_transcript": "listing",
 }
 __all__ = [
     "SheetPlan",
     "formats",
+    "read_adjudication",
     "read_annotations",
     "read_corpus",
     "read_transcript",
+    "write_adjudication",
+    "write_annotations",
     "write_sheets",
     "write_transcript",
 ]

@@ -177,5 +177,33 @@ register_format(
 )
 
 # annotations: codings in and out
+_A = "rupturecode.io.annotations"
+register_format(
+    Format(
+        "coding-workbook",
+        "annotations",
+        (".xlsx", ".xlsm", ".ods"),
+        f"{_A}.workbook",
+        description="coding sheets and typed tables in Excel or OpenDocument",
+    )
+)
+register_format(
+    Format(
+        "wide-csv",
+        "annotations",
+        (".csv", ".tsv"),
+        f"{_A}.wide_csv",
+        description="a row per turn, a column per code; coding sheets saved as CSV",
+    )
+)
+register_format(
+    Format(
+        "long-csv",
+        "annotations",
+        (".csv", ".tsv"),
+        f"{_A}.long_csv",
+        description="a row per code given, with tables of coverage and links beside it",
+    )
+)
 
 # codebooks

@@ -82,8 +82,10 @@ def letters(column: int) -> str:
     return name
 
 
-def from_csv(data: bytes, *, source: str) -> Page:
+def from_csv(data: bytes, *, source: str, strict: bool = True) -> Page:
     """Read a CSV file, separated by comma, semicolon, tab or bar.
+
+    With ``strict`` off, a quote that is not closed is let pass: for looking at a beginning.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def from_csv(data: bytes, *, source: str) -> Page:
         When the bytes are not text, a quote is not closed or a line cannot be split.
     """
     text = decode(data, source=source).text
-    reader = csv.reader(io.StringIO(text), delimiter=separator(text), strict=True)
+    reader = csv.reader(io.StringIO(text), delimiter=separator(text), strict=strict)
     rows: list[list[object]] = []
     lines: list[int] = []
     start = 1

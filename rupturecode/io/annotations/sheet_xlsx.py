@@ -95,7 +95,9 @@ def _page(work: _Writing, sheet: Any, page: SheetPage, codebook: Codebook) -> No
     starts = _group_starts(page, codebook)
     for number, row in enumerate(page.rows, start=_HEAD_ROWS):
         _row(work, sheet, page, row, number, starts)
-        sheet.set_row(number, _height(str(row.fixed[-1]), _WIDTHS[page.columns[len(row.fixed) - 1]]))
+        sheet.set_row(
+            number, row_height(str(row.fixed[-1]), _WIDTHS[page.columns[len(row.fixed) - 1]])
+        )
     _columns(work, sheet, page)
     n_fixed = page.columns.index(page.codes[0].id)
     sheet.freeze_panes(_HEAD_ROWS, n_fixed)
@@ -107,7 +109,7 @@ def _page(work: _Writing, sheet: Any, page: SheetPage, codebook: Codebook) -> No
     sheet.set_footer("&L&A&RPage &P of &N")
 
 
-def _height(text: str, width: int) -> float:
+def row_height(text: str, width: int) -> float:
     """Height of a row in points, so that a wrapped text shows (409 is the most there is).
 
     Set by us because not every program fits rows to wrapped text when it opens a file.
@@ -124,9 +126,8 @@ def _headings(work: _Writing, sheet: Any, page: SheetPage, codebook: Codebook) -
         sheet.write_string(2, column, name)
         code = by_id.get(name)
         if code is None:
-            word = {REVIEWED: "reviewed to here"}.get(name, name)
-            if page.kind == "session" and name == REVIEWED:
-                word = "rated"
+            reviewed = "rated" if page.kind == "session" else "reviewed to here"
+            word = {REVIEWED: reviewed, str(page.heading): ""}.get(name, name)
             sheet.write_string(0, column, "", work.formats["group"])
             sheet.write_string(1, column, word, work.formats["head"])
             continue
@@ -271,7 +272,7 @@ _HOW = (
     "example inaudible. skipped: you did not decide.",
     "When you stop, put x under 'reviewed to here' in the last turn that you have read. Empty "
     "cells count as absent only down to there.",
-    "Hatched cells belong to turns of speakers who cannot carry the code.",
+    "Grey hatched cells belong to turns of speakers who cannot carry the code.",
     "Hover over a code's name to read its definition. All definitions stand below.",
     "Please do not sort, insert, delete or merge rows, and do not change the transcript.",
 )
@@ -284,7 +285,7 @@ def _guide(work: _Writing, pages: Sequence[SheetPage], codebook: Codebook, coder
     sheet.write_string(1, 0, f"Coder: {coder}", work.formats["plain"])
     for number, line in enumerate(_HOW, start=3):
         sheet.merge_range(number, 0, number, 4, line, work.formats["plain"])
-        sheet.set_row(number, _height(line, sum(_GUIDE_WIDTHS)))
+        sheet.set_row(number, row_height(line, sum(_GUIDE_WIDTHS)))
     names = ("code", "label", "what it means", "who", "how it is rated")
     top = 4 + len(_HOW)
     for column, name in enumerate(names):
@@ -301,7 +302,7 @@ def _guide(work: _Writing, pages: Sequence[SheetPage], codebook: Codebook, coder
         for column, cell in enumerate(cells):
             sheet.write_string(number, column, cell, work.formats["text"])
         tallest = zip(cells, _GUIDE_WIDTHS, strict=True)
-        sheet.set_row(number, max(_height(cell, width) for cell, width in tallest))
+        sheet.set_row(number, max(row_height(cell, width) for cell, width in tallest))
     for column, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_landscape()

@@ -1,0 +1,165 @@
+"""Bring the drafts of many files together, settle what was examined, and check the whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from rupturecode.annotation.build import build
+from rupturecode.annotation.coverage import BY_TURNS, ROWS, WHOLE_SESSIONS, coverage_table
+from rupturecode.annotation.layout import Layout
+from rupturecode.annotation.rows import PLACE, clean, locate
+from rupturecode.errors import InvalidDataError, Problem, UsageError
+from rupturecode.tables import ANNOTATIONS, empty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rupturecode.annotation.annotations import Annotations, Layer
+    from rupturecode.annotation.draft import CodingDraft
+    from rupturecode.codebook import Codebook
+    from rupturecode.transcript import Corpus
+
+_GROUP = ["session", "kind", "coder", "round"]
+
+
+def assemble(
+    drafts: Sequence[CodingDraft],
+    *,
+    codebook: Codebook,
+    corpus: Corpus | None = None,
+    units: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
+    coverage: pd.DataFrame | str | None = None,
+    layer: Layer = "coding",
+    constraints: Literal["refuse", "report"] = "refuse",
+    what: str = "annotations",
+    problems: Sequence[Problem] = (),
+) -> Annotations:
+    """Make annotations of drafts.
+
+    Parameters
+    ----------
+    drafts
+        What readers handed over.
+    codebook, corpus, units, layer, constraints
+        As in :meth:`Annotations.from_frame`.
+    coverage
+        What was examined where no draft says it.
+    what
+        Named in the error.
+    problems
+        What was wrong already before; told together with the rest.
+
+    Raises
+    ------
+    InvalidDataError
+        Listing every problem of every draft.
+    """
+    layout = Layout.build(corpus, units)
+    raw = stacked([empty(ANNOTATIONS), *(d.rows for d in drafts)])
+    place = raw.reindex(columns=list(PLACE))
+    rows = locate(clean(raw.drop(columns=list(PLACE), errors="ignore"), codebook), layout)
+    rows = _own_ids(rows, raw)
+    found = [*problems, *(p for d in drafts for p in d.problems)]
+    cover, silent = _coverage(drafts, coverage, pd.concat([rows, place], axis=1), layout, codebook)
+    links = [d.links for d in drafts if d.links is not None]
+    try:
+        notes = build(
+            pd.concat([rows, place], axis=1),
+            codebook=codebook,
+            layout=layout,
+            coverage=cover,
+            links=stacked(links) if links else None,
+            layer=layer,
+            constraints=constraints,
+        )
+    except InvalidDataError as err:
+        found = [*found, *silent, *err.problems]
+    else:
+        found = [*found, *silent]
+    if found:
+        raise InvalidDataError(what, list(dict.fromkeys(found)))
+    warnings = [p for d in drafts for p in d.warnings]
+    remarks = pd.DataFrame(
+        [r for d in drafts for r in d.remarks], columns=["session", "unit", "coder", "note"]
+    )
+    return notes.replace(problems=(*notes.problems, *warnings), info={"remarks": remarks})
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put frames below one another, leaving out those without rows."""
+    filled = [f for f in frames if len(f)]
+    if not filled:
+        return frames[0] if frames else pd.DataFrame()
+    return pd.concat(filled, ignore_index=True)
+
+
+def _own_ids(rows: pd.DataFrame, raw: pd.DataFrame) -> pd.DataFrame:
+    """Number rows that came without an id, beside those that have one."""
+    if "id" not in raw or raw["id"].notna().all():
+        return rows
+    numbers = pd.Series([f"row {i}" for i in range(1, len(rows) + 1)], dtype="str")
+    return rows.assign(id=rows["id"].where(rows["id"].notna(), numbers))
+
+
+def _coverage(
+    drafts: Sequence[CodingDraft],
+    asked: pd.DataFrame | str | None,
+    rows: pd.DataFrame,
+    layout: Layout,
+    codebook: Codebook,
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Bring together what files, their companions and the user say was examined."""
+    if isinstance(asked, str) and asked not in (WHOLE_SESSIONS, ROWS):
+        raise UsageError(f'coverage={asked!r}: give a table, "{WHOLE_SESSIONS}" or "{ROWS}".')
+    stated = [d.coverage for d in drafts if d.coverage is not None]
+    stated += [asked] if isinstance(asked, pd.DataFrame) else []
+    known = stacked(stated)
+    rest = rows[~_stated(rows, known)]
+    parts, silent = [known] if len(known) else [], []
+    if asked is None or isinstance(asked, pd.DataFrame):
+        said = _says_itself(rest)
+        silent = [] if isinstance(asked, pd.DataFrame) else _silent(rest[~said])
+        rest = rest[said] if isinstance(asked, pd.DataFrame) else rest
+    rule = WHOLE_SESSIONS if asked == WHOLE_SESSIONS else ROWS
+    ref = codebook.ref
+    parts.append(coverage_table(rule, rest, layout, blanks=False, codebook=ref))
+    return pd.concat(parts, ignore_index=True), silent
+
+
+def _stated(rows: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
+    """Rows of a coder and session about which a table of coverage says something."""
+    if known.empty:
+        return pd.Series(False, index=rows.index)
+    kinds = known["kind"] if "kind" in known else pd.Series("turn", index=known.index)
+    named = set(zip(known["session"], kinds.replace(BY_TURNS), known["coder"], strict=True))
+    mine = zip(rows["session"], rows["kind"].replace(BY_TURNS), rows["coder"], strict=True)
+    return pd.Series([m in named for m in mine], index=rows.index, dtype=bool)
+
+
+def _says_itself(rows: pd.DataFrame) -> pd.Series:
+    """Rows in whose group some row says "examined, nothing found"; whole sessions always."""
+    if rows.empty:
+        return pd.Series(dtype=bool)
+    blank = (rows["code"] == "").groupby([rows[c] for c in _GROUP], dropna=False).transform("any")
+    return blank.astype(bool) | (rows["kind"] == "session")
+
+
+def _silent(rows: pd.DataFrame) -> list[Problem]:
+    """Say of which codings nobody knows what else was examined."""
+    problems = []
+    for (session, kind, coder, _), group in rows.groupby(_GROUP, sort=False):
+        first = group.iloc[0]
+        problems.append(
+            Problem(
+                f"nothing says which {kind}s of session {session} {coder} examined, so what is "
+                'not there could be absent or unseen; say coverage="whole sessions", list turns '
+                "without codes too, or add a table of coverage",
+                source=first["_file"] if isinstance(first["_file"], str) else "",
+                line=None if pd.isna(first["_line"]) else int(first["_line"]),
+                cell=first["_cell"] if isinstance(first["_cell"], str) else "",
+                kind="no-coverage",
+            )
+        )
+    return problems
