@@ -14,7 +14,7 @@ from rupturecode.plots.style import (
     paper,
 )
 from rupturecode.plots.timeline_axes import Row, dress
-from rupturecode.plots.timeline_episodes import begun_here, draw_episode, words
+from rupturecode.plots.timeline_episodes import draw_episode, episodes_of, words
 from rupturecode.plots.timeline_table import ORDER, Scale, timeline_table, unread
 from rupturecode.tables import ROLES
 
@@ -62,7 +62,7 @@ def timeline(
         Words for a code's row, where the codebook's own are not wanted; below 120 mm these
         are cut after 24 letters, and at a colon.
     episodes
-        Episodes to draw above all: each from its onset to where it stood when it, or the
+        Episodes to draw above all, begun here or brought along, to where each stood when it, or the
         session, ended. An open arrow head: censored, so what came next is not known.
     width
         Width in millimetres; the height follows from the number of rows.
@@ -96,13 +96,13 @@ def timeline(
     if table.empty:
         raise UsageError(f"Session {session!r} has no turns to draw.")
     narrow = width < _NARROW_MM
-    begun = begun_here(episodes, session)
-    rows = _rows(table, codes or notes.codes, begun)
+    open_here = episodes_of(episodes, session)
+    rows = _rows(table, codes or notes.codes, open_here)
     with paper():
         figure, ax = axes_for(ax, width, rows[-1].y * _ROW_MM + _FRAME_MM)
         for row in rows:
             if row.family == "episode":
-                draw_episode(ax, row.y, begun.loc[row.name], table)
+                draw_episode(ax, row.y, open_here.loc[row.name], table)
             elif row.family:
                 _draw_code(ax, row, table[table["code"] == row.name])
             else:
@@ -113,7 +113,7 @@ def timeline(
     return ax
 
 
-def _rows(table: pd.DataFrame, codes: Sequence[str], begun: pd.DataFrame) -> list[Row]:
+def _rows(table: pd.DataFrame, codes: Sequence[str], open_here: pd.DataFrame) -> list[Row]:
     """Place episodes, client's codes, speakers, then all other codes, from top to bottom."""
     shown = table[table["code"] != ""].drop_duplicates("code")
     shown = shown.set_index("code", drop=False).reindex(
@@ -135,7 +135,7 @@ def _rows(table: pd.DataFrame, codes: Sequence[str], begun: pd.DataFrame) -> lis
             (label, kind, code) for label, code in zip(mine["label"], mine["code"], strict=True)
         ]
 
-    place([(words(row), "episode", str(row.name)) for _, row in begun.iterrows()])
+    place([(words(row), "episode", str(row.name)) for _, row in open_here.iterrows()])
     for kind in _CLIENT_SIDE:
         place(of(kind))
     speakers = table.drop_duplicates("speaker")

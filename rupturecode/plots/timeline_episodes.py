@@ -1,4 +1,4 @@
-"""Episodes on a session's timeline: from onset to how they stood at the session's end."""
+"""Episodes on a session's timeline: begun here or brought along, to how they stood at its end."""
 
 from __future__ import annotations
 
@@ -22,16 +22,31 @@ _ENDS = {
     "terminated": ("s", BLACK),
     "censored": (">", "white"),
 }
+GOES_ON = "goes on"
+_COLUMNS = ("episode", "first", "last", "state")
 
 
-def begun_here(episodes: Episodes | None, session: str) -> pd.DataFrame:
-    """Return the episodes with an onset turn in a session, indexed by their names."""
-    columns = ["episode", "onset_turn", "end_turn", "session_outcome"]
-    if episodes is None:
-        return pd.DataFrame(columns=columns).set_index("episode")
-    frame = episodes.episodes
-    here = frame[(frame["session"] == session) & frame["onset_turn"].notna()]
-    return here[columns].set_index("episode")
+def episodes_of(episodes: Episodes | None, session: str) -> pd.DataFrame:
+    """Return the episodes open in a session, those brought from earlier contacts first.
+
+    Columns ``first`` and ``last`` (turns; missing: the session's own first and last) and
+    ``state``: how the episode stood when it, or the session, ended. Index: its name.
+    """
+    rows: list[tuple[object, ...]] = []
+    if episodes is not None:
+        rank = episodes.contacts.set_index("session")["rank"]
+        case = episodes.contacts.set_index("session")["case"]
+        for row in episodes.episodes.itertuples():
+            if row.session == session:
+                rows.append((row.episode, row.onset_turn, row.end_turn, row.session_outcome))
+            elif (
+                case[row.session] == case.get(session)
+                and rank[row.session] < rank[session] <= rank[row.end_session]
+            ):
+                here = row.end_session == session
+                last = row.case_end_turn if here else pd.NA
+                rows.append((row.episode, pd.NA, last, row.case_outcome if here else GOES_ON))
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).set_index("episode")
 
 
 def words(episode: pd.Series) -> str:
@@ -39,25 +54,27 @@ def words(episode: pd.Series) -> str:
 
     Examples
     --------
-    >>> words(pd.Series({"session_outcome": "censored_session_end"}, name="s1-2"))
+    >>> words(pd.Series({"state": "censored_session_end"}, name="s1-2"))
     's1-2: censored'
     """
     return f"{episode.name}: {_end(episode)}"
 
 
 def _end(episode: pd.Series) -> str:
-    outcome = str(episode["session_outcome"])
-    return next((name for name in _ENDS if outcome.startswith(name)), outcome)
+    state = str(episode["state"])
+    return next((name for name in _ENDS if state.startswith(name)), state)
 
 
 def draw_episode(ax: Axes, y: float, episode: pd.Series, table: pd.DataFrame) -> None:
-    """Draw one episode as a bar that ends in the mark of its outcome."""
+    """Draw one episode as a bar that ends in the mark of its outcome; none if it goes on."""
     turns = table.drop_duplicates("turn").set_index("turn")
-    left = float(turns.loc[int(episode["onset_turn"]), "left"])
-    last = turns.index.max() if pd.isna(episode["end_turn"]) else int(episode["end_turn"])
-    right = float(turns.loc[last, "right"])
+    first = turns.index.min() if pd.isna(episode["first"]) else int(episode["first"])
+    last = turns.index.max() if pd.isna(episode["last"]) else int(episode["last"])
+    left, right = float(turns.loc[first, "left"]), float(turns.loc[last, "right"])
     ax.plot([left, right], [y, y], color=GREY, linewidth=2.2, solid_capstyle="butt", zorder=2)
-    marker, fill = _ENDS.get(_end(episode), ("d", "white"))
+    if _end(episode) not in _ENDS:
+        return
+    marker, fill = _ENDS[_end(episode)]
     ax.plot(
         [right],
         [y],

@@ -93,7 +93,8 @@ def episodes(notes: Annotations, corpus: Corpus, rule: EpisodeRule | None = None
     ``kind`` (withdrawal, confrontation, mixed, therapist contribution), ``first_response``
     of the therapist (repair, neutral, antagonizing, mixed, none), attempts, ``stages``,
     dimensions named, and both clocks: ``session_outcome`` after ``turns`` and ``minutes``,
-    ``case_outcome`` after ``contacts``, ``sessions`` and ``days`` (rule span ``"case"``).
+    ``case_outcome`` in ``end_session`` at ``case_end_turn`` (missing where it ran on) after
+    ``contacts``, ``sessions`` and ``days`` (rule span ``"case"``).
     ``outcome`` is that of the rule's span: resolved, overcome, unresolved, superseded,
     terminated, or censored with what cut it off. Further tables: ``markers``,
     ``attempts``, ``stages``, ``dimensions``, ``contacts``.
@@ -208,8 +209,9 @@ _COLUMNS = {
     "n_attempts": "int64", "first_attempt_turn": "Int64", "attempt_turns": "float64",
     "stages": "str", "dimensions": "str", "first_named_turn": "Int64", "first_named_role": "str",
     "outcome": "str", "session_outcome": "str", "end_turn": "Int64", "turns": "float64",
-    "minutes": "float64", "case_outcome": "str", "end_session": "str", "contacts": "float64",
-    "sessions": "float64", "days": "float64", "n_linked": "int64", "note": "str",
+    "minutes": "float64", "case_outcome": "str", "end_session": "str", "case_end_turn": "Int64",
+    "contacts": "float64", "sessions": "float64", "days": "float64", "n_linked": "int64",
+    "note": "str",
 }  # fmt: skip
 
 
@@ -246,12 +248,20 @@ def _row(
         "minutes": _minutes(onset.session, onset.turn, within, last, minutes),
         "case_outcome": "" if over is None else over.outcome,
         "end_session": onset.session if over is None else over.session,
+        "case_end_turn": _turn_of_end(trace, over),
         "contacts": NAN if over is None else over.contacts,
         "sessions": NAN if over is None else over.sessions,
         "days": NAN if over is None else over.days,
         "n_linked": trace.n_linked,
         "note": within.note,
     }  # fmt: skip
+
+
+def _turn_of_end(trace: Trace, over: CaseEnd | None) -> int | None:
+    """Return the turn, of the session where it ended, that stopped the case's clock."""
+    if over is None or trace.end is None or trace.end.session != over.session:
+        return None
+    return trace.end.turn
 
 
 def _minutes(

@@ -204,3 +204,44 @@ def test_episodes_of_other_sessions_stay_out(corpus, notes) -> None:
     found = episodes(notes.only(coder="AK"), corpus, EpisodeRule.for_codebook(BOOK))
     ax = timeline(notes, corpus, "s2", episodes=found)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["C", "T"]
+
+
+def test_an_episode_is_followed_into_the_contact_that_ends_it() -> None:
+    book = Codebook.from_dict(
+        {
+            "id": "tiny",
+            "version": "1",
+            "title": "Tiny",
+            "codes": [
+                {"id": "withdrawal", "definition": "moves away"},
+                {"id": "client_accepts_repair", "definition": "accepts"},
+            ],
+        }
+    )
+    roles = {"T": "therapist", "C": "client"}
+    talks = [Transcript.from_turns(name, TURNS, roles=roles) for name in ("a", "b", "c", "d")]
+    order = pd.DataFrame(
+        {"session": list("abcd"), "case": ["one", "one", "one", "two"], "position": [1, 2, 3, 1]}
+    )
+    corpus = Corpus.from_transcripts(talks, sessions=order)
+    given = pd.DataFrame(
+        [("a", 2, "withdrawal"), ("c", 4, "client_accepts_repair")],
+        columns=["session", "turn", "code"],
+    ).assign(coder="AK")
+    coverage = pd.DataFrame({"session": list("abcd"), "first_unit": 1, "last_unit": 6})
+    coverage = coverage.assign(kind="turn", coder="AK")
+    notes = Annotations.from_frame(given, codebook=book, corpus=corpus, coverage=coverage)
+    rule = EpisodeRule.from_dict({"span": "case"}, book)
+    found = episodes(notes, corpus, rule)
+
+    def drawn(session: str) -> tuple[str, list[float], int]:
+        ax = timeline(notes, corpus, session, by="turns", episodes=found)
+        (bar,) = [line for line in ax.lines if line.get_linewidth() == 2.2]
+        marks = [line for line in ax.lines if line.get_marker() in ("o", ">")]
+        return ax.get_yticklabels()[0].get_text(), list(bar.get_xdata()), len(marks)
+
+    assert drawn("a") == ("a-1: censored", [1, 6], 1)
+    assert drawn("b") == ("a-1: goes on", [0, 6], 0)
+    assert drawn("c") == ("a-1: resolved", [0, 4], 1)
+    other = timeline(notes, corpus, "d", episodes=found)
+    assert [label.get_text() for label in other.get_yticklabels()] == ["C", "T"]
