@@ -113,11 +113,7 @@ def _resolve(
             done[name] = {**{k: above[k] for k in INHERITED if k in above}, **code}
         return done[name]
 
-    return tuple(Code(**{"label": _label(n), **full(n)}) for n in raw)  # type: ignore[arg-type]
-
-
-def _label(code: str) -> str:
-    return code.replace("_", " ").capitalize()
+    return tuple(Code(**full(name)) for name in raw)  # type: ignore[arg-type]
 
 
 def _shared_scale(name: str, shared: dict[str, Scale], where: Node | None, log: Log) -> Scale:

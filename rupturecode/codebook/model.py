@@ -41,6 +41,17 @@ def digest(content: object) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
+def default_label(code: str) -> str:
+    """Return the label of a code that was given none.
+
+    Examples
+    --------
+    >>> default_label("stage_repair")
+    'Stage repair'
+    """
+    return code.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True)
 class Scale:
     """How a code is rated.
@@ -157,6 +168,10 @@ class Code:
     """Word patterns that make a turn worth a look; see :mod:`rupturecode.text.cues`."""
     note: str = ""
 
+    def __post_init__(self) -> None:
+        if not self.label:
+            object.__setattr__(self, "label", default_label(self.id))
+
     @cached_property
     def fingerprint(self) -> str:
         """Changes when a coder would have to code differently.
@@ -168,6 +183,12 @@ class Code:
         not_words = [" ".join(t.split()) for t in self.exclude]
         roles, level = sorted(self.roles), sorted(self.level)
         return digest([words, not_words, asdict(self.scale), roles, level, self.observability])
+
+    def describe(self) -> str:
+        """Return everything a coder needs to know about the code, as plain text."""
+        from rupturecode.codebook.show import describe
+
+        return describe(self)
 
     def may_carry(self, role: str | None) -> bool:
         """Whether a turn of this role may carry the code; an unknown role may."""
@@ -373,6 +394,25 @@ class Codebook:
         """Return all codes above one, nearest first."""
         parent = self[code].parent
         return (self[parent], *self.ancestors(parent)) if parent else ()
+
+    def tree(self) -> str:
+        """Return the codes as an indented plain text tree."""
+        from rupturecode.codebook.show import tree
+
+        return tree(self)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain dictionaries and lists that :meth:`from_dict` reads back.
+
+        Examples
+        --------
+        >>> content = {"id": "t", "version": "1", "title": "T", "codes": [{"id": "a"}]}
+        >>> Codebook.from_dict(content).to_dict() == content
+        True
+        """
+        from rupturecode.codebook.dump import to_dict
+
+        return to_dict(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a frame with one row per code."""

@@ -8,7 +8,7 @@ tags, several documents) is refused before it can grow.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import InvalidDataError, Problem
 
@@ -41,6 +41,8 @@ class Node:
     plain: bool = False
     keys: dict[str, Node] = field(default_factory=dict)
     """For a mapping: where each key stands."""
+    cell: str = ""
+    """For a workbook: sheet and cell, such as ``codes!C4``."""
 
     @property
     def words(self) -> str:
@@ -63,7 +65,8 @@ class Log:
         """Note a problem at a node."""
         if len(self.problems) < MAX_PROBLEMS:
             line, column = (node.line, node.column) if node else (None, None)
-            self.problems.append(Problem(message, self.source, line, column, kind=kind))
+            cell = node.cell if node else ""
+            self.problems.append(Problem(message, self.source, line, column, cell, kind))
 
     def raise_any(self, what: str) -> None:
         """Raise what was found, if anything."""
@@ -126,12 +129,12 @@ def parse(text: str, *, source: str) -> Node:
     return tree
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
+def _events(text: str) -> Iterator[Any]:
     import yaml
 
     loader = getattr(yaml, "CLoader", yaml.SafeLoader)
-    events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
-    return events
+    events: Iterator[Any] = yaml.parse(text, Loader=loader)
+    return events  # one by one: a hostile file is left before it is read to its end
 
 
 class _TooMuchError(Exception):
@@ -145,7 +148,7 @@ class _TooMuchError(Exception):
 class _Composer:
     """Builds nodes from parser events, one level of the tree per call."""
 
-    def __init__(self, events: Iterator[yaml.Event], log: Log) -> None:
+    def __init__(self, events: Iterator[Any], log: Log) -> None:
         import yaml
 
         self.y, self.events, self.log, self.count = yaml, events, log, 0
@@ -163,15 +166,14 @@ class _Composer:
                 tree = self.node(next(self.events), 0)
         return tree
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
+    def node(self, event: yaml.NodeEvent, depth: int) -> Node:
         """Return the node that begins with this event."""
         y = self.y
         self.count += 1
         if isinstance(event, y.ScalarEvent):
             node = _at(event, event.value)
             node.plain = event.style is None or event.style == ""
-            if event.tag or event.anchor:
-                self._refuse(event, node)
+            self._refuse(event, node)
             return node
         if isinstance(event, y.AliasEvent):
             node = _at(event, "")
@@ -215,17 +217,18 @@ class _Composer:
                 found[key.value], keys[key.value] = value, key
         return found
 
-    def _refuse(self, event: yaml.Event, node: Node) -> None:
-        if getattr(event, "tag", None) and event.tag != "!":
-            self.log.add(node, f"tag {event.tag}: tags are not used in codebooks", "tag")
-        if getattr(event, "anchor", None):
+    def _refuse(self, event: yaml.NodeEvent, node: Node) -> None:
+        tag = getattr(event, "tag", None)
+        if tag and tag != "!":
+            self.log.add(node, f"tag {tag}: tags are not used in codebooks", "tag")
+        if event.anchor:
             self.log.add(
                 node, f"anchor &{event.anchor}: anchors are not used in codebooks", "alias"
             )
 
 
 def _at(event: yaml.Event, value: str) -> Node:
-    mark = event.start_mark
+    mark: yaml.Mark = event.start_mark  # type: ignore[assignment]  # a parser always sets it
     return Node(value, mark.line + 1, mark.column + 1)
 
 
@@ -239,10 +242,11 @@ def _syntax_problem(err: yaml.YAMLError, text: str, source: str) -> Problem:
     lines = text.splitlines() or [""]
     words = f"not YAML: {getattr(err, 'problem', None) or err}"
     line = lines[min(mark.line, len(lines) - 1)]
+    context = getattr(err, "context", None)
     if "\t" in line[: mark.column + 1]:
         words = "a tab in the indentation: YAML wants spaces"
-    elif getattr(err, "context", None):
-        words += f" {err.context}"
+    elif context:
+        words += f" {context}"
     return Problem(words, source, mark.line + 1, mark.column + 1, kind="syntax")
 
 
