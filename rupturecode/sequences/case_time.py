@@ -88,7 +88,7 @@ def case_time(notes: Annotations, corpus: Corpus) -> CaseTime:
     events["role"] = events["role"].fillna("unknown")
     place = contacts.reset_index(names="_place").set_index("session")["_place"]
     events["_place"] = events["session"].map(place)
-    events = events.sort_values(["_place", "turn", "code"], na_position="first", kind="stable")
+    events = events.sort_values(["_place", "turn", "code"], na_position="last", kind="stable")
     events = events.drop(columns="_place").reset_index(drop=True)
     return CaseTime(contacts, turns, events, notes.links.copy(), notes.codebook)
 
