@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from rupturecode.annotation import Annotations
     from rupturecode.study import Check, Study
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -169,3 +170,32 @@ def test_repairs_point_back_across_contacts(found) -> None:
     across = repairs["from"].str.split("-").str[1] != repairs["to"].str.split("-").str[1]
     assert across.sum() > 20
     assert "AK-A4-63-repair_deep" in set(repairs.loc[across, "from"])
+
+
+def _episodes(study: Study, found: Check, layer: Annotations, **changes: object) -> pd.DataFrame:
+    given = {**study.settings.episodes, **changes}
+    rule = rc.EpisodeRule.from_dict(given, study.codebook)
+    return rc.sequences.episodes(layer, found.corpus, rule).episodes
+
+
+def test_the_readme_tells_the_episodes_on_both_clocks(study, found) -> None:
+    majority = found.notes.consensus("majority")
+    case = _episodes(study, found, majority)
+    assert case["outcome"].value_counts().to_dict() == {"resolved": 5, "censored_case_end": 1}
+    first = case.set_index("episode").loc["A1-1"]
+    assert first["session_outcome"] == "unresolved"
+    assert (first["end_session"], first["case_end_turn"]) == ("A4", 36)
+    assert (first["days"], first["contacts"]) == (32, 3)
+    session = _episodes(study, found, majority, span="session", merge_gap=10)
+    assert session["outcome"].value_counts().to_dict() == {
+        "resolved": 6,
+        "unresolved": 4,
+        "terminated": 1,
+        "censored_session_end": 1,
+    }
+    assert set(session["kind"]) == {"withdrawal", "confrontation", "mixed"}
+
+
+def test_one_coder_alone_hears_the_rupture_last_longer(study, found) -> None:
+    alone = _episodes(study, found, found.notes.only(coder="AK")).set_index("episode")
+    assert alone.loc["A1-1", "case_end_turn"] == 74
