@@ -42,6 +42,7 @@ from rupturecode.reliability.disagreements import Disagreements, disagreements
 from rupturecode.reliability.gwet import gwet_ac
 from rupturecode.reliability.icc import icc
 from rupturecode.reliability.icc_limits import icc_table
+from rupturecode.reliability.intervals import intervals
 from rupturecode.reliability.kappa import cohen_kappa, cohen_kappa_max, scott_pi
 from rupturecode.reliability.kappas import (
     conger_kappa,
@@ -88,6 +89,7 @@ __all__ = [
     "hubert_kappa",
     "icc",
     "icc_table",
+    "intervals",
     "jaccard_distance",
     "krippendorff_alpha",
     "leave_one_coder_out",

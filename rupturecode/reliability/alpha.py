@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rupturecode.reliability.matrix import Matrix, Ratings, encode
+from rupturecode.reliability.matrix import Matrix, Ratings, centered, encode
 from rupturecode.reliability.scheme import Level, Scheme, scheme_of
 from rupturecode.reliability.tally import (
     margin_of_pairs,
@@ -76,7 +76,7 @@ def krippendorff_alpha(
     if scheme.differences is None and size <= _ORDINARY:
         return _trusted_alpha(matrix, scheme)
     if scheme.level == "interval":
-        return float(alpha_of_numbers(spread(matrix.centered()[None]), scheme).item())
+        return float(alpha_of_numbers(spread(centered(matrix.values())[None]), scheme).item())
     parts = tally(matrix.codes[None], len(matrix.categories), ["coincidences"])
     return float(alpha_from_sums(parts, scheme).item())
 

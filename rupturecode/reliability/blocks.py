@@ -39,6 +39,8 @@ class Block:
     scheme: Scheme
     features: Floats
     """Features × codes × groups."""
+    n_paired: Floats
+    """Codes × groups: units that two or more coders rated."""
     shapes: dict[str, tuple[int, ...]]
     """Per part its axes before the codes, in the order of the features."""
 
@@ -47,15 +49,13 @@ class Block:
         """Number of groups, empty ones included."""
         return int(self.features.shape[-1])
 
-    def paired(self) -> Floats:
-        """Return codes × groups: units that two or more coders rated."""
-        return np.asarray(self.features[0])
-
     def regrouped(self, group_of: NDArray[np.intp], n_groups: int) -> Block:
         """Return the sums of larger groups, such as cases, from those of smaller ones."""
         belongs = np.zeros((len(group_of), n_groups))
         belongs[np.arange(len(group_of)), group_of] = 1.0
-        return replace(self, features=self.features @ belongs)
+        return replace(
+            self, features=self.features @ belongs, n_paired=self.n_paired @ belongs
+        )
 
     def parts(self, sums: Floats) -> dict[str, Floats]:
         """Cut features × codes × anything into the named parts."""
@@ -132,7 +132,6 @@ def build_block(
     """
     n_codes, n_units, n_coders = values.shape
     needs = [p for c in coefficients for p in computed(c, scheme).needs]
-    needs = ["paired", *needs]
     counted = [p for p in dict.fromkeys(needs) if p not in _OF_NUMBERS]
     parts: dict[str, Floats] = {}
     if counted:
@@ -144,6 +143,10 @@ def build_block(
         parts |= moments(by_coder, groups, n_groups)
     if "spread" in needs:
         parts |= spread(by_coder, groups, n_groups)
+    n_paired = np.zeros((n_codes, n_groups))
+    shared = (~np.isnan(values)).sum(axis=2) > 1
+    for c in range(n_codes):
+        n_paired[c] = np.bincount(groups, weights=shared[c], minlength=n_groups)
     features = [p.reshape(-1, n_codes, n_groups) for p in parts.values()]
     return Block(
         tuple(codes),
@@ -151,5 +154,6 @@ def build_block(
         tuple(coefficients),
         scheme,
         np.concatenate(features),
+        n_paired,
         {name: p.shape[:-2] for name, p in parts.items()},
     )

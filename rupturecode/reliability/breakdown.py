@@ -80,7 +80,7 @@ def by_session(sample: Sample) -> pd.DataFrame:
     """Return every coefficient within each double-coded session."""
     frames = []
     for block in sample.blocks:
-        estimates, n = block.by_group(), block.paired()
+        estimates, n = block.by_group(), block.n_paired
         k, c, g = np.nonzero(np.broadcast_to(n > 0, estimates.shape))
         frames.append(
             pd.DataFrame(

@@ -71,8 +71,9 @@ def confusions(
     notes
         Coding by two or more coders; not a consensus.
     codes
-        Codes of the codebook that could be mistaken for one another; those given unless
-        named.
+        Codes of the codebook that could be mistaken for one another; unless named, those
+        given on a presence scale. A code that stands above another is there with it: name
+        codes of one level.
     unit
         Kind of unit.
 
@@ -98,7 +99,9 @@ def confusions(
     >>> confusions(notes).headline()
     'Most often mistaken: confrontation for withdrawal (1 of 1 times).'
     """
-    sample = take(notes, unit, codes, None)
+    book = notes.codebook
+    wanted = [c for c in notes.codes if book[c].scale.kind == "presence"] if codes is None else codes
+    sample = take(notes, unit, wanted, None)
     array = sample.ratings
     least = np.array([sample.measures[c].lowest_present for c in array.codes])
     usable = np.isfinite(least)

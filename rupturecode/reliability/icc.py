@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rupturecode.errors import UnknownNameError
-from rupturecode.reliability.matrix import Ratings, encode
+from rupturecode.reliability.matrix import Ratings, centered, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,6 +136,8 @@ def moments(
     i, j = np.triu_indices(n_coders)
     features = [complete.astype(np.float64), *(kept[:, a] for a in range(n_coders))]
     features += [kept[:, a] * kept[:, b] for a, b in zip(i, j, strict=True)]
+    if n_groups == 1:
+        return {"moments": np.stack([f.sum(axis=-1, keepdims=True) for f in features])}
     out = np.zeros((len(features), n_codes, n_groups))
     for f, feature in enumerate(features):
         for c in range(n_codes):
@@ -145,7 +147,7 @@ def moments(
 
 def moments_of(ratings: Ratings) -> dict[str, NDArray[np.float64]]:
     """Return the moments of one table, counted from its mean, which keeps digits."""
-    return moments(encode(ratings).centered()[None])
+    return moments(centered(numbers(ratings))[None])
 
 
 def mean_squares(parts: Parts) -> MeanSquares:
@@ -172,7 +174,11 @@ def mean_squares(parts: Parts) -> MeanSquares:
 
 def icc_from_sums(parts: Parts, form: str) -> NDArray[np.float64]:
     """Compute one form (Shrout and Fleiss's name) from moments."""
-    s = mean_squares(parts)
+    return icc_from_squares(mean_squares(parts), form)
+
+
+def icc_from_squares(s: MeanSquares, form: str) -> NDArray[np.float64]:
+    """Compute one form from mean squares."""
     k, n = s.k, s.n
     with np.errstate(divide="ignore", invalid="ignore"):
         top, bottom = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rupturecode.reliability.icc import FORMS, MeanSquares, icc_from_sums, mean_squares, moments_of
+from rupturecode.reliability.icc import FORMS, MeanSquares, icc_from_squares, mean_squares, moments_of
 
 if TYPE_CHECKING:
     from rupturecode.reliability.matrix import Ratings
@@ -53,7 +53,7 @@ def icc_table(ratings: Ratings, confidence: float = 0.95) -> pd.DataFrame:
     note = _reason(squares, n_units)
     rows = []
     for form, other in FORMS.items():
-        estimate = float(icc_from_sums(parts, form).item())
+        estimate = float(icc_from_squares(squares, form).item())
         low, high, f, df1, df2, p = _limits(squares, form, 1 - confidence)
         rows.append(
             (

@@ -57,7 +57,7 @@ class Resampled:
 
     def limits(self) -> Limits:
         """Return the interval of each statistic."""
-        if self.method.endswith("jackknife-t"):
+        if "jackknife" in self.method:
             found = jackknife_limits(self.estimate, self.outcomes, self.holds, self.confidence)
             low, high = (np.clip(x, *self.bounds) for x in (found.low, found.high))
             return replace(found, low=low, high=high)
@@ -104,16 +104,17 @@ def resampled_blocks(blocks: Sequence[Block], by: str, plan: Plan) -> Resampled:
     """Resample the groups of several blocks together, so that all share the same draws."""
     holds = np.concatenate(
         [
-            np.repeat(b.paired()[None] > 0, len(b.coefficients), axis=0).reshape(-1, b.n_groups)
+            np.repeat(b.n_paired[None] > 0, len(b.coefficients), axis=0).reshape(-1, b.n_groups)
             for b in blocks
         ]
     )
     drawn = np.flatnonzero(holds.any(axis=0))
     estimate = stacked([b.estimate() for b in blocks])
     holds = holds[:, drawn]
+    doubt = ", as if independent" if by == "unit" else ""
     if len(drawn) < ENOUGH_GROUPS or plan.replicates == 0:
         values = stacked([b.without_each()[..., drawn] for b in blocks])
-        return Resampled(f"{by} jackknife-t", estimate, values, holds, plan.confidence)
+        return Resampled(f"{by} jackknife-t{doubt}", estimate, values, holds, plan.confidence)
     values = np.concatenate(
         [
             stacked([b.resampled(_full(w, drawn, b.n_groups)) for b in blocks])
@@ -121,7 +122,7 @@ def resampled_blocks(blocks: Sequence[Block], by: str, plan: Plan) -> Resampled:
         ],
         axis=1,
     )
-    return Resampled(f"{by} bootstrap", estimate, values, holds, plan.confidence)
+    return Resampled(f"{by} bootstrap{doubt}", estimate, values, holds, plan.confidence)
 
 
 def _full(weights: NDArray[Any], drawn: NDArray[np.intp], n_groups: int) -> NDArray[Any]:

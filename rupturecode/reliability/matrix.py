@@ -15,6 +15,7 @@ from rupturecode.errors import UsageError, nearest
 #: Units × coders: a frame, an array or a list of rows; None or NaN where not rated.
 Ratings: TypeAlias = pd.DataFrame | NDArray[Any] | Sequence[Sequence[Any]]
 
+_FEW = 30  # values up to which looking for each is quicker than counting all
 _SPAN = 4096  # whole numbers within this range are told apart by counting, not sorting
 
 
@@ -55,12 +56,6 @@ class Matrix:
         lookup = np.append(self.scores(), np.nan)
         values: NDArray[np.float64] = lookup[self.codes]
         return values
-
-    def centered(self) -> NDArray[np.float64]:
-        """Return the ratings as numbers less their mean, which keeps digits in sums."""
-        values = self.values()
-        rated = ~np.isnan(values)
-        return values - values[rated].mean() if rated.any() else values
 
     def used(self) -> NDArray[np.intp]:
         """Return the positions of the categories that somebody used."""
@@ -107,6 +102,27 @@ def encode(ratings: Ratings | Matrix, categories: Iterable[Any] | None = None) -
     if values.dtype.kind == "f":
         return _encode_numbers(values, coders, listed)
     return _encode_objects(values, coders, listed)
+
+
+def numbers(ratings: Ratings | Matrix) -> NDArray[np.float64]:
+    """Return ratings as numbers, coders × units, NaN where not rated.
+
+    Raises
+    ------
+    UsageError
+        When some rating is a word.
+    """
+    if not isinstance(ratings, Matrix):
+        values, _ = _table(ratings)
+        if values.dtype.kind == "f":
+            return values
+    return encode(ratings).values()
+
+
+def centered(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numbers less their mean, which keeps digits in sums."""
+    mean = np.nanmean(values) if np.isfinite(values).any() else 0.0
+    return np.asarray(values - mean)
 
 
 def _table(ratings: Ratings) -> tuple[NDArray[Any], tuple[str, ...]]:
@@ -170,47 +186,51 @@ def _encode_objects(
 def _encode_numbers(
     values: NDArray[np.float64], coders: tuple[str, ...], categories: tuple[Any, ...] | None
 ) -> Matrix:
-    rated = values == values  # noqa: PLR0124 - False for NaN, and half the cost of isnan and not
-    complete = bool(rated.all())
-    known = values.ravel() if complete else values[rated]
-    order, positions = _positions(known, categories)
-    if complete:
-        return Matrix(positions.reshape(values.shape), order, coders)
-    codes = np.full(values.shape, -1, dtype=positions.dtype)
-    codes[rated] = positions
-    return Matrix(codes, order, coders)
-
-
-def _positions(
-    known: NDArray[np.float64], categories: tuple[Any, ...] | None
-) -> tuple[tuple[Any, ...], NDArray[np.signedinteger[Any]]]:
-    """Find the categories among numbers, and where each number stands in them."""
-    small = _small_whole_numbers(known)
-    if small is None:
-        seen, inverse = np.unique(known, return_inverse=True)
-    else:
-        low, shifted = small
-        counts = np.bincount(shifted)
-        inverse, seen = shifted, np.flatnonzero(counts).astype(np.float64) + low
-        lookup = np.cumsum(counts > 0) - 1
+    flat = values.T if values.flags.f_contiguous else values  # walk memory in its own order
+    positions, seen = _places(flat)
     order = categories if categories is not None else tuple(_plain(v) for v in seen)
     place = {float(c): i for i, c in enumerate(order) if _is_number(c)}
     _refuse_strangers({_plain(v) for v in seen if float(v) not in place}, order)
-    to_place = np.array([place[float(v)] for v in seen], dtype=_code_type(len(order)))
-    if small is None:
-        return order, to_place[inverse]
-    return order, to_place[lookup][inverse] if len(seen) else np.empty(0, dtype=np.int8)
+    kind = _code_type(len(order))
+    wanted = np.array([*(place[float(v)] for v in seen), -1])
+    same = np.array_equal(wanted[:-1], np.arange(len(seen))) and positions.dtype == kind
+    codes = positions if same else wanted.astype(kind)[positions]
+    codes = codes if flat is values else codes.T
+    return Matrix(np.ascontiguousarray(codes), order, coders)
 
 
-def _small_whole_numbers(
-    known: NDArray[np.float64],
-) -> tuple[float, NDArray[np.signedinteger[Any]]] | None:
-    if not known.size or not np.isfinite(low := known.min()):
-        return None
-    if known.max() - low >= _SPAN or low % 1:
-        return None
-    shifted = (known - low).astype(np.intp)
-    return (float(low), shifted) if np.array_equal(shifted + low, known) else None
+def _places(
+    values: NDArray[np.float64],
+) -> tuple[NDArray[np.signedinteger[Any]], NDArray[np.float64]]:
+    """Return where each number stands among the different ones (-1 for NaN), and those."""
+    low, high = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
+    if np.isfinite(high - low) and high - low < _SPAN and not low % 1:
+        width = int(high - low) + 1
+        shifted = np.fmax(values - low, -1.0)  # turns NaN into -1
+        whole = shifted.astype(_code_type(width))
+        if np.array_equal(whole, shifted):
+            return _without_gaps(whole, width, float(low))
+    rated = ~np.isnan(values)
+    seen, inverse = np.unique(values[rated], return_inverse=True)
+    positions = np.full(values.shape, -1, dtype=np.intp)
+    positions[rated] = inverse
+    return positions, seen
+
+
+def _without_gaps(
+    whole: NDArray[np.signedinteger[Any]], width: int, low: float
+) -> tuple[NDArray[np.signedinteger[Any]], NDArray[np.float64]]:
+    """Do the same for numbers 0 to width - 1 (-1 for NaN), some of which nobody may use."""
+    if width <= _FEW:
+        used = np.array([(whole == v).any() for v in range(width)])
+    else:
+        used = np.bincount(whole.ravel() + np.intp(1), minlength=width + 1)[1:] > 0
+    present = np.flatnonzero(used)
+    if len(present) < width:
+        lookup = np.full(width + 1, -1, dtype=whole.dtype)
+        lookup[present] = np.arange(len(present))
+        whole = np.take(lookup, whole)
+    return whole, present + low
 
 
 def _code_type(n_categories: int) -> type[np.signedinteger[Any]]:

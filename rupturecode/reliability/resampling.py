@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 #: From this many groups on, the bootstrap; below, the jackknife.
 ENOUGH_GROUPS = 30
 _POISSON_FROM = 500  # groups; below, exact multinomial draws
-_AT_ONCE = 2_000_000  # weights drawn at a time
+_AT_ONCE = 250_000  # weights drawn at a time: what a core's own cache holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Sample:
 
     def paired(self) -> dict[str, Floats]:
         """Return per code the units that two or more coders rated, by session."""
-        return {code: b.paired()[i] for b in self.blocks for i, code in enumerate(b.codes)}
+        return {code: b.n_paired[i] for b in self.blocks for i, code in enumerate(b.codes)}
 
 
 def take(

@@ -15,7 +15,6 @@ part               axes                  sum over units of
 ``coincidences``   p, code, group        pairs of ratings within a unit, each rating once
 ``unit_pairs``     p, code, group        the same, each unit once
 ``rated``          category, code, group share of the unit's ratings, units rated at all
-``paired``         1, code, group        units that two or more coders rated
 ``coder_margins``  coder, category, ...  ratings that a coder gave to a category
 ``pair_tables``    coder pair, category, category, code, group: the cross-table of two coders
 ``moments``        of numbers: see `rupturecode.reliability.icc`
@@ -25,6 +24,7 @@ part               axes                  sum over units of
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Codes: TypeAlias = NDArray[np.signedinteger[Any]]
-    _Add: TypeAlias = Callable[[NDArray[np.float64], NDArray[Any]], None]
 
 _BLOCK = 1 << 16  # units at a time: keeps the working set in cache and memory flat
+_MANY = 5  # categories from which a product of matrices beats a pass per pair
+_FEW = 2  # times more units than possible rows of ratings make it pay to count rows first
 
 
 def pairs(n_categories: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -99,20 +100,39 @@ def tally(
     [2.0, 1.0, 2.0]
     """
     n_codes, n_coders, n_units = codes.shape
+    repeats = None
+    if n_groups == 1 and n_codes == 1 and n_units > _FEW * (n_categories + 1) ** n_coders:
+        codes, repeats = _distinct_rows(codes, n_categories)
     sizes = _sizes(n_categories, n_coders)
     out = {part: np.zeros((*sizes[part], n_codes, n_groups)) for part in parts}
-    for start in range(0, n_units, _BLOCK):
-        block = codes[:, :, start : start + _BLOCK]
-        inside = None if groups is None else groups[start : start + _BLOCK]
+    for start in range(0, codes.shape[2], _BLOCK):
+        stretch = slice(start, start + _BLOCK)
+        inside = None if groups is None or repeats is not None else groups[stretch]
+        times = None if repeats is None else repeats[stretch]
         for part in parts:
-            _FILL[part](out[part], block, _adder(inside, n_groups))
+            _FILL[part](out[part], codes[:, :, stretch], _adder(inside, n_groups, times))
     return out
+
+
+def _distinct_rows(
+    codes: Codes, n_categories: int
+) -> tuple[NDArray[np.signedinteger[Any]], NDArray[np.float64]]:
+    """Return the different rows of ratings and how often each occurs, for one code."""
+    n_coders, base = codes.shape[1], n_categories + 1
+    number = codes[0, 0].astype(np.int32)
+    for k in range(1, n_coders):
+        number *= base
+        number += codes[0, k]
+    number += sum(base**k for k in range(n_coders))  # -1, not rated, becomes the digit 0
+    times = np.bincount(number)
+    rows = np.flatnonzero(times)
+    digits = [rows // base ** (n_coders - 1 - k) % base - 1 for k in range(n_coders)]
+    return np.stack(digits)[None], times[rows].astype(np.float64)
 
 
 def _sizes(n_categories: int, n_coders: int) -> dict[str, tuple[int, ...]]:
     n_pairs = n_categories * (n_categories + 1) // 2
     return {
-        "paired": (1,),
         "coincidences": (n_pairs,),
         "unit_pairs": (n_pairs,),
         "rated": (n_categories,),
@@ -121,30 +141,47 @@ def _sizes(n_categories: int, n_coders: int) -> dict[str, tuple[int, ...]]:
     }
 
 
-def _adder(groups: NDArray[np.intp] | None, n_groups: int) -> _Add:
-    """Return what adds features of units (last axis) to sums of groups (last axis)."""
+@dataclass(frozen=True, slots=True)
+class _Add:
+    """What adds features of units (last axis) to sums of groups (last axis)."""
+
+    where: NDArray[np.intp] | None = None
+    """Groups of a stretch of units; None for one group."""
+    starts: NDArray[np.intp] | None = None
+    """Where each of them starts; None when every unit is a group of its own."""
+    repeats: NDArray[np.float64] | None = None
+    """How often each row of ratings occurs; None for once."""
+
+    def __call__(self, out: NDArray[np.float64], features: NDArray[Any]) -> None:
+        if self.where is None:
+            total = features.sum(axis=-1) if self.repeats is None else features @ self.repeats
+            out[..., 0] += total
+        elif self.starts is None:
+            out[..., self.where] += features
+        else:
+            out[..., self.where] += np.add.reduceat(features, self.starts, axis=-1)
+
+
+def _adder(
+    groups: NDArray[np.intp] | None, n_groups: int, repeats: NDArray[np.float64] | None
+) -> _Add:
     if groups is None or n_groups == 1:
-
-        def add_all(out: NDArray[np.float64], features: NDArray[Any]) -> None:
-            out[..., 0] += features.sum(axis=-1)
-
-        return add_all
+        return _Add(repeats=repeats)
     starts = np.flatnonzero(np.diff(groups, prepend=-1))
-    where = groups[starts]
-    singles = len(starts) == len(groups)
-
-    def add_by_group(out: NDArray[np.float64], features: NDArray[Any]) -> None:
-        sums = features if singles else np.add.reduceat(features, starts, axis=-1)
-        out[..., where] += sums
-
-    return add_by_group
+    return _Add(groups[starts], None if len(starts) == len(groups) else starts)
 
 
 def _counts(codes: Codes, n_categories: int) -> NDArray[np.float64]:
     """Return how many coders gave each category: categories × codes × units."""
-    return np.stack(
-        [(codes == v).sum(axis=1, dtype=np.float64) for v in range(n_categories)], axis=0
-    )
+    n_codes, n_coders, n_units = codes.shape
+    counts = np.zeros((n_categories, n_codes, n_units))
+    kind = np.uint8 if n_coders <= np.iinfo(np.uint8).max else np.uint16
+    for v in range(n_categories):
+        given = np.zeros((n_codes, n_units), dtype=kind)
+        for k in range(n_coders):
+            given += codes[:, k] == v
+        counts[v] = given
+    return counts
 
 
 def _fill_pairs(out: NDArray[np.float64], codes: Codes, add: _Add, *, each_unit_once: bool) -> None:
@@ -152,8 +189,8 @@ def _fill_pairs(out: NDArray[np.float64], codes: Codes, add: _Add, *, each_unit_
     counts = _counts(codes, n_categories)
     m = counts.sum(axis=0)
     weight = np.where(m > 1, 1.0 / np.maximum((m - 1) * (m if each_unit_once else 1), 1), 0.0)
-    if out.shape[-1] == 1 and n_categories > 2:
-        _fill_pairs_at_once(out, counts, weight)
+    if out.shape[-1] == 1 and n_categories > _MANY:
+        _fill_pairs_at_once(out, counts, weight if add.repeats is None else weight * add.repeats)
         return
     for p, (i, j) in enumerate(zip(*pairs(n_categories), strict=True)):
         met = counts[i] * (counts[i] - 1 if i == j else counts[j])
@@ -170,10 +207,6 @@ def _fill_pairs_at_once(
         met = scaled @ counts[:, c].T
         met[np.diag_indices_from(met)] -= scaled.sum(axis=1)
         out[:, c, 0] += met[i, j]
-
-
-def _fill_paired(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
-    add(out[0], ((codes >= 0).sum(axis=1) > 1).astype(np.float64))
 
 
 def _fill_coincidences(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
@@ -209,7 +242,6 @@ def _cells(array: NDArray[Any], n_axes: int) -> Iterator[tuple[int, ...]]:
 
 
 _FILL: dict[str, Callable[[NDArray[np.float64], Codes, _Add], None]] = {
-    "paired": _fill_paired,
     "coincidences": _fill_coincidences,
     "unit_pairs": _fill_unit_pairs,
     "rated": _fill_rated,
