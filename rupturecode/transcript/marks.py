@@ -54,14 +54,16 @@ class Cleaner:
         self, convention: str = "plain", comments: Iterable[str] = (), *, markup: bool = False
     ) -> None:
         self._markup = markup
+        self._signs = tuple(convention_named(convention).SIGNS + ("<&{" if markup else ""))
         self._convention = convention_named(convention)
         self._comments = [_compiled(pattern) for pattern in comments]
 
     def plain(self, raw: str) -> bool:
         """Whether nothing can be marked or repaired in a raw text, which is then its text."""
-        if self._convention.MAY_MARK.search(raw) or self._comments or raw != raw.strip():
-            return False
-        if self._markup and ("<" in raw or "&" in raw or "{" in raw):
+        for sign in self._signs:
+            if sign in raw:
+                return False
+        if self._comments or raw != raw.strip():
             return False
         return raw.isprintable() if raw.isascii() else not _MAY_REPAIR.search(raw)
 

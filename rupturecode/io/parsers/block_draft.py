@@ -29,7 +29,8 @@ class _Lines:
         first = len(self.text)
         text = block.text
         for cell, offset, words in block.comments:
-            before = "\t".join([*block.cells[:cell], block.cells[cell][:offset]])
+            own = [block.cells[cell][:offset]] if cell < len(block.cells) else []
+            before = "\t".join([*block.cells[:cell], *own])
             line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
             self.comments.append((first + line, column, words))
         for row in text.split("\n"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -87,12 +88,18 @@ def _voices(text: str) -> list[tuple[str, str]]:
 
 def _by_name(draft: Draft, cues: Sequence[Cue]) -> None:
     """Names at the start of a cue's lines; a cue without one continues the speaker."""
-    candidates = [m[1] for c in cues if ":" in c.text or "：" in c.text for m in _names(c.text)]
-    known = learn(candidates, len(cues)) if candidates else frozenset()
+    names = [_names(c.text) for c in cues]
+    labels = Counter([m[1] for found in names for m in found])
+    known = learn(labels, len(cues))
+    speakers = {x: x.strip() for x in labels if folded(x) in known}
     speaker = ""
     carried = 0
-    for start, end, text, line in cues:
-        heads = [m for m in _names(text) if folded(m[1]) in known] if known else []
+    for (start, end, text, line), found in zip(cues, names, strict=True):
+        heads = [m for m in found if m[1] in speakers]
+        if len(heads) == 1 and heads[0].start() == 0 and "-" not in text[:1]:
+            speaker = speakers[heads[0][1]]
+            draft.add(speaker, text[heads[0].end() :].strip(), start, end, line=line)
+            continue
         flags: tuple[str, ...] = (TWO_SPEAKERS,) if _DASHED.match(text) else ()
         if not heads or text[: heads[0].start()].strip():
             before = text[: heads[0].start()].strip() if heads else text
@@ -100,7 +107,7 @@ def _by_name(draft: Draft, cues: Sequence[Cue]) -> None:
             carry = (SPEAKER_CARRIED,) if speaker else ()
             draft.add(speaker, before, start, end, line=line, flags=(*flags, *carry))
         for i, head in enumerate(heads):
-            speaker = head[1].strip()
+            speaker = speakers[head[1]]
             stop = heads[i + 1].start() if i + 1 < len(heads) else len(text)
             draft.add(speaker, text[head.end() : stop].strip(), start, end, line=line, flags=flags)
     if carried:
@@ -109,6 +116,8 @@ def _by_name(draft: Draft, cues: Sequence[Cue]) -> None:
 
 def _names(text: str) -> list[re.Match[str]]:
     """Would-be names at the start of the text and of each of its lines."""
+    if ":" not in text and "：" not in text:
+        return []
     found = []
     at = 0
     while at >= 0:
@@ -124,7 +133,7 @@ def _unrolled(draft: Draft, cues: Sequence[Cue]) -> Sequence[Cue]:
 
     Only where most captions of a file do so, as machine captions of video sites do.
     """
-    if len(cues) < 10:
+    if len(cues) < 10 or not _may_roll(cues[:200]):
         return cues
     lines = [_spoken(c.text) for c in cues]
     pairs = list(pairwise(lines))
@@ -143,6 +152,12 @@ def _unrolled(draft: Draft, cues: Sequence[Cue]) -> Sequence[Cue]:
     draft.warn(f"rolling captions: {rolling} lines shown twice were read once")
     draft.info[ROLLING] = rolling
     return kept
+
+
+def _may_roll(cues: Sequence[Cue]) -> bool:
+    """Whether a fair part of some cues begin as the one before ended."""
+    lines = [_spoken(c.text) for c in cues]
+    return 4 * sum(bool(a and b) and b[0][1] == a[-1][1] for a, b in pairwise(lines)) >= len(lines)
 
 
 def _spoken(text: str) -> list[tuple[str, str]]:

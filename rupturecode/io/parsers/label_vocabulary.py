@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rupturecode.transcript.roles import folded, suggest_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
 #: Words that stand before a colon in headers and prose and never are a speaker.
 _NEVER = frozenset(
@@ -68,8 +68,8 @@ _NEVER = frozenset(
 _CODE = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,3}")
 
 
-def learn(candidates: Iterable[str], n_lines: int) -> frozenset[str]:
-    """Choose the labels among what stands before a colon, one entry per occurrence.
+def learn(candidates: Mapping[str, int], n_lines: int) -> frozenset[str]:
+    """Choose the labels among what stands before a colon.
 
     A word that comes back is a label; so is a usual one (``T``, ``Client``, ``Ms. D``). A
     word that comes once is a label only in a file where nearly every line has one and it
@@ -78,7 +78,7 @@ def learn(candidates: Iterable[str], n_lines: int) -> frozenset[str]:
     Parameters
     ----------
     candidates
-        What stands before a colon at the start of a line, for each such line.
+        What stands before a colon at the start of a line, and how often.
     n_lines
         Lines with text in the file.
 
@@ -88,14 +88,14 @@ def learn(candidates: Iterable[str], n_lines: int) -> frozenset[str]:
 
     Examples
     --------
-    >>> sorted(learn(["T", "C", "T", "Note"], n_lines=5))
+    >>> sorted(learn({"T": 2, "C": 1, "Note": 1}, n_lines=5))
     ['c', 't']
     """
     written: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for label in candidates:
+    for label, n in candidates.items():
         key = folded(label)
-        counts[key] += 1
+        counts[key] += n
         written.setdefault(key, label)
     dense = counts.total() >= 0.8 * n_lines
     return frozenset(

@@ -6,105 +6,23 @@ Used for plain text, Markdown and the paragraphs of word-processor files.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.clock import TIME, milliseconds
+from rupturecode.io.parsers.label_styles import STYLES
 from rupturecode.io.parsers.label_vocabulary import learn
 from rupturecode.transcript.roles import folded, suggest_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rupturecode.io.parsers.label_styles import Style
     from rupturecode.transcript.draft import Draft
 
-_SAMPLE = 4000
-_OUT = r":：\t\[\](){}<>!?\"“”,;=*#|"
-_LABEL = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}])?)"
-_STAMP = rf"[\[(<#]?(?P<start>{TIME})(?:-\d)?(?:\s*(?:-|–|-->|to)\s*(?P<end>{TIME}))?[\])>#]?"
-_AFTER = rf"(?:[ \t]*[\[(](?P<later>{TIME})[\])])?"
-_MARGIN = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*(?:\d{1,5}[.)]?(?:[ \t]+|(?=\t)))?"
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a speaker is set off from what they say."""
-
-    name: str
-    pattern: re.Pattern[str]
-    by_vocabulary: bool = False
-    """Whether a match counts only when its label is in the file's vocabulary."""
-    share: float = 0.0
-    """Share of the lines that must match before the style is believed."""
-
-
-#: The more telling style first; ties go to it.
-STYLES = (
-    Style(
-        "name in brackets on its own line",
-        re.compile(
-            rf"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{{0,58}})\](?:[ \t]+(?P<start>{TIME}))?[ \t]*$"
-        ),
-        by_vocabulary=True,
-    ),
-    Style(
-        "name and time on their own line",
-        re.compile(
-            r"\s*(?:\*\*)?(?P<speaker>[^\W\d_][^:\t\[\]()*]{0,58}?)(?:\*\*)?"
-            r"(?:[ \t]{2,}|[ \t]*\t[ \t]*|[ \t]*[\[(])"
-            rf"(?P<start>{TIME})[\])]?:?[ \t]*$"
-        ),
-    ),
-    Style(
-        "name, one space and time on their own line",
-        re.compile(rf"\s*(?P<speaker>[^\W\d_][^:\t\[\]()*]{{0,58}}?)[ ](?P<start>{TIME})[ \t]*$"),
-        by_vocabulary=True,
-        share=0.2,
-    ),
-    Style(
-        "name in bold, then time",
-        re.compile(
-            rf"\s*\*\*(?P<speaker>[^*:\n]{{1,58}})\*\*[ \t]*[\[(]?(?P<start>{TIME})[\])]?:?[ \t]*"
-        ),
-    ),
-    Style(
-        "time, then name on their own line",
-        re.compile(rf"\s*{_STAMP}[ \t]+(?P<speaker>[^\W\d_][^:.!?\[\]()]{{0,38}})[ \t]*$"),
-        by_vocabulary=True,
-        share=0.3,
-    ),
-    Style(
-        "label and colon",
-        re.compile(
-            rf"{_MARGIN}(?:{_STAMP}[ \t]*(?:[-–][ \t]+)?)?(?:\*{{1,2}}|_{{1,2}}|<|\[)?{_LABEL}"
-            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_AFTER}[ \t\u00a0]*(?!(?<=\d):\d\d)[:：]"
-            r"(?:\*{1,2}|_{1,2})?[ \t\u00a0]*"
-        ),
-        by_vocabulary=True,
-    ),
-    Style(
-        "label and tab",
-        re.compile(rf"{_MARGIN}(?:{_STAMP}[ \t]+)?{_LABEL}{_AFTER}[ ]*\t[ \t]*"),
-        by_vocabulary=True,
-        share=0.6,
-    ),
-    Style(
-        "label in brackets",
-        re.compile(rf"{_MARGIN}[\[<](?P<speaker>[^\W\d_]{{1,20}}[ ]?\d{{0,3}})[\]>][ \t]+(?=\S)"),
-        by_vocabulary=True,
-        share=0.5,
-    ),
-    Style(
-        "label and stop, dash or parenthesis",
-        re.compile(
-            rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})(?:[.)>]|[ \t]+[-–—])[ \t]+(?=\S)"
-        ),
-        by_vocabulary=True,
-        share=0.6,
-    ),
-    Style("time without speaker", re.compile(rf"\s*{_STAMP}[ \t]+(?=\S)"), share=0.3),
-)
+#: Lines by which the style is chosen.
+_SAMPLE = 2000
 _LONE_TIME = re.compile(rf"\s*[\[(#]?(?P<start>{TIME})(?:-\d)?[\])#]?[ \t]*$")
 _F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*")
 _F4_AFTER = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*$")
@@ -115,8 +33,7 @@ _FOOTER = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Head:
+class _Head(NamedTuple):
     """The start of a turn: its line, its label, and where in the line the words begin."""
 
     line: int
@@ -170,8 +87,11 @@ def _choose(
 ) -> tuple[str, list[_Head]]:
     """Find the style that explains most of the first lines, and where it has turns begin."""
     sample = [line for line in lines[:_SAMPLE] if line.strip()]
+    whole = "\n".join(sample)
     best: tuple[int, Style] | None = None
     for style in STYLES:
+        if style.needs not in whole:
+            continue
         heads, _ = _heads(style, sample, named)
         if heads and len(heads) >= style.share * len(sample) and (not best or len(heads) > best[0]):
             best = (len(heads), style)
@@ -195,28 +115,31 @@ def _heads(
 ) -> tuple[list[_Head], list[str]]:
     """Where turns begin, and the would-be labels that were passed over."""
     match = style.pattern.match
-    found = [(i, m) for i, line in enumerate(lines) if (m := match(line))]
+    found = [(i, m) for i, line in enumerate(lines) if line and (m := match(line))]
+    groups = style.pattern.groupindex
+    if "speaker" not in groups:
+        return [_head(i, "", m) for i, m in found], []
+    labels = Counter([m["speaker"] for _, m in found])
     kept: frozenset[str] | None = named
     if kept is None and style.by_vocabulary:
-        n_lines = sum(1 for line in lines if line.strip())
-        kept = learn([m["speaker"] for _, m in found], n_lines)
-    heads: list[_Head] = []
-    passed: dict[str, None] = {}
-    has = style.pattern.groupindex
-    folds: dict[str, str] = {}
-    for i, m in found:
-        speaker = m["speaker"].strip() if "speaker" in has else ""
-        if kept is not None and "speaker" in has:
-            key = folds.get(speaker)
-            if key is None:
-                key = folds[speaker] = folded(speaker)
-            if key not in kept:
-                passed[speaker] = None
-                continue
-        groups = m.groupdict()
-        start = groups.get("start") or groups.get("later")
-        heads.append(_Head(i, speaker, _ms(start), _ms(groups.get("end")), m.end()))
-    return heads, list(passed)[:20]
+        n_lines = sum([1 for line in lines if line and not line.isspace()])
+        kept = learn(labels, n_lines)
+    speakers = {x: x.strip() for x in labels if kept is None or folded(x) in kept}
+    passed = [x.strip() for x in labels if x not in speakers][:20]
+    times = [g for name, g in groups.items() if name != "speaker"]
+    timed = any(any(m.group(0, *times)[1:]) for _, m in found)
+    heads = [
+        _head(i, speakers[x], m) if timed else _Head(i, speakers[x], None, None, m.end())
+        for i, m in found
+        if (x := m["speaker"]) in speakers
+    ]
+    return heads, passed
+
+
+def _head(line: int, speaker: str, found: re.Match[str]) -> _Head:
+    groups = found.groupdict()
+    start, end = groups.get("start") or groups.get("later"), groups.get("end")
+    return _Head(line, speaker, _ms(start), _ms(end), found.end())
 
 
 def _ms(text: str | None) -> int | None:
@@ -254,7 +177,7 @@ def _assemble(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> None:
         body = lines[head.line][head.column :]
         start, finish = head.start if head.start is not None else pending, head.end
         pending = None
-        if end > head.line + 1:
+        if end > head.line + 1 and any(lines[head.line + 1 : end]):
             rest, pending = _rest(draft, lines[head.line + 1 : end], last=end == len(lines))
             body = "\n".join([body, *rest]) if rest else body
         if "#" in body:

@@ -83,11 +83,13 @@ def _top(lines: list[str], timing: int) -> int:
 
 
 def _ms(text: str) -> int:
-    hours, minutes, rest = text.split(":", 2)
-    seconds, _, fraction = rest.replace(",", ".").replace(":", ".").partition(".")
-    return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(
-        (fraction + "000")[:3]
-    )
+    if len(text) == 12 and text[8] in ",.":
+        hours, minutes, seconds, fraction = text[:2], text[3:5], text[6:8], text[9:]
+    else:
+        hours, minutes, rest = text.split(":", 2)
+        seconds, _, fraction = rest.replace(",", ".").replace(":", ".").partition(".")
+        fraction = (fraction + "000")[:3]
+    return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(fraction)
 
 
 def write(transcript: Transcript) -> bytes:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CONVENTIONS", "Found", "convention_named"]
 
-#: By name; each module has ``find(raw)`` and ``MAY_MARK``, a quick test that it is worth calling.
+#: By name; each module has ``find(raw)`` and ``SIGNS``, without which it need not be called.
 CONVENTIONS: dict[str, ModuleType] = {
     "plain": plain,
     "jefferson": jefferson,

@@ -16,7 +16,8 @@ from rupturecode.transcript.conventions.found import Found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAY_MARK = re.compile(r"[\[\](=_°↑↓<>]")
+#: Without any of these a turn has no mark.
+SIGNS = "[](=_°↑↓"
 
 LATCHED = "latched"
 

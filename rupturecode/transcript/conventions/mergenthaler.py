@@ -20,7 +20,8 @@ from rupturecode.transcript.conventions.found import Found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAY_MARK = re.compile(r"[(\[/+-]")
+#: Without any of these a turn has no mark.
+SIGNS = "([/+-"
 
 _SPAN = re.compile(
     r"(?P<comment>\[\*[^\[\]]*+\*\])"

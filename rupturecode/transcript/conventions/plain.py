@@ -15,7 +15,8 @@ from rupturecode.transcript.conventions.found import Found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAY_MARK = re.compile(r"[\[(*_]")
+#: Without any of these a turn has no mark.
+SIGNS = "[(*_"
 
 #: A bracket said to be a comment by its words, not by italics: worth a look by the lab.
 COMMENT_BY_WORDING = "comment-by-wording"
@@ -63,9 +64,9 @@ _PLACEHOLDER = re.compile(
 _PRONOUN = re.compile(r"\b(i|i'm|i've|you|we|he|she|they|it|ich|du|wir|yo|tú)\b", re.IGNORECASE)
 _BODY = re.compile(
     r"(?:\w+ly )?(?:laugh|chuckl|giggl|smil|cr(?:y|ie)|weep|sob|sigh|cough|sniff|nod|shak|shrug|"
-    r"whisper|mumbl|yawn|frown|clear|look|point|gestur|groan|snort|inhal|exhal|breath|tear|gasp|hum|"
-    r"sound|voice|in an? |with an? |softly|quietly|loudly|sarcastic|lacht|lächelt|weint|seufzt|nickt|"
-    r"ríe|risas?|llora|suspira|rires?|pleure|soupire|צוחק|בוכה|يضحك|يبكي|笑|哭|叹气)",
+    r"whisper|mumbl|yawn|frown|clear|look|point|gestur|groan|snort|inhal|exhal|breath|tear|gasp|"
+    r"hum|sound|voice|in an? |with an? |softly|quietly|loudly|sarcastic|lacht|lächelt|weint|seufzt|"
+    r"nickt|ríe|risas?|llora|suspira|rires?|pleure|soupire|צוחק|בוכה|يضحك|يبكي|笑|哭|叹气)",
     re.IGNORECASE,
 )
 _SMALL_WORDS = frozenset(

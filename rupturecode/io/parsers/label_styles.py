@@ -1,0 +1,99 @@
+"""The styles in which a speaker is set off from what they say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rupturecode.io.parsers.clock import TIME
+
+_OUT = r":：\t\[\](){}<>!?\"“”,;=*#|"
+_LABEL = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}])?)"
+_STAMP = rf"[\[(<#]?(?P<start>{TIME})(?:-\d)?(?:\s*(?:-|–|-->|to)\s*(?P<end>{TIME}))?[\])>#]?"
+_AFTER = rf"(?:[ \t]*[\[(](?P<later>{TIME})[\])])?"
+_MARGIN = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*(?:\d{1,5}[.)]?(?:[ \t]+|(?=\t)))?"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a speaker is set off from what they say."""
+
+    name: str
+    pattern: re.Pattern[str]
+    by_vocabulary: bool = False
+    """Whether a match counts only when its label is in the file's vocabulary."""
+    share: float = 0.0
+    """Share of the lines that must match before the style is believed."""
+    needs: str = ""
+    """A character without which no line can match: saves trying."""
+
+
+#: The more telling style first; ties go to it.
+STYLES = (
+    Style(
+        "name in brackets on its own line",
+        re.compile(
+            rf"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{{0,58}})\](?:[ \t]+(?P<start>{TIME}))?[ \t]*$"
+        ),
+        by_vocabulary=True,
+        needs="[",
+    ),
+    Style(
+        "name and time on their own line",
+        re.compile(
+            r"\s*(?:\*\*)?(?P<speaker>[^\W\d_][^:\t\[\]()*]{0,58}?)(?:\*\*)?"
+            r"(?:[ \t]{2,}|[ \t]*\t[ \t]*|[ \t]*[\[(])"
+            rf"(?P<start>{TIME})[\])]?:?[ \t]*$"
+        ),
+    ),
+    Style(
+        "name, one space and time on their own line",
+        re.compile(rf"\s*(?P<speaker>[^\W\d_][^:\t\[\]()*]{{0,58}}?)[ ](?P<start>{TIME})[ \t]*$"),
+        by_vocabulary=True,
+        share=0.2,
+    ),
+    Style(
+        "name in bold, then time",
+        re.compile(
+            rf"\s*\*\*(?P<speaker>[^*:\n]{{1,58}})\*\*[ \t]*[\[(]?(?P<start>{TIME})[\])]?:?[ \t]*"
+        ),
+        needs="*",
+    ),
+    Style(
+        "time, then name on their own line",
+        re.compile(rf"\s*{_STAMP}[ \t]+(?P<speaker>[^\W\d_][^:.!?\[\]()]{{0,38}})[ \t]*$"),
+        by_vocabulary=True,
+        share=0.3,
+    ),
+    Style(
+        "label and colon",
+        re.compile(
+            rf"{_MARGIN}(?:{_STAMP}[ \t]*(?:[-–][ \t]+)?)?(?:\*{{1,2}}|_{{1,2}}|<|\[)?{_LABEL}"
+            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_AFTER}[ \t\u00a0]*(?!(?<=\d):\d\d)[:：]"
+            r"(?:\*{1,2}|_{1,2})?[ \t\u00a0]*"
+        ),
+        by_vocabulary=True,
+    ),
+    Style(
+        "label and tab",
+        re.compile(rf"{_MARGIN}(?:{_STAMP}[ \t]+)?{_LABEL}{_AFTER}[ ]*\t[ \t]*"),
+        by_vocabulary=True,
+        share=0.6,
+        needs="\t",
+    ),
+    Style(
+        "label in brackets",
+        re.compile(rf"{_MARGIN}[\[<](?P<speaker>[^\W\d_]{{1,20}}[ ]?\d{{0,3}})[\]>][ \t]+(?=\S)"),
+        by_vocabulary=True,
+        share=0.5,
+    ),
+    Style(
+        "label and stop, dash or parenthesis",
+        re.compile(
+            rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})(?:[.)>]|[ \t]+[-–—])[ \t]+(?=\S)"
+        ),
+        by_vocabulary=True,
+        share=0.6,
+    ),
+    Style("time without speaker", re.compile(rf"\s*{_STAMP}[ \t]+(?=\S)"), share=0.3),
+)
