@@ -96,7 +96,7 @@ def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _own_ids(rows: pd.DataFrame, raw: pd.DataFrame) -> pd.DataFrame:
-    """Number rows that came without an id, beside those that have one."""
+    """Give numbers to rows that came without an id, beside those that have one."""
     if "id" not in raw or raw["id"].notna().all():
         return rows
     numbers = pd.Series([f"row {i}" for i in range(1, len(rows) + 1)], dtype="str")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from rupturecode.annotation import Annotations, assemble
-from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, UsageError
+from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
 from rupturecode.io._formats import format_named, known_formats
 from rupturecode.io.detect import detect
 
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
     from rupturecode.annotation.annotations import Layer
     from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
+    from rupturecode.io._formats import Format
     from rupturecode.transcript import Corpus
+
+    Source = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 _PASSING = (".", "~$", "~")
 
 
 def read_annotations(
-    path: str | PathLike[str] | Iterable[str | PathLike[str]],
+    path: Source,
     *,
     codebook: Codebook,
     corpus: Corpus | None = None,
@@ -77,9 +81,9 @@ def read_annotations(
     UsageError
         When a path does not exist or a folder holds no codings.
     """
-    found = _Found()
+    found = _Reading(codebook, corpus, coder, format)
     for file, root in _files(path):
-        _read_file(file, root, found, codebook, corpus, coder, format)
+        found.read(file, root)
     if not found.drafts and not found.problems:
         raise UsageError(f"There are no codings in {path}.")
     notes = assemble(
@@ -102,55 +106,58 @@ def _what(path: object) -> str:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Reading:
+    """Files read so far, and what was wrong with them."""
+
+    codebook: Codebook
+    corpus: Corpus | None
+    coder: str | None
+    format: str | None
     drafts: list[CodingDraft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: list[dict[str, object]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
+    def read(self, file: Path, root: Path) -> None:
+        """Read one file; in a folder, files of no known suffix are left aside and listed."""
+        source = file.relative_to(root).as_posix()
+        if self.format is None and file.suffix.lower() not in _suffixes():
+            self.skipped.append(source)
+            return
+        data = file.read_bytes()
+        try:
+            fmt = self._format(data, source)
+            draft = fmt.load().read(
+                data, source=source, codebook=self.codebook, corpus=self.corpus, coder=self.coder
+            )
+        except InvalidDataError as err:
+            self.problems += err.problems
+        except ParseError as err:
+            self.problems.append(_as_problem(err, data))
+        except UsageError as err:
+            self.problems.append(Problem(str(err), source=source, kind="unreadable"))
+        else:
+            digest = hashlib.sha256(data).hexdigest()
+            self.files.append({"file": source, "format": fmt.name, "sha256": digest})
+            self.drafts.append(draft)
 
-def _files(path: object) -> list[tuple[Path, Path]]:
+    def _format(self, data: bytes, source: str) -> Format:
+        if self.format is not None:
+            return format_named("annotations", self.format)
+        return detect(data, source, kind="annotations")
+
+
+def _files(path: Source) -> list[tuple[Path, Path]]:
     """List files, each with the folder that its name is told from."""
-    if not isinstance(path, (str, Path)) and not hasattr(path, "__fspath__"):
-        return [pair for one in path for pair in _files(one)]  # type: ignore[attr-defined]
-    place = Path(path)  # type: ignore[arg-type]
+    if not isinstance(path, (str, os.PathLike)):
+        return [pair for one in path for pair in _files(one)]
+    place = Path(path)
     if place.is_dir():
         inside = sorted(p for p in place.rglob("*") if p.is_file())
         return [(p, place) for p in inside if not p.name.startswith(_PASSING)]
     if not place.exists():
         raise UsageError(f"There is no file or folder {str(place)!r}.")
     return [(place, place.parent)]
-
-
-def _read_file(
-    file: Path,
-    root: Path,
-    found: _Found,
-    codebook: Codebook,
-    corpus: Corpus | None,
-    coder: str | None,
-    name: str | None,
-) -> None:
-    source = file.relative_to(root).as_posix()
-    data = file.read_bytes()
-    if file != root and name is None and file.suffix.lower() not in _suffixes():
-        found.skipped.append(source)
-        return
-    try:
-        fmt = (
-            format_named("annotations", name) if name else detect(data, source, kind="annotations")
-        )
-        draft = fmt.load().read(data, source=source, codebook=codebook, corpus=corpus, coder=coder)
-    except InvalidDataError as err:
-        found.problems += err.problems
-    except ParseError as err:
-        found.problems.append(_as_problem(err, data))
-    except RupturecodeError as err:
-        found.problems.append(Problem(str(err), source=source, kind="unreadable"))
-    else:
-        digest = hashlib.sha256(data).hexdigest()
-        found.files.append({"file": source, "format": fmt.name, "sha256": digest})
-        found.drafts.append(draft)
 
 
 def _suffixes() -> set[str]:

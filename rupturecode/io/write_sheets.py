@@ -112,7 +112,9 @@ def write_sheets(
     book_codes = chosen(codebook, None if codes is None else list(codes), MOST_COLUMNS)
     names = _sessions(corpus, sessions)
     check_names(*coders, *names)
-    plan = _plan(names, list(coders), double, per_double, order, seed)
+    rng = np.random.default_rng(seed)
+    several, per = _n_double(double, len(names)), _n_coders(list(coders), per_double)
+    plan = _ordered(_dealt(names, list(coders), several, per, rng), names, order, rng)
     target = Path(folder)
     plan["file"] = [f"{_file_name(c)}.xlsx" for c in plan["coder"]]
     if not overwrite:
@@ -156,40 +158,41 @@ def _sessions(corpus: Corpus, sessions: Iterable[str] | None) -> list[str]:
     return wanted
 
 
-def _plan(
-    sessions: list[str],
-    coders: list[str],
-    double: float | str,
-    per_double: int | None,
-    order: str,
-    seed: int,
-) -> pd.DataFrame:
-    """Deal the sessions out: some to several coders, the rest evenly to one each."""
-    if len(set(map(str.casefold, coders))) < len(coders) or not coders:
-        raise UsageError("Coders need names that differ in more than capitals.")
-    rng = np.random.default_rng(seed)
-    several = _n_double(double, len(sessions))
-    per = len(coders) if per_double is None else per_double
-    if not 1 <= per <= len(coders):
-        raise UsageError(f"per_double={per}: there are {len(coders)} coders.")
-    shuffled = [sessions[i] for i in rng.permutation(len(sessions))]
+def _dealt(
+    sessions: list[str], coders: list[str], several: int, per: int, rng: np.random.Generator
+) -> dict[str, list[str]]:
+    """Deal the sessions out: some to several coders each, the rest evenly to one."""
     load = dict.fromkeys(coders, 0)
     dealt: dict[str, list[str]] = {c: [] for c in coders}
-    for i, session in enumerate(shuffled):
-        n = per if i < several else 1
+    for i, at in enumerate(rng.permutation(len(sessions))):
         free = [coders[j] for j in rng.permutation(len(coders))]
-        for coder in sorted(free, key=lambda c: load[c])[:n]:
+        for coder in sorted(free, key=lambda c: load[c])[: per if i < several else 1]:
             load[coder] += 1
-            dealt[coder].append(session)
+            dealt[coder].append(sessions[at])
+    return dealt
+
+
+def _ordered(
+    dealt: dict[str, list[str]], sessions: list[str], order: str, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Put every coder's sessions in their order."""
     rows = []
     for coder, mine in dealt.items():
-        mine = [mine[i] for i in rng.permutation(len(mine))]
-        if order == "case":
-            mine = sorted(mine, key=sessions.index)
-        rows += [{"coder": coder, "order": i, "session": s} for i, s in enumerate(mine, start=1)]
+        drawn = [mine[i] for i in rng.permutation(len(mine))]
+        ready = sorted(drawn, key=sessions.index) if order == "case" else drawn
+        rows += [{"coder": coder, "order": i, "session": s} for i, s in enumerate(ready, start=1)]
     table = pd.DataFrame(rows, columns=["coder", "order", "session"])
     table["n_coders"] = table.groupby("session")["coder"].transform("size")
     return table
+
+
+def _n_coders(coders: list[str], per_double: int | None) -> int:
+    if len(set(map(str.casefold, coders))) < len(coders) or not coders:
+        raise UsageError("Coders need names that differ in more than capitals.")
+    per = len(coders) if per_double is None else per_double
+    if not 1 <= per <= len(coders):
+        raise UsageError(f"per_double={per}: there are {len(coders)} coders.")
+    return per
 
 
 def _n_double(double: float | str, n: int) -> int:
@@ -218,5 +221,5 @@ def _refuse_existing(folder: Path, names: list[str]) -> None:
 def _write_csv(folder: Path, pages: Sequence[SheetPage]) -> None:
     folder.mkdir(exist_ok=True)
     for page in pages:
-        rows = [list(page.columns), *(page.cells(row) for row in page.rows)]
+        rows: list[Sequence[object]] = [page.columns, *(page.cells(row) for row in page.rows)]
         (folder / f"{page.name}.csv").write_bytes(to_csv(rows))

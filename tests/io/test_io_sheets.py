@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime as dt
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
-from rupturecode.annotation import Annotations
 from rupturecode.codebook import Codebook
 from rupturecode.errors import InvalidDataError, UnknownNameError, UsageError
 from rupturecode.io.read_annotations import read_annotations
 from rupturecode.io.write_sheets import write_sheets
 from rupturecode.transcript import Corpus, Transcript
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rupturecode.annotation import Annotations
 
 BOOK = Codebook.from_dict(
     {
@@ -173,9 +178,7 @@ def test_values_outside_the_scale_name_their_cell(
 
 
 def test_a_date_made_by_the_program(sheet: Sheet, corpus: Corpus) -> None:
-    import datetime
-
-    cell = sheet.put("s01", 2, "tension", datetime.datetime(2026, 2, 1))
+    cell = sheet.put("s01", 2, "tension", dt.date(2026, 2, 1))
     sheet.book["s01"][cell.split("!")[1]].number_format = "dd.mm.yyyy"
     sheet.reviewed("s01")
     assert refused(sheet, corpus) == [("bad-value", cell)]

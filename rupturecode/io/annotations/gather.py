@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from rupturecode.errors import Problem
     from rupturecode.io.annotations.pages import Page
 
-_COLUMNS = ("session", "kind", "unit", "coder", "round", "code", "value", "category", "status")
-_COLUMNS += ("note", "codebook", "origin", "_file", "_line", "_cell")
+_COLUMNS = [
+    *("session", "kind", "unit", "coder", "round", "code", "value", "category", "status"),
+    *("note", "codebook", "origin", "_file", "_line", "_cell"),
+]
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class Gathered:
         return CodingDraft(
             format=fmt,
             source=self.source,
-            rows=pd.DataFrame(self.rows, columns=list(_COLUMNS)),
+            rows=pd.DataFrame(self.rows, columns=_COLUMNS),
             coverage=cover,
             remarks=self.remarks,
             problems=self.problems,

@@ -121,7 +121,8 @@ def _check_merged(sheet: _Sheet) -> None:
 
 def _read_keys(sheet: _Sheet) -> None:
     """Take every row's key, and check that the row still shows what it showed."""
-    page, seen = sheet.page, {}
+    page = sheet.page
+    seen: dict[Key, int] = {}
     for row in range(sheet.top + 1, len(page.rows)):
         if page.is_blank(row):
             continue
@@ -208,7 +209,7 @@ def _check_complete(sheet: _Sheet) -> None:
 
 
 def _row_after(sheet: _Sheet, gone: list[int]) -> int:
-    """The row that now stands where the first missing one did."""
+    """Return the row that now stands where the first missing one did."""
     if not gone:
         return sheet.top
     below = [row for row, key in sheet.keys.items() if key.unit > gone[0]]

@@ -38,7 +38,9 @@ _STYLES: dict[str, dict[str, object]] = {
     "barred_first": {"pattern": 14, "fg_color": "#9A9A9A", "bg_color": "#FFFFFF", "left": 2},
     "open": {"locked": False, "text_wrap": True, "num_format": "@"},
     "group": {"bold": True, "font_size": 9, "align": "left", "bg_color": "#E4E8EE"},
-    "group_first": {"bold": True, "font_size": 9, "align": "left", "bg_color": "#E4E8EE", "left": 2},
+    "group_first": {
+        "bold": True, "font_size": 9, "align": "left", "bg_color": "#E4E8EE", "left": 2,
+    },
     "label": {"bold": True, "rotation": 90, "valign": "bottom", "align": "center"},
     "label_first": {
         "bold": True, "rotation": 90, "valign": "bottom", "align": "center", "left": 2,
@@ -77,30 +79,43 @@ def workbook(pages: Sequence[SheetPage], codebook: Codebook, *, coder: str) -> b
     work.lists = book.add_worksheet("lists")
     work.lists.hide()
     for page, sheet in sheets:
-        _page(work, sheet, page, codebook)
+        _page(_Drawing(work, sheet, page, _group_starts(page, codebook)))
     sheets[0][1].activate()
     book.close()
     return out.getvalue()
 
 
 def _epoch() -> object:
-    """A fixed date of creation: the same sheets are the same bytes."""
+    """Return a fixed date of creation: the same sheets are the same bytes."""
     from datetime import UTC, datetime
 
     return datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
-def _page(work: _Writing, sheet: Any, page: SheetPage, codebook: Codebook) -> None:
-    _headings(work, sheet, page, codebook)
-    starts = _group_starts(page, codebook)
+@dataclass(slots=True)
+class _Drawing:
+    """One sheet under way."""
+
+    work: _Writing
+    sheet: Any
+    page: SheetPage
+    starts: dict[str, str]
+    """Codes with which a group of siblings begins, and the group's name."""
+
+    def style(self, name: str, code: str = "") -> Any:  # noqa: ANN401 - xlsxwriter has no types
+        """Return a format; a group's first column has a heavier line."""
+        return self.work.formats[f"{name}_first" if code in self.starts else name]
+
+
+def _page(draw: _Drawing) -> None:
+    sheet, page = draw.sheet, draw.page
+    _headings(draw)
+    width = _WIDTHS[page.columns[len(page.rows[0].fixed) - 1]] if page.rows else 0
     for number, row in enumerate(page.rows, start=_HEAD_ROWS):
-        _row(work, sheet, page, row, number, starts)
-        sheet.set_row(
-            number, row_height(str(row.fixed[-1]), _WIDTHS[page.columns[len(row.fixed) - 1]])
-        )
-    _columns(work, sheet, page)
-    n_fixed = page.columns.index(page.codes[0].id)
-    sheet.freeze_panes(_HEAD_ROWS, n_fixed)
+        _row(draw, row, number)
+        sheet.set_row(number, row_height(str(row.fixed[-1]), width))
+    _columns(draw)
+    sheet.freeze_panes(_HEAD_ROWS, page.columns.index(page.codes[0].id))
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -110,7 +125,8 @@ def _page(work: _Writing, sheet: Any, page: SheetPage, codebook: Codebook) -> No
 
 
 def row_height(text: str, width: int) -> float:
-    """Height of a row in points, so that a wrapped text shows (409 is the most there is).
+    pairs = zip(draw.page.columns, draw.page.cells(row), strict=True)
+    for column, (name, cell) in enumerate(pairs):
 
     Set by us because not every program fits rows to wrapped text when it opens a file.
     """
@@ -118,22 +134,20 @@ def row_height(text: str, width: int) -> float:
     return min(409.0, 15.5 * lines + 2)
 
 
-def _headings(work: _Writing, sheet: Any, page: SheetPage, codebook: Codebook) -> None:
+def _headings(draw: _Drawing) -> None:
     """Write group, label (with the definition to hover over) and the hidden machine names."""
-    starts = _group_starts(page, codebook)
+    sheet, page = draw.sheet, draw.page
     by_id = {c.id: c for c in page.codes}
+    reviewed = "rated" if page.kind == "session" else "reviewed to here"
+    words = {REVIEWED: reviewed, str(page.heading): ""}
     for column, name in enumerate(page.columns):
         sheet.write_string(2, column, name)
-        code = by_id.get(name)
-        if code is None:
-            reviewed = "rated" if page.kind == "session" else "reviewed to here"
-            word = {REVIEWED: reviewed, str(page.heading): ""}.get(name, name)
-            sheet.write_string(0, column, "", work.formats["group"])
-            sheet.write_string(1, column, word, work.formats["head"])
+        sheet.write_string(0, column, draw.starts.get(name, ""), draw.style("group", name))
+        if name not in by_id:
+            sheet.write_string(1, column, words.get(name, name), draw.style("head"))
             continue
-        first = "_first" if name in starts else ""
-        sheet.write_string(0, column, starts.get(name, ""), work.formats[f"group{first}"])
-        sheet.write_string(1, column, code.label or code.id, work.formats[f"label{first}"])
+        code = by_id[name]
+        sheet.write_string(1, column, code.label or code.id, draw.style("label", name))
         sheet.write_comment(1, column, definition(code), {"x_scale": 2.6, "y_scale": 2.2})
     longest = max((len(c.label or c.id) for c in page.codes), default=10)
     sheet.set_row(0, 15)
@@ -142,7 +156,7 @@ def _headings(work: _Writing, sheet: Any, page: SheetPage, codebook: Codebook) -
 
 
 def _group_starts(page: SheetPage, codebook: Codebook) -> dict[str, str]:
-    """Codes with which a group of siblings begins, and the group's name."""
+    """Return codes with which a group of siblings begins, and the group's name."""
     starts, before = {}, None
     for code in page.codes:
         if code.parent != before:
@@ -164,53 +178,48 @@ def definition(code: Code) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _row(
-    work: _Writing, sheet: Any, page: SheetPage, row: SheetRow, number: int, starts: dict[str, str]
-) -> None:
+def _row(draw: _Drawing, row: SheetRow, number: int) -> None:
+    codes = {c.id: c for c in draw.page.codes}
     therapist = "_therapist" if row.role == "therapist" else ""
-    codes = {c.id: c for c in page.codes}
-    for column, (name, cell) in enumerate(zip(page.columns, page.cells(row), strict=True)):
+    for column, (name, cell) in enumerate(
+        zip(draw.page.columns, draw.page.cells(row), strict=True)
+    ):
         if name in codes:
-            first = "_first" if name in starts else ""
             kind = "code" if codes[name].may_carry(row.role) else "barred"
-            style = work.formats[f"{kind}{first}"]
+            style = draw.style(kind, name)
         elif name in (NOTE, REVIEWED):
-            style = work.formats["open"]
+            style = draw.style("open")
         else:
-            style = work.formats.get(f"{name}{therapist}") or work.formats.get(name)
-            style = style or work.formats["key"]
+            known = [n for n in (f"{name}{therapist}", name, "key") if n in _STYLES]
+            style = draw.style(known[0])
         if isinstance(cell, int):
-            sheet.write_number(number, column, cell, style)
+            draw.sheet.write_number(number, column, cell, style)
         elif cell:
-            sheet.write_string(number, column, cell, style)
+            draw.sheet.write_string(number, column, cell, style)
         else:
-            sheet.write_blank(number, column, None, style)
+            draw.sheet.write_blank(number, column, None, style)
 
 
-def _columns(work: _Writing, sheet: Any, page: SheetPage) -> None:
+def _columns(draw: _Drawing) -> None:
     """Set widths and drop-downs, and make what is given stand out."""
+    sheet, page = draw.sheet, draw.page
     codes = {c.id: c for c in page.codes}
-    last = _HEAD_ROWS + len(page.rows) - 1
+    first, last = _HEAD_ROWS, _HEAD_ROWS + len(page.rows) - 1
     for column, name in enumerate(page.columns):
         if name not in codes:
             width = {NOTE: 36, REVIEWED: 10}.get(name, _WIDTHS.get(name, 10))
-            sheet.set_column(column, column, width, None, _hidden(page, column))
+            hidden = {"hidden": column == len(page.columns) - 1}
+            sheet.set_column(column, column, width, None, hidden)
             continue
-        code = codes[name]
-        sheet.set_column(column, column, _CODE_WIDTH[code.scale.kind])
-        rule = {"type": "no_blanks", "format": work.formats["given"]}
-        sheet.conditional_format(_HEAD_ROWS, column, last, column, rule)
-        sheet.data_validation(_HEAD_ROWS, column, last, column, _drop_down(work, code))
+        sheet.set_column(column, column, _CODE_WIDTH[codes[name].scale.kind])
+        rule = {"type": "no_blanks", "format": draw.work.formats["given"]}
+        sheet.conditional_format(first, column, last, column, rule)
+        sheet.data_validation(first, column, last, column, _drop_down(draw.work, codes[name]))
     at = page.columns.index(REVIEWED)
-    sheet.data_validation(_HEAD_ROWS, at, last, at, {"validate": "list", "source": ["x"]})
-    codes_at = page.columns.index(page.codes[0].id)
-    sheet.ignore_errors(
-        {"number_stored_as_text": f"{letters(codes_at)}1:{letters(len(page.columns))}{last + 1}"}
-    )
-
-
-def _hidden(page: SheetPage, column: int) -> dict[str, bool]:
-    return {"hidden": True} if column == len(page.columns) - 1 else {}
+    sheet.data_validation(first, at, last, at, {"validate": "list", "source": ["x"]})
+    codes_at = letters(page.columns.index(page.codes[0].id))
+    area = f"{codes_at}{first + 1}:{letters(len(page.columns) - 1)}{last + 1}"
+    sheet.ignore_errors({"number_stored_as_text": area})
 
 
 def options(code: Code) -> list[str]:
@@ -265,17 +274,17 @@ def _range(work: _Writing, offered: tuple[str, ...]) -> str:
     return work.ranges[offered]
 
 
-_HOW = (
-    "One sheet per session, one row per turn, one column per code. Choose from the list in the "
-    "cell or type: x given, x? given but in doubt.",
-    "Leave a cell empty when the code is absent. n/a: it does not apply here. cannot code: for "
-    "example inaudible. skipped: you did not decide.",
-    "When you stop, put x under 'reviewed to here' in the last turn that you have read. Empty "
-    "cells count as absent only down to there.",
-    "Grey hatched cells belong to turns of speakers who cannot carry the code.",
-    "Hover over a code's name to read its definition. All definitions stand below.",
-    "Please do not sort, insert, delete or merge rows, and do not change the transcript.",
-)
+_HOW = """\
+One sheet per session, one row per turn, one column per code. Choose from the list in the cell \
+or type: x given, x? given but in doubt.
+Leave a cell empty when the code is absent. n/a: it does not apply here. cannot code: for \
+example inaudible. skipped: you did not decide.
+When you stop, put x under 'reviewed to here' in the last turn that you have read. Empty cells \
+count as absent only down to there.
+Grey hatched cells belong to turns of speakers who cannot carry the code.
+Hover over a code's name to read its definition. All definitions stand below.
+Please do not sort, insert, delete or merge rows, and do not change the transcript.
+""".splitlines()
 
 
 def _guide(work: _Writing, pages: Sequence[SheetPage], codebook: Codebook, coder: str) -> None:

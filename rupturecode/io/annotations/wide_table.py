@@ -13,6 +13,7 @@ means "absent" in a turn that the coder examined: those that have a row.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,20 @@ if TYPE_CHECKING:
     from rupturecode.io.annotations.gather import Gathered
     from rupturecode.io.annotations.pages import Page
     from rupturecode.transcript import Corpus
+
+
+@dataclass(slots=True)
+class _Table:
+    """A typed table under reading."""
+
+    page: Page
+    columns: dict[str, int]
+    codes: list[tuple[int, Code]]
+    out: Gathered
+    session: str
+    """The session, where no column says it."""
+    coder: str
+    kind: str
 
 
 def read_wide(
@@ -50,17 +65,14 @@ def read_wide(
             out.problems.append(page.problem(message, "merged-cells", row, column))
     session, name = _from_name(page, corpus)
     kind = kind_of(page, top, columns)
+    table = _Table(page, columns, codes, out, session, coder or name, kind)
     listed: dict[tuple[str, str, int], dict[int, tuple[Unit, int]]] = {}
     for row in range(top + 1, len(page.rows)):
-        if page.is_blank(row):
-            continue
-        where = _unit(page, row, columns, out, (session, coder or name, kind))
+        where = None if page.is_blank(row) else _unit(table, row)
         if where is not None:
-            _read_row(page, row, columns, codes, where, out)
-            listed.setdefault((where.session, where.coder, where.round), {})[where.unit] = (
-                where,
-                row,
-            )
+            _read_row(table, row, where)
+            group = listed.setdefault((where.session, where.coder, where.round), {})
+            group[where.unit] = (where, row)
     for units in listed.values():
         _whole(page, units, corpus, out)
 
@@ -68,7 +80,7 @@ def read_wide(
 def _whole(
     page: Page, units: dict[int, tuple[Unit, int]], corpus: Corpus | None, out: Gathered
 ) -> None:
-    """A table with a row for every turn of a session says that all of it was examined."""
+    """Take a table with a row for every turn of a session as examined throughout."""
     where, row = next(iter(units.values()))
     if corpus is None or where.kind != "turn" or where.session not in corpus:
         return
@@ -88,17 +100,13 @@ def _from_name(page: Page, corpus: Corpus | None) -> tuple[str, str]:
     return session, coder
 
 
-def _unit(
-    page: Page,
-    row: int,
-    columns: dict[str, int],
-    out: Gathered,
-    default: tuple[str, str, str],
-) -> Unit | None:
+def _unit(table: _Table, row: int) -> Unit | None:
     """Return where a row's codes belong, or say what is missing."""
-    session = page.text(row, columns.get("session")) or default[0]
-    coder = page.text(row, columns.get("coder")) or default[1]
+    page, columns = table.page, table.columns
+    session = page.text(row, columns.get("session")) or table.session
+    coder = page.text(row, columns.get("coder")) or table.coder
     number = page.text(row, columns.get("unit"))
+    round_ = page.text(row, columns.get("round")) or "1"
     faults = []
     if not session:
         faults.append(("unknown-session", "no session is given: add a column 'session'"))
@@ -106,29 +114,21 @@ def _unit(
         faults.append(("unknown-coder", "no coder is given: add a column 'coder'"))
     if not number.isdigit():
         word = f"{number!r} is not a number" if number else "no number is given"
-        faults.append(("unit-out-of-range", f"{default[2]}: {word}"))
-    round_ = page.text(row, columns.get("round")) or "1"
+        faults.append(("unit-out-of-range", f"{table.kind}: {word}"))
     if not round_.isdigit():
         faults.append(("bad-value", f"round {round_!r} is not a number"))
     for kind, message in faults:
-        out.problems.append(page.problem(message, kind, row, columns.get("unit")))
+        table.out.problems.append(page.problem(message, kind, row, columns.get("unit")))
     if faults:
         return None
-    return Unit(session, default[2], int(number), coder, int(round_), None)
+    return Unit(session, table.kind, int(number), coder, int(round_), None)
 
 
-def _read_row(
-    page: Page,
-    row: int,
-    columns: dict[str, int],
-    codes: list[tuple[int, Code]],
-    where: Unit,
-    out: Gathered,
-) -> None:
-    note = page.text(row, columns.get("note"))
-    given = out.read(page, row, codes, where, note)
-    if not given:
-        out.add(where, "", EXAMINED, None, page.place(row))
-        if note:
-            place = {"session": where.session, "unit": where.unit, "coder": where.coder}
-            out.remarks.append({**place, "note": note})
+def _read_row(table: _Table, row: int, where: Unit) -> None:
+    note = table.page.text(row, table.columns.get("note"))
+    if table.out.read(table.page, row, table.codes, where, note):
+        return
+    table.out.add(where, "", EXAMINED, None, table.page.place(row))
+    if note:
+        place = {"session": where.session, "unit": where.unit, "coder": where.coder}
+        table.out.remarks.append({**place, "note": note})
