@@ -1,0 +1,195 @@
+"""Labelled text in every style that transcribers and tools write it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rupturecode.errors import ParseError, RupturecodeError, UsageError
+from rupturecode.io.transcripts import text
+from rupturecode.transcript import Transcript, finish
+
+
+def read(content: str, **options):
+    return text.read(content.encode(), source="s1.txt", **options)
+
+
+def talk(content: str, **options) -> Transcript:
+    return finish(read(content), session="s1", **options)
+
+
+STYLES = {
+    "colon": "T: How are you?\nC: Fine.\nT: Good.",
+    "no space": "T:How are you?\nC:Fine.\nT:Good.",
+    "space before colon": "T : How are you?\nC\u00a0: Fine.\nT : Good.",
+    "blank lines": "T: How are you?\n\nC: Fine.\n\n\nT: Good.\n",
+    "numbered lines": "1 T: How are you?\n2 C: Fine.\n3 T: Good.",
+    "numbered with stops": "1. T: How are you?\n2. C: Fine.\n3. T: Good.",
+    "markdown bold": "**T:** How are you?\n\n**C:** Fine.\n\n**T:** Good.",
+    "markdown bold, colon outside": "**T**: How are you?\n\n**C**: Fine.\n\n**T**: Good.",
+    "tab": "T\tHow are you?\nC\tFine.\nT\tGood.",
+    "full stop": "T. How are you?\nC. Fine.\nT. Good.",
+    "dash": "T - How are you?\nC - Fine.\nT – Good.",
+    "angle brackets": "<T> How are you?\n<C> Fine.\n<T> Good.",
+    "square brackets": "[T] How are you?\n[C] Fine.\n[T] Good.",
+    "own line in brackets": "[T]\nHow are you?\n\n[C]\nFine.\n\n[T]\nGood.",
+    "full-width colon": "T：How are you?\nC：Fine.\nT：Good.",
+}
+
+
+@pytest.mark.parametrize("content", STYLES.values(), ids=STYLES)
+def test_style(content):
+    draft = read(content)
+    assert [s.strip() for s in draft.speakers] == ["T", "C", "T"]
+    assert draft.raws == ["How are you?", "Fine.", "Good."]
+
+
+TIMED = {
+    "zoom": "[T] 00:00:01\nHow are you?\n\n[C] 00:00:04\nFine.\n",
+    "otter": "T  0:01  \nHow are you?\n\nC  0:04  \nFine.\n",
+    "teams in word": "T   0:01\nHow are you?\nC   0:04\nFine.",
+    "descript": "**T** [00:00:01]\nHow are you?\n\n**C** [00:00:04]\nFine.",
+    "time before": "[00:00:01] T: How are you?\n[00:00:04] C: Fine.",
+    "bare time before": "00:00:01 T: How are you?\n00:00:04 C: Fine.",
+    "time glued": "00:00:01.0T: How are you?\n\n00:00:04.0C: Fine.",
+    "time after": "T (00:00:01): How are you?\nC (00:00:04): Fine.",
+    "rev": "T (00:01):\nHow are you?\n\nC (00:04):\nFine.",
+    "f4 before": "T: #00:00:01-0# How are you?\nC: #00:00:04-0# Fine.",
+    "lone time lines": "00:01\nT: How are you?\n00:04\nC: Fine.",
+    "trint": "[00:00:01] T\nHow are you?\n\n[00:00:04] C\nFine.",
+}
+
+
+@pytest.mark.parametrize("content", TIMED.values(), ids=TIMED)
+def test_times(content, request):
+    draft = read(content)
+    assert draft.speakers == ["T", "C"]
+    assert draft.raws == ["How are you?", "Fine."]
+    first = None if "lone" in request.node.name else 1000  # a time before the first label
+    assert draft.starts == [first, 4000]
+
+
+def test_end_times_of_f4():
+    draft = read("T: How are you? #00:00:03-5#\nC: Fine. #00:00:05-0#")
+    assert (draft.raws, draft.ends) == (["How are you?", "Fine."], [3500, 5000])
+
+
+def test_lines_with_times_and_nobody_named():
+    draft = read("00:00:01 How are you?\n\n00:00:04 Fine.\n\n00:00:06 Good.")
+    assert draft.speakers == ["", "", ""]
+    assert draft.starts == [1000, 4000, 6000]
+
+
+def test_the_style_that_papers_print():
+    """Issue 2, point 4: every sign of the bracketed style ends up where the design says."""
+    printed = (
+        "T: So you called them – the (Administration for Children’s Services)...\n\n"
+        "Ms. D: I don’t know. [*Patient withdrawal*] It’s fine. [click]\n\n"
+        "T: (sounding pleased) You did it—on your own.\n"
+    )
+    done = talk(printed, roles={"T": "therapist", "Ms. D": "client"})
+    turns = done.turns
+    assert turns["speaker"].tolist() == ["T", "Ms. D", "T"]
+    assert turns["role"].tolist() == ["therapist", "client", "therapist"]
+    assert turns["text"].tolist() == [
+        "So you called them – the (Administration for Children’s Services)...",
+        "I don’t know. It’s fine. [click]",
+        "(sounding pleased) You did it—on your own.",
+    ]
+    assert turns["raw"][1] == "I don’t know. [*Patient withdrawal*] It’s fine. [click]"
+    marks = done.marks[["turn", "kind", "text", "start_char", "end_char"]].values.tolist()
+    assert marks == [
+        [1, "gloss", "(Administration for Children’s Services)", 25, 65],
+        [2, "comment", "Patient withdrawal", 13, 13],
+        [2, "event", "[click]", 25, 32],
+        [3, "nonverbal", "(sounding pleased)", 0, 18],
+    ]
+
+
+def test_a_turn_goes_on_over_lines_and_keeps_them_in_raw():
+    done = talk("T: How\nwas\n\n  it?\nC: Fine.\nT: Good.")
+    assert done.turns["raw"][0] == "How\nwas\n\n  it?"
+    assert done.turns["text"][0] == "How was it?"
+    assert done.turns["flags"][0] == "lines-joined"
+
+
+def test_words_before_a_colon_in_speech_are_not_speakers():
+    draft = read("T: Hello.\nC: I told him.\nNote: he left.\nT: And then?\nC: Nothing.")
+    assert draft.speakers == ["T", "C", "T", "C"]
+    assert draft.raws[1] == "I told him.\nNote: he left."
+    assert any("'Note'" in w for w in draft.info["warnings"])
+
+
+def test_header_and_key_are_kept_aside_and_reported():
+    draft = read(
+        "Session 5\nDate: 3 May\n\nT: Therapist\nC: Client\n\nT: Hello.\nC: Hi.\nT: So.\nC: Hm."
+    )
+    assert draft.raws == ["Hello.", "Hi.", "So.", "Hm."]
+    assert draft.info["key"] == {"T": "Therapist", "C": "Client"}
+    assert "Session 5" in draft.info["preamble"]
+    assert len(draft.info["warnings"]) >= 2
+
+
+def test_footer_of_a_service_is_not_speech():
+    draft = read("A  0:01  \nHi.\n\nB  0:02  \nHello.\n\nTranscribed by https://otter.ai")
+    assert draft.raws == ["Hi.", "Hello."]
+    assert draft.info["footer"] == "Transcribed by https://otter.ai"
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [("מטפלת", "מה שלומך?"), ("العميل", "كيف حالك؟"), ("来访者", "我很累。"), ("Frau Größe", "Schön.")],
+)
+def test_any_script(label, words):
+    done = talk(f"T: Hello [laughs].\n{label}: {words} [laughs]\nT: So.\n{label}: {words}")
+    assert done.turns["speaker"].tolist() == ["T", label, "T", label]
+    for mark in done.marks.itertuples():
+        turn_text = done.turns["text"][mark.turn - 1]
+        assert turn_text[mark.start_char : mark.end_char] == mark.text == "[laughs]"
+
+
+def test_no_labels_is_an_error_that_says_what_would_do():
+    with pytest.raises(ParseError, match=r"s1\.txt:2: no speaker labels found.*speakers=\[\]"):
+        read("\nHe came in late and sat down.\n\nWe talked about his mother.")
+
+
+def test_prose_is_read_when_asked_for():
+    draft = read("He came late.\nHe sat.\n\nWe talked.", speakers=[])
+    assert draft.raws == ["He came late.\nHe sat.", "We talked."]
+    assert draft.speakers == ["", ""]
+
+
+def test_labels_can_be_named():
+    draft = read("Zed: a\nNote: b\nYou: c", speakers=["zed", "note"])
+    assert draft.speakers == ["Zed", "Note"]
+    with pytest.raises(UsageError, match="give a list of labels"):
+        read("T: a", speakers="T")
+
+
+WORDS = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp"), blacklist_characters=":：#"),
+    min_size=1,
+    max_size=60,
+).map(lambda s: "x " + " ".join(s.split()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["T", "Ms. D", "מטופל"]), WORDS), min_size=2, max_size=12))
+def test_read_undoes_write(rows):
+    before = Transcript.from_turns("s1", rows)
+    draft = text.read(text.write(before), source="s1.txt", speakers=["T", "Ms. D", "מטופל"])
+    after = finish(draft, session="s1")
+    assert after.turns[["speaker", "raw", "text"]].equals(before.turns[["speaker", "raw", "text"]])
+    assert text.write(after) == text.write(before)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300), st.integers(0, 200), st.integers(0, 40))
+def test_broken_bytes_raise_only_our_errors(noise, at, cut):
+    good = b"T: How was it [laughs]?\n\nC: [*note*] Fine (sighs).\n[00:01:02] T: So.\n" * 3
+    try:
+        draft = text.read(good[:at] + noise + good[at + cut :], source="x")
+        finish(draft, session="x")
+    except RupturecodeError:
+        pass
