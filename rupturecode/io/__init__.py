@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rupturecode.io.codebook_files import load_codebook, write_codebook
     from rupturecode.io.corpus import read_corpus
     from rupturecode.io.listing import formats, write_transcript
     from rupturecode.io.read import read_transcript
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "formats": "listing",
+    "load_codebook": "codebook_files",
     "read_adjudication": "adjudication",
     "read_annotations": "read_annotations",
     "read_corpus": "corpus",
@@ -23,18 +25,21 @@ _HOME = {
     "SheetPlan": "write_sheets",
     "write_adjudication": "adjudication",
     "write_annotations": "write_annotations",
+    "write_codebook": "codebook_files",
     "write_sheets": "write_sheets",
     "write_transcript": "listing",
 }
 __all__ = [
     "SheetPlan",
     "formats",
+    "load_codebook",
     "read_adjudication",
     "read_annotations",
     "read_corpus",
     "read_transcript",
     "write_adjudication",
     "write_annotations",
+    "write_codebook",
     "write_sheets",
     "write_transcript",
 ]

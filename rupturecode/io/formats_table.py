@@ -207,3 +207,22 @@ register_format(
 )
 
 # codebooks
+_C = "rupturecode.io.codebooks"
+register_format(
+    Format("yaml", "codebook", (".yaml", ".yml"), f"{_C}.yaml", description="YAML, the home format")
+)
+register_format(
+    Format("csv", "codebook", (".csv", ".tsv"), f"{_C}.csv", description="table with a row per code")
+)
+register_format(
+    Format("xlsx", "codebook", (".xlsx",), f"{_C}.xlsx", description="workbook, a sheet per part")
+)
+register_format(
+    Format(
+        "qdc",
+        "codebook",
+        (".qdc",),
+        f"{_C}.qdc",
+        description="REFI-QDA codebook (NVivo, MAXQDA, ATLAS.ti, QualCoder, Taguette)",
+    )
+)

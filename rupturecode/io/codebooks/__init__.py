@@ -1,1 +1,1 @@
-"""TODO one line."""
+"""Codebooks in and out: YAML, CSV, Excel and REFI-QDA, one module per format."""
