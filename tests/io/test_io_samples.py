@@ -14,10 +14,7 @@ from rupturecode.io.read import read_drafts
 from rupturecode.transcript import finish
 
 DATA = Path(__file__).parents[1] / "data"
-FORMATS = (
-    "autoedit aws_transcribe chat convokit draftjs eaf google_stt ibm_watson kaldi odt otr "
-    "paper_edit pdf rtf speechmatics textgrid whisper"
-).split()
+FORMATS = ["autoedit", "aws_transcribe", "chat", "convokit", "draftjs", "eaf", "google_stt", "ibm_watson", "kaldi", "odt", "otr", "paper_edit", "pdf", "rtf", "speechmatics", "textgrid", "whisper"]
 GOOD = [p for f in FORMATS for p in sorted((DATA / f).glob("good_*"))]
 BROKEN = [p for f in FORMATS for p in sorted((DATA / f).glob("broken_*"))]
 
@@ -63,7 +60,9 @@ def test_a_reader_rejects_every_other_formats_samples(name):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("data", [b"", b"T: Hello.\nC: Hi.\n", b"{}", b"[]", b"[1]", b"null", b'"x"'])
+@pytest.mark.parametrize(
+    "data", [b"", b"T: Hello.\nC: Hi.\n", b"{}", b"[]", b"[1]", b"null", b'"x"']
+)
 def test_a_reader_refuses_what_is_hardly_anything(name, data):
     module = known_formats("transcript")[name].load()
     assert not module.sniff(data, "x")

@@ -7,6 +7,7 @@ from typing import Any
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.surrogates import whole
 
 _LONGEST_MS = 10**12  # thirty years: whatever it is, it is no time in a recording
 
@@ -61,7 +62,7 @@ def records(value: object, what: str, source: str) -> list[dict[str, Any]]:
 
 
 def words(value: object) -> str:
-    """Return a text or number as text, anything else as nothing.
+    """Return a text (its characters made whole) or number as text, anything else as nothing.
 
     Examples
     --------
@@ -69,7 +70,7 @@ def words(value: object) -> str:
     ('hm', '1', '')
     """
     if isinstance(value, str):
-        return value
+        return whole(value)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.blocks import Block, BlockText
+from rupturecode.io.parsers.surrogates import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,13 +173,13 @@ class _Reading:
 
     def end_comment(self) -> None:
         self.flush()
-        words = _whole("".join(self.comment)).strip()
+        words = whole("".join(self.comment)).strip()
         self.comment = []
         if words:
-            self.comments.append((len(self.cells), sum(map(len, self.text)), words))
+            self.comments.append((len(self.cells), len(whole("".join(self.text))), words))
 
     def _text(self) -> str:
-        text = _whole("".join(self.text))
+        text = whole("".join(self.text))
         self.text = []
         return text
 
@@ -383,10 +384,3 @@ _ACTIONS: dict[str, Callable[[_Reading, int | None], None]] = {
     "row": lambda reading, _: reading.end_row(),
     "footnote": _footnote,
 }
-
-
-def _whole(text: str) -> str:
-    """Join the halves of characters that were written as two 16-bit numbers."""
-    if not any("\ud800" <= c <= "\udfff" for c in text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -43,7 +43,7 @@ def read(data: bytes, *, source: str) -> Draft:
     if "media" not in content and "<" not in content["text"]:
         raise ParseError("not an oTranscribe file: neither media nor HTML", source)
     page = _Page()
-    page.feed(content["text"])
+    page.feed(words(content["text"]))
     page.close()
     draft = Draft(NAME, source)
     if words(content.get("media")):
