@@ -11,6 +11,9 @@ be the module or the function, whichever came last.
 
 from __future__ import annotations
 
+from rupturecode.plots.event_window import event_window
+from rupturecode.plots.repair_time import repair_time
+from rupturecode.plots.stage_paths import stage_paths, stage_paths_table
 from rupturecode.plots.style import (
     ONE_COLUMN,
     TWO_COLUMNS,
@@ -20,13 +23,23 @@ from rupturecode.plots.style import (
 )
 from rupturecode.plots.timeline import timeline
 from rupturecode.plots.timeline_table import timeline_table
+from rupturecode.plots.trajectory import trajectory
+from rupturecode.plots.transitions import transition_network, transitions, transitions_table
 
 __all__ = [
     "ONE_COLUMN",
     "TWO_COLUMNS",
     "alt_text",
+    "event_window",
     "paper",
+    "repair_time",
     "save",
+    "stage_paths",
+    "stage_paths_table",
     "timeline",
     "timeline_table",
+    "trajectory",
+    "transition_network",
+    "transitions",
+    "transitions_table",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -58,15 +58,15 @@ def repair_time(result: RepairTime, *, kind: str = "survival", band: bool = True
         figure, (top, below) = _panels(56 + rows, rows)
         end = float(result.waits["time"].max())
         if kind == "survival":
-            _curves(top, result.curves, "survival", "group", end, band)
+            _curves(top, result.curves, "survival", "group", end=end, band=band)
             _censored(top, result)
             top.set_ylabel("not yet repaired" if result.settings["to"] == "resolution"
                            else "no attempt yet")  # fmt: skip
         else:
             table = result.incidence.copy()
-            many = table["group"].nunique() > 1
+            many = len(set(table["group"])) > 1
             table["line"] = table["outcome"] + (", " + table["group"] if many else "")
-            _curves(top, table, "incidence", "line", end, band)
+            _curves(top, table, "incidence", "line", end=end, band=band)
             top.set_ylabel("ended so far")
         top.set_ylim(0, 1.02)
         top.set_xlim(0, end * 1.03)
@@ -85,16 +85,18 @@ def _panels(height: float, rows: float) -> tuple[Figure, list[Axes]]:
     return figure, [figure.add_subplot(grid[0]), figure.add_subplot(grid[1])]
 
 
-def _curves(
-    ax: Axes, table: pd.DataFrame, column: str, by: str, end: float, band: bool
-) -> None:
+def _curves(ax: Axes, table: pd.DataFrame, column: str, by: str, *, end: float, band: bool) -> None:
     start = 1.0 if column == "survival" else 0.0
     for i, (name, part) in enumerate(table.groupby(by, sort=True)):
         style = look(i)
         time = np.concatenate([[0.0], part["time"].to_numpy(float), [end]])
         height = part[column].to_numpy(float)
         height = np.concatenate([[start], height, height[-1:]])
-        line = {"color": style.color, "linestyle": _LINES[i % len(_LINES)], "label": str(name)}
+        line: dict[str, Any] = {
+            "color": style.color,
+            "linestyle": _LINES[i % len(_LINES)],
+            "label": str(name),
+        }
         ax.step(time, height, where="post", linewidth=1.2, **line)
         ax.plot(time[-1], height[-1], marker=style.marker, color=style.color, markersize=3,
                 clip_on=False)  # fmt: skip
@@ -127,6 +129,6 @@ def _at_risk(ax: Axes, waits: pd.DataFrame, groups: list[str], top: Axes) -> Non
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.set_yticks(range(len(names)), ["" if n == "all" else n for n in names])
     ax.set_xticks([])
-    ax.tick_params(length=0)
+    ax.tick_params(length=0, pad=7)
     ax.spines[:].set_visible(False)
     ax.set_title("Number at risk", fontsize=6.5, color=GREY)

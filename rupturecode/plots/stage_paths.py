@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from rupturecode.sequences.stages import StagePaths
 
+_ASPECT = 0.68
+"""Height of a unit across, in units upwards: arcs are bent on paper, numbers placed in data."""
 _STYLES = {
     "forward": (BLUE, "-"), "skip": (BLUE, (0, (3, 1.2))), "back": (VERMILLION, "-"),
     "both": (GREY, "-"), "repeat": (GREY, (0, (1, 1))), "start": (GREY, "-"), "end": (GREY, "-"),
@@ -78,7 +80,7 @@ def stage_paths(result: StagePaths, *, least: int = 1, ax: Axes | None = None) -
         figure, ax = axes_for(ax, ONE_COLUMN, 62.0)
         top = max(int(table["count"].max()), 1)
         for row in inner[inner["count"] >= least].to_dict("records"):
-            _arc(ax, int(row["from"]), int(row["to"]), int(row["count"]), str(row["move"]), top)
+            _arc(ax, row, top)
         _nodes(ax, result)
         n = len(result.visits)
         _edges(ax, table, n)
@@ -95,13 +97,14 @@ def stage_paths(result: StagePaths, *, least: int = 1, ax: Axes | None = None) -
     return ax
 
 
-def _arc(ax: Axes, a: int, b: int, count: int, kind: str, top: int) -> None:
+def _arc(ax: Axes, row: dict[str, Any], top: int) -> None:
+    a, b, count, kind = int(row["from"]), int(row["to"]), int(row["count"]), str(row["move"])
     from matplotlib.patches import FancyArrowPatch
 
     color, line = _STYLES[kind]
     width = 0.6 + 3.0 * count / top
     side = 1 if b > a else -1
-    look = {"color": color, "linestyle": line, "linewidth": width, "mutation_scale": 6 + width,
+    look: dict[str, Any] = {"color": color, "linestyle": line, "linewidth": width, "mutation_scale": 6 + width,
             "shrinkA": 0, "shrinkB": 0, "zorder": 1, "alpha": 0.9}  # fmt: skip
     if a == b:
         arrow = FancyArrowPatch((a - 0.13, -0.26), (a + 0.13, -0.26), arrowstyle="-|>",
@@ -114,7 +117,7 @@ def _arc(ax: Axes, a: int, b: int, count: int, kind: str, top: int) -> None:
     arrow = FancyArrowPatch((a + 0.1 * side, 0.26 * side), (b - 0.1 * side, 0.26 * side),
                             arrowstyle="-|>", connectionstyle=f"arc3,rad={-bend}", **look)  # fmt: skip
     ax.add_patch(arrow)
-    height = side * (0.26 + (span - 0.2) * bend / 2)
+    height = side * (0.26 + (span - 0.2) * bend / 2 * _ASPECT)
     box = {"pad": 0.5, "linewidth": 0, "facecolor": "white"}
     ax.text((a + b) / 2, height, str(count), ha="center", va="center", fontsize=5.5, bbox=box,
             zorder=2)  # fmt: skip

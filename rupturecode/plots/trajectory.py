@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def trajectory(result: Trajectory, *, cases: Sequence[str] | None = None) -> Fig
     if len(chosen) > 12:
         raise UsageError("more than 12 cases do not fit one figure: name some with cases=")
     with paper():
-        figure, panels = new_figure(ONE_COLUMN, 14 + 26 * len(chosen), rows=len(chosen))
+        figure, panels = new_figure(ONE_COLUMN, 20 + 26 * len(chosen), rows=len(chosen))
         most = int(table["onsets"].max()) if table["onsets"].notna().any() else 1
         width = int(table.loc[table["case"].isin(chosen), "rank"].max())
         for ax, case in zip(panels, chosen, strict=True):
@@ -97,7 +97,9 @@ def _case(ax: Axes, part: pd.DataFrame, most: int, width: int) -> None:
                     "edgecolor": FAMILIES["repair"].color, "linewidth": 0.9}  # fmt: skip
             ax.text(row["rank"], y, str(row["resolved_later"]), fontsize=5.5, ha="center",
                     va="center", bbox=ring)  # fmt: skip
-    labels = [f"{int(r)}\n{_SHORT.get(k, k)}".rstrip() for r, k in zip(rank, part["kind"], strict=True)]
+    labels = [
+        f"{int(r)}\n{_SHORT.get(k, k)}".rstrip() for r, k in zip(rank, part["kind"], strict=True)
+    ]
     ax.set_xticks(rank, labels)
     ax.set_xlim(0.4, width + 0.6)
     ax.set_ylim(0, most + 1)
@@ -125,10 +127,10 @@ def _legend(figure: Figure) -> None:
         Patch(facecolor=color, hatch=hatch, edgecolor=BLACK, linewidth=0.5, label=words[name])
         for name, color, hatch in _ENDS
     ]
-    plain = {"color": "none", "linestyle": "none"}
+    plain: dict[str, Any] = {"color": "none", "linestyle": "none"}
     handles.append(Line2D([], [], marker="D", markersize=3, markerfacecolor=GREY,
                           markeredgecolor=GREY, label="attempts", **plain))  # fmt: skip
     handles.append(Line2D([], [], marker="o", markersize=5, markerfacecolor="white",
                           markeredgecolor=FAMILIES["repair"].color, label="resolved later, here",
                           **plain))  # fmt: skip
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, handlelength=1.6)
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, handlelength=1.6)

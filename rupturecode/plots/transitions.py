@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -69,9 +69,7 @@ def transitions_table(table: Transitions, *, value: str | None = None) -> pd.Dat
     return cells
 
 
-def transitions(
-    table: Transitions, *, value: str | None = None, ax: Axes | None = None
-) -> Axes:
+def transitions(table: Transitions, *, value: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw transitions as a heat map, given codes in rows.
 
     The number is the count. Color tells how far it is from expectation; a triangle points up
@@ -106,10 +104,11 @@ def transitions(
     with paper():
         height = _FRAME_MM + _CELL_MM * len(rows)
         figure, ax = axes_for(ax, ONE_COLUMN, height)
-        grid = np.ma.masked_invalid(values.to_numpy(float))
+        grid_values = values.to_numpy(float)
+        grid = np.ma.masked_invalid(grid_values)
         image = ax.imshow(grid, cmap=_colors(), vmin=-_LIMIT, vmax=_LIMIT, aspect="auto")
         for (r, c), number in np.ndenumerate(counts.to_numpy()):
-            _cell(ax, r, c, int(number), float(values.iat[r, c]), bool(expected[r, c] < SMALL))
+            _cell(ax, (r, c), int(number), value=grid_values[r, c], small=expected[r, c] < SMALL)
         ax.set_xticks(range(len(columns)), columns, rotation=45, ha="right", rotation_mode="anchor")
         ax.set_yticks(range(len(rows)), rows)
         ax.tick_params(length=0)
@@ -123,15 +122,21 @@ def transitions(
     return ax
 
 
-def _cell(ax: Axes, r: int, c: int, count: int, value: float, small: bool) -> None:
+def _cell(ax: Axes, at: tuple[int, ...], count: int, *, value: float, small: bool) -> None:
     from matplotlib.patches import Rectangle
 
+    r, c = at
     if np.isnan(value):
         ax.plot([c - 0.5, c + 0.5], [r + 0.5, r - 0.5], color=PALE, linewidth=0.6, zorder=1)
-    frame = {"fill": False, "linewidth": 0.4, "edgecolor": "white"}
+    frame: dict[str, Any] = {"fill": False, "linewidth": 0.4, "edgecolor": "white"}
     ax.add_patch(Rectangle((c - 0.5, r - 0.5), 1, 1, **frame))
     if small and not np.isnan(value):
-        hatch = {"fill": False, "linewidth": 0, "hatch": "/////", "edgecolor": "#00000038"}
+        hatch: dict[str, Any] = {
+            "fill": False,
+            "linewidth": 0,
+            "hatch": "/////",
+            "edgecolor": "#00000038",
+        }
         ax.add_patch(Rectangle((c - 0.5, r - 0.5), 1, 1, **hatch))
     dark = abs(value) > 0.7 * _LIMIT
     ink = "white" if dark else BLACK
@@ -188,7 +193,7 @@ def transition_network(
         top = max(int(strong["count"].max()), 1)
         for row in strong.to_dict("records"):
             (x1, y1), (x2, y2) = at[row["given"]], at[row["target"]]
-            look = {
+            look: dict[str, Any] = {
                 "linewidth": 0.5 + 2.5 * row["count"] / top,
                 "linestyle": "-" if row["value"] >= 2 * threshold else (0, (3, 1.5)),
                 "color": VERMILLION if row["value"] >= 2 * threshold else GREY,
@@ -196,9 +201,13 @@ def transition_network(
             }  # fmt: skip
             if row["given"] == row["target"]:
                 _loop(ax, x1, y1, look)
-                middle = (1.46 * x1, 1.46 * y1)
+                middle = (1.43 * x1, 1.43 * y1)
             else:
-                bend = {"connectionstyle": "arc3,rad=0.18", "shrinkA": 11, "shrinkB": 11}
+                bend: dict[str, Any] = {
+                    "connectionstyle": "arc3,rad=0.18",
+                    "shrinkA": 11,
+                    "shrinkB": 11,
+                }
                 ax.add_patch(FancyArrowPatch((x1, y1), (x2, y2), arrowstyle="-|>", **bend, **look))
                 middle = ((x1 + x2) / 2 + 0.09 * (y2 - y1), (y1 + y2) / 2 - 0.09 * (x2 - x1))
             behind = {"pad": 0.4, "linewidth": 0, "facecolor": "white"}
@@ -214,14 +223,12 @@ def transition_network(
     return ax
 
 
-def _loop(ax: Axes, x: float, y: float, look: dict[str, object]) -> None:
-    from matplotlib.patches import FancyArrowPatch
+def _loop(ax: Axes, x: float, y: float, look: dict[str, Any]) -> None:
+    """Draw a ring outside the code's box: an arrow head would be hidden behind it."""
+    from matplotlib.patches import Circle
 
-    side = np.array([-y, x]) * 0.12
-    out = np.array([x, y]) * 1.12
-    start, end = out + side, out - side
-    bend = {"connectionstyle": "arc3,rad=1.4", "shrinkA": 0, "shrinkB": 0}
-    ax.add_patch(FancyArrowPatch(tuple(start), tuple(end), arrowstyle="-|>", **bend, **look))
+    ring = {k: look[k] for k in ("linewidth", "linestyle", "color", "zorder")}
+    ax.add_patch(Circle((1.24 * x, 1.24 * y), 0.19, fill=False, **ring))
 
 
 def _wrap(name: str, width: int = 12) -> str:

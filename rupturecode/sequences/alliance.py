@@ -96,8 +96,10 @@ def alliance_series(
             lower = data.groupby("case")["score"].transform(_lower_limit)
             flag = data["score"] < lower
         else:
-            flag = data["change"] <= -_LIMIT[name] * spread if spread > 0 else data["change"] < -np.inf
-        data[name] = flag.fillna(False).astype(bool)  # noqa: FBT003
+            flag = (
+                data["change"] <= -_LIMIT[name] * spread if spread > 0 else data["change"] < -np.inf
+            )
+        data[name] = flag.fillna(False).astype(bool)
         data[f"{name}_repaired"] = _repaired(data, data[name], before)
         rows.append(
             {

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from rupturecode.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from rupturecode.annotation import Annotations
     from rupturecode.codebook import Codebook
@@ -95,9 +96,7 @@ def case_time(notes: Annotations, corpus: Corpus) -> CaseTime:
 
 def _present(frame: pd.DataFrame, book: Codebook) -> pd.Series:
     """Rows that say that something is there: a rating at its scale's floor does not."""
-    floor: Mapping[str, float] = {
-        c.id: 0.0 for c in book if c.scale.kind in ("presence", "count")
-    }
+    floor: Mapping[str, float] = {c.id: 0.0 for c in book if c.scale.kind in ("presence", "count")}
     value, low = frame["value"], frame["code"].map(floor)
     return low.isna() | value.isna() | (value > low)
 
@@ -120,6 +119,7 @@ def turn_times(turns: pd.DataFrame) -> dict[tuple[str, int], tuple[float, float]
 
     Examples
     --------
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"session": ["s"], "turn": [1], "start_ms": [0], "end_ms": [30_000]})
     >>> turn_times(frame)
     {('s', 1): (0.0, 0.5)}

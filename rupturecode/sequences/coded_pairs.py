@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,23 +21,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Presence:
-    """Codes × turns: 1 there, 0 not there, NaN not examined or not for this speaker."""
+    """Where codes are: 1 there, 0 not there, NaN not examined or not for this speaker."""
 
-    values: Floats
+    there: Floats
+    """Codes × turns."""
     codes: tuple[str, ...]
     session: Ints
     turn: Ints
     sessions: tuple[str, ...]
 
     def blocks(self) -> list[slice]:
-        """The stretch of turns of every session."""
+        """Give the stretch of turns of every session."""
         edges = np.flatnonzero(np.diff(self.session)) + 1
         bounds = [0, *edges.tolist(), len(self.session)]
-        return [slice(a, b) for a, b in zip(bounds[:-1], bounds[1:], strict=True) if b > a]
+        return [slice(a, b) for a, b in pairwise(bounds) if b > a]
 
     def shuffled(self, codes: Ints, rng: np.random.Generator) -> Floats:
-        """The rows of some codes, each put at random over its own turns in every session."""
-        out = self.values[codes].copy()
+        """Return the rows of some codes, each put at random over its own turns in every session."""
+        out = self.there[codes].copy()
         for block in self.blocks():
             part = out[:, block]
             for row in part:
@@ -67,15 +69,15 @@ class PairCounts:
     target: Floats
     pairs: Floats
 
-    def stack(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """The four counts of each 2 × 2 table: both, given only, target only, neither."""
+    def four(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Give the four counts of each 2 × 2 table: both, given only, target only, neither."""
         only_given, only_target = self.given - self.both, self.target - self.both
         rest = self.pairs - self.both - only_given - only_target
         return self.both, only_given, only_target, rest
 
 
 def follow(values: Floats, session: Ints, turn: Ints, lag: int, window: int) -> Floats:
-    """What follows each turn: the codes ``lag`` turns on, or within ``window`` turns.
+    """Find what follows each turn: the codes ``lag`` turns on, or within ``window`` turns.
 
     NaN where no turn that could hold the code follows.
 
@@ -108,11 +110,11 @@ def count_pairs_of_turns(data: Presence, given: Ints, target: Floats) -> PairCou
     target
         What follows each turn: target codes × turns (see :func:`follow`).
     """
-    source = data.values[given]
-    there, could = np.nan_to_num(source), (~np.isnan(source)).astype(np.float64)
+    source = data.there[given]
+    found, could = np.nan_to_num(source), (~np.isnan(source)).astype(np.float64)
     came, able = np.nan_to_num(target), (~np.isnan(target)).astype(np.float64)
     parts = [
-        (there[:, b] @ came[:, b].T, there[:, b] @ able[:, b].T,
+        (found[:, b] @ came[:, b].T, found[:, b] @ able[:, b].T,
          could[:, b] @ came[:, b].T, could[:, b] @ able[:, b].T)
         for b in data.blocks()
     ]  # fmt: skip

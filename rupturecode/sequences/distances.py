@@ -47,7 +47,7 @@ def substitution_costs(
 
 def _rate_costs(estimated: pd.DataFrame) -> Floats:
     rates = np.nan_to_num(estimated.to_numpy(np.float64))
-    costs = 2 - rates - rates.T
+    costs: Floats = 2 - rates - rates.T
     np.fill_diagonal(costs, 0)
     return costs
 
@@ -116,7 +116,10 @@ def _costs(data: Encoded, substitution: ArrayLike | pd.DataFrame | str) -> Float
             raise UnknownNameError("substitution cost", substitution, COSTS)
         if substitution == "constant":
             return 2.0 * (1 - np.eye(k))
-        return _rate_costs(transition_rates(dict(zip(data.sessions, data.rows, strict=True))))
+        rows: dict[str, list[object]] = {
+            s: r.tolist() for s, r in zip(data.sessions, data.rows, strict=True)
+        }
+        return _rate_costs(transition_rates(rows, labels=range(len(data.labels))))
     if isinstance(substitution, pd.DataFrame):
         substitution = substitution.loc[list(data.labels), list(data.labels)]
     costs = np.asarray(substitution, dtype=np.float64)
@@ -128,7 +131,8 @@ def _costs(data: Encoded, substitution: ArrayLike | pd.DataFrame | str) -> Float
 def _unique(data: Encoded) -> tuple[list[Ints], Ints]:
     """Different sequences, and which of them each session is: equal ones cost nothing."""
     seen: dict[bytes, int] = {}
-    unique, back = [], []
+    unique: list[Ints] = []
+    back: list[int] = []
     for row in data.rows:
         key = row.tobytes()
         if key not in seen:
@@ -149,9 +153,7 @@ def _one_to_many(one: Ints, many: Ints, lengths: Ints, costs: Floats, indel: flo
     for r, state in enumerate(one, start=1):
         best = np.empty_like(previous)
         best[:, 0] = indel * r
-        np.minimum(
-            previous[:, :-1] + costs[state][many], previous[:, 1:] + indel, out=best[:, 1:]
-        )
+        np.minimum(previous[:, :-1] + costs[state][many], previous[:, 1:] + indel, out=best[:, 1:])
         previous = np.minimum.accumulate(best - ramp, axis=1) + ramp
     ends: Floats = previous[np.arange(n), lengths]
     return ends

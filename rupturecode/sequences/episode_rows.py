@@ -87,11 +87,15 @@ def attempt_rows(
             success = bool(done and (later is None or trace.end.place <= later))  # type: ignore[union-attr]
             kinds = [k for k in ("surface", "deep") if event.code in families[k]]
             strategy = kinds[0] if kinds else event.code
-            rows.append(_place(name, event) | {"strategy": strategy, "followed_by_resolution": success})
+            rows.append(
+                _place(name, event) | {"strategy": strategy, "followed_by_resolution": success}
+            )
     return _frame(rows, {**_CODED, "strategy": "str", "followed_by_resolution": "bool"})
 
 
-def stage_steps(trace: Trace, rule: EpisodeRule, codebook: Codebook) -> list[tuple[Event, frozenset[int]]]:
+def stage_steps(
+    trace: Trace, rule: EpisodeRule, codebook: Codebook
+) -> list[tuple[Event, frozenset[int]]]:
     """Stages visited in order; stages on one unit form a set, a stage that goes on is one step."""
     number = _numbers(rule, codebook)
     steps: list[tuple[Event, frozenset[int]]] = []
@@ -135,7 +139,7 @@ def stage_rows(
     named: list[tuple[str, Trace]], rule: EpisodeRule, codebook: Codebook
 ) -> pd.DataFrame:
     """One row per step of every episode's path."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {"episode": n, "session": e.session, "rank": e.rank, "turn": e.turn, "step": i,
          "stages": write_set(stages)}
         for n, t in named

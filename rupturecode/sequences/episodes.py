@@ -287,11 +287,10 @@ def _no_way_to(family: str, what: str, time: CaseTime, rule: EpisodeRule) -> str
 
 
 def _uncovered(time: CaseTime) -> str:
-    partly = time.contacts["last_turn"].lt(time.contacts["n_turns"]).fillna(False)  # noqa: FBT003
+    partly = time.contacts["last_turn"].lt(time.contacts["n_turns"]).fillna(False)
     if not partly.any():
         return ""
     return (
         f"{int(partly.sum())} sessions were examined in part: what is open at the last turn "
         "examined is censored there."
     )
-

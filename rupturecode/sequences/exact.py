@@ -24,6 +24,7 @@ EXACT = ""
 MOMENTS = "p_exact by normal tails from exact mean and variance"
 SHUFFLES = "p_exact by shuffles"
 UNKNOWN = "no p_exact: order of codes unknown"
+NO_SHUFFLES = "no p_exact: no closed form, and no shuffles asked for"
 
 CONVOLVE_UP_TO = 2_000
 """Pooled counts that can take at most this many values are convolved exactly."""
@@ -74,7 +75,7 @@ def hypergeometric_pmf(n_all: int, marked: int, drawn: int) -> Floats:
 
     logs = log_choose(marked, x) + log_choose(n_all - marked, drawn - x)
     p: Floats = np.exp(logs - logs[low:].max(initial=-np.inf))
-    return p / p.sum()
+    return np.asarray(p / p.sum())
 
 
 def pooled_pmf(n_all: Ints, marked: Ints, drawn: Ints) -> Floats:
@@ -100,7 +101,7 @@ def two_sided(lower: ArrayLike, upper: ArrayLike) -> Floats:
     >>> two_sided([0.01, 0.7], [0.995, 0.6]).tolist()
     [0.02, 1.0]
     """
-    return np.minimum(1.0, 2 * np.minimum(lower, upper))
+    return np.asarray(np.minimum(1.0, 2 * np.minimum(lower, upper)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,7 +155,7 @@ def _normal_p(difference: Floats, variance: Floats) -> Floats:
     from scipy.special import ndtr
 
     distance = np.maximum(np.abs(difference) - 0.5, 0) / np.sqrt(variance)
-    return np.minimum(1.0, 2 * np.asarray(ndtr(-distance)))
+    return np.asarray(np.minimum(1.0, 2 * ndtr(-distance)))
 
 
 def order_tests(counts: Ints, totals: Ints, lengths: Ints) -> OrderTest:

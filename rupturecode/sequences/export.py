@@ -58,8 +58,8 @@ def code_sequences(
     if on_multi not in ON_MULTI:
         raise UnknownNameError("treatment of several codes", on_multi, ON_MULTI)
     data = presence(notes, [notes.codebook[c].id for c in codes], eligible=False)
-    examined = ~np.isnan(data.values).all(axis=0)
-    there = np.nan_to_num(data.values) > 0
+    examined = ~np.isnan(data.there).all(axis=0)
+    there = np.nan_to_num(data.there) > 0
     if on_multi == "error" and (there.sum(axis=0) > 1).any():
         at = int(np.argmax(there.sum(axis=0) > 1))
         raise UsageError(

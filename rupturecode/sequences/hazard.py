@@ -1,4 +1,4 @@
-"""Turn by turn: does repair come sooner once power or culture has been named?
+"""The chance of repair turn by turn, once power or culture has been named and before.
 
 Naming takes time, so episodes that last longer have more chance of it. Comparing episodes
 "ever named" with others therefore makes naming look harmful (immortal time). Here naming

@@ -118,7 +118,7 @@ def proportional_fit(start: Floats, rows: Floats, columns: Floats) -> Floats:
 
 
 def _design(live: Bools) -> Floats:
-    """Dummy columns for the row and the column of each live cell."""
+    """Make dummy columns for the row and the column of each live cell."""
     r, c = np.nonzero(live)
     return np.hstack([np.eye(live.shape[0])[r], np.eye(live.shape[1])[c]])
 

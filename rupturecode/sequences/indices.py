@@ -114,7 +114,8 @@ def distinct_subsequences(states: Sequence[object]) -> int:
     >>> distinct_subsequences("aba")
     7
     """
-    total, before = 1, {}
+    before: dict[object, int] = {}
+    total = 1
     for state in states:
         total, before[state] = 2 * total - before.get(state, 0), total
     return total

@@ -73,7 +73,8 @@ def mantel_haenszel(tables: ArrayLike, *, confidence: float = 0.95) -> CommonOdd
 
     Examples
     --------
-    >>> mantel_haenszel([[[16, 11], [5, 20]], [[12, 16], [7, 19]]]).pooled["estimate"].round(4).item()
+    >>> tables = [[[16, 11], [5, 20]], [[12, 16], [7, 19]]]
+    >>> mantel_haenszel(tables).pooled["estimate"].round(4).item()
     3.3132
     """
     t = np.asarray(tables, dtype=np.float64)
@@ -125,7 +126,7 @@ def _score_test(a: Floats, b: Floats, c: Floats, d: Floats, n: Floats) -> dict[s
 
 
 def _rbg_error(a: Floats, b: Floats, c: Floats, d: Floats, n: Floats) -> float:
-    """Standard error of the log of the common odds ratio."""
+    """Give the standard error of the log of the common odds ratio."""
     p, q = (a + d) / n, (b + c) / n
     r, s = a * d / n, b * c / n
     big_r, big_s = r.sum(), s.sum()

@@ -77,7 +77,8 @@ def transition_rates(
 
 def _rates(counts: Floats) -> Floats:
     row = counts.sum(-1, keepdims=True)
-    return np.divide(counts, row, out=np.full(counts.shape, np.nan), where=row > 0)
+    rates: Floats = np.divide(counts, row, out=np.full(counts.shape, np.nan), where=row > 0)
+    return rates
 
 
 def stationary_distribution(matrix: ArrayLike) -> Floats:
@@ -237,7 +238,9 @@ def stationarity_test(sequences: Sequences, parts: int = 2) -> TestResult:
     k = len(data.labels)
     session = data.session
     inside = session[:-1] == session[1:]
-    place = np.concatenate([np.arange(max(n - 1, 0)) * parts // max(n - 1, 1) for n in data.lengths])
+    place = np.concatenate(
+        [np.arange(max(n - 1, 0)) * parts // max(n - 1, 1) for n in data.lengths]
+    )
     first, then = data.codes[:-1][inside], data.codes[1:][inside]
     cell = (first * parts + place.astype(np.int64)) * k + then
     counts = np.bincount(cell, minlength=k * parts * k).reshape(k, parts, k).astype(np.float64)

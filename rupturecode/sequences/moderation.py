@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 
 _MODEL = ("term", "estimate", "low", "high", "se", "p", "ratio", "note")
 
+_TREATED = {
+    "exclude": "{} censored episodes are left out: see repair_time, which uses them.",
+    "not": "{} censored episodes count as without the outcome: see repair_time.",
+}
+_AS_FOUND = (
+    "Groups are compared as they came about; without random allocation other differences "
+    "between cases go with them."
+)
+
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Moderation(Result):
@@ -114,12 +123,9 @@ def moderation(
     groups = _groups(used, group, came, suppress_below, confidence)
     lines = (
         words.few_clusters(used["case"].nunique(), "cases"),
-        f"{int(cut.sum())} censored episodes "
-        + ("are left out: see repair_time, which uses them." if censored == "exclude" else
-           "count as without the outcome: see repair_time.") if cut.any() else "",
-        "Groups are compared as they came about; without random allocation other "
-        "differences between cases go with them.",
-    )  # fmt: skip
+        _TREATED[censored].format(int(cut.sum())) * bool(cut.any()),
+        _AS_FOUND,
+    )
     return Moderation(
         groups=groups,
         contrasts=_contrasts(used, group, came, by, confidence),
@@ -155,9 +161,9 @@ def _contrasts(
     used: pd.DataFrame, group: pd.Series, came: pd.Series, by: str, confidence: float
 ) -> pd.DataFrame:
     empty = pd.DataFrame(columns=list(_MODEL))
-    if group.nunique() < 2:
+    if len(set(group)) < 2:
         return empty
-    cluster = used["case"] if used["case"].nunique() > 1 else None
+    cluster = used["case"] if len(set(used["case"])) > 1 else None
     x = contrasts(pd.DataFrame({by: group}), [by])
     try:
         model = logit(came, x, cluster=cluster, confidence=confidence)
@@ -177,7 +183,7 @@ def _stratified(
     if len(names) != 2:
         raise UsageError(f"strata need exactly two groups to compare, not {len(names)}")
     tables = []
-    for _, index in used.groupby(strata).groups.items():
+    for index in used.groupby(strata).groups.values():
         g, c = group.loc[index], came.loc[index]
         tables.append([[int((c & (g == n)).sum()), int((~c & (g == n)).sum())] for n in names])
     return mantel_haenszel(np.array(tables), confidence=confidence).pooled
@@ -238,7 +244,7 @@ def transitions_by(
         for b in names[i + 1 :]
     ]
     out = pd.concat(parts, ignore_index=True)
-    out.insert(out.columns.get_loc("p") + 1, "p_adjusted", adjust_p(out["p"], adjust))  # type: ignore[operator]
+    out.insert(out.columns.get_loc("p") + 1, "p_adjusted", adjust_p(out["p"], adjust))
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,8 +10,8 @@ import numpy as np
 from rupturecode.errors import UsageError
 from rupturecode.sequences.encode import Encoded, count_pairs_by_session, encode
 from rupturecode.sequences.exact import (
+    NO_SHUFFLES,
     SHUFFLES,
-    UNKNOWN,
     OrderTest,
     followed_by_other_tests,
     order_tests,
@@ -42,26 +43,59 @@ def with_speakers(
     return Encoded(codes.astype(np.int64), data.lengths, labels, data.sessions), owners
 
 
-def draw(
-    data: Encoded, lag: int, repeats: bool, owner: tuple[str, ...] | None, shuffles: int, seed: int
-) -> Ints | None:
-    if not shuffles:
-        return None
-    if owner is not None:
-        return shuffled_within_speakers(data, owner, shuffles, lag=lag, seed=seed)
-    return shuffled_counts(data, shuffles, lag=lag, repeats=repeats, seed=seed)
+@dataclass(frozen=True, slots=True)
+class Null:
+    """Which orders count as equally likely, and how they are drawn where they must be."""
+
+    lag: int
+    repeats: bool
+    owner: tuple[str, ...] | None
+    """The speaker of each code, when who speaks is held fixed."""
+    shuffles: int
+    seed: int
+
+    def draw(self, data: Encoded) -> Ints | None:
+        """Count pairs in random orders; None when no shuffles were asked for."""
+        if not self.shuffles:
+            return None
+        if self.owner is not None:
+            return shuffled_within_speakers(
+                data, self.owner, self.shuffles, lag=self.lag, seed=self.seed
+            )
+        return shuffled_counts(
+            data, self.shuffles, lag=self.lag, repeats=self.repeats, seed=self.seed
+        )
+
+    def test(self, data: Encoded, observed: Ints) -> OrderTest:
+        """Test counts by the closed form where there is one, by shuffles elsewhere."""
+        if self.owner is not None:
+            return self._speaker_test(data, observed, self.owner)
+        if self.lag == 1 and self.repeats:
+            return order_tests(observed, data.totals(), data.lengths)
+        return shuffle_test(observed, self.draw(data))
+
+    def _speaker_test(self, data: Encoded, observed: Ints, owner: tuple[str, ...]) -> OrderTest:
+        """Different speakers: closed form. One speaker with himself: shuffles."""
+        k, names = len(data.labels), np.array(owner)
+        totals, groups = data.totals(), [np.flatnonzero(names == o) for o in owner]
+        turns = np.stack([totals[:, g].sum(1) for g in groups], axis=1)
+        pairs = count_pairs_by_session(data, self.lag)
+        spots = np.stack([pairs[:, :, g].sum(2) for g in groups], axis=2)
+        shape = (len(totals), k, k)
+        cross = followed_by_other_tests(
+            observed,
+            spots,
+            np.broadcast_to(totals[:, None, :], shape),
+            np.broadcast_to(turns[:, None, :], shape),
+        )
+        same = names[:, None] == names[None, :]
+        return mixed(same, shuffle_test(observed, self.draw(data)), cross)
 
 
-def choose(
-    data: Encoded, observed: Ints, owner: tuple[str, ...] | None, lag: int, repeats: bool,
-    shuffles: int, seed: int,
-) -> OrderTest:  # fmt: skip
-    """Choose the closed form where there is one, shuffles elsewhere."""
-    if owner is not None:
-        return _speaker_test(data, observed, owner, lag, shuffles, seed)
-    if lag == 1 and repeats:
-        return order_tests(observed, data.totals(), data.lengths)
-    return shuffle_test(observed, draw(data, lag, repeats, None, shuffles, seed))
+def mixed(mask: NDArray[np.bool_], one: OrderTest, other: OrderTest) -> OrderTest:
+    """Take some cells from one test and the rest from another."""
+    names = ("expected", "variance", "z", "p", "how")
+    return OrderTest(*(np.where(mask, getattr(one, x), getattr(other, x)) for x in names))
 
 
 def shuffle_test(observed: Ints, draws: Ints | None) -> OrderTest:
@@ -80,8 +114,7 @@ def shuffle_test(observed: Ints, draws: Ints | None) -> OrderTest:
     """
     nothing = np.full(observed.shape, np.nan)
     if draws is None or not len(draws):
-        how = np.full(observed.shape, UNKNOWN.replace("order of codes unknown", "no shuffles"))
-        return OrderTest(nothing, nothing, nothing, nothing, how)
+        return OrderTest(nothing, nothing, nothing, nothing, np.full(observed.shape, NO_SHUFFLES))
     mean, variance = draws.mean(0), draws.var(0, ddof=1)
     moving = variance > 0
     z, p = nothing.copy(), nothing.copy()
@@ -90,25 +123,3 @@ def shuffle_test(observed: Ints, draws: Ints | None) -> OrderTest:
     high = (1 + (draws >= observed).sum(0)) / (1 + len(draws))
     p[moving] = two_sided(low, high)[moving]
     return OrderTest(mean, variance, z, p, np.full(observed.shape, SHUFFLES))
-
-
-def _speaker_test(
-    data: Encoded, observed: Ints, owner: tuple[str, ...], lag: int, shuffles: int, seed: int
-) -> OrderTest:
-    """Different speakers: closed form. One speaker with himself: shuffles."""
-    k, names = len(data.labels), np.array(owner)
-    totals, groups = data.totals(), [np.flatnonzero(names == o) for o in owner]
-    turns = np.stack([totals[:, g].sum(1) for g in groups], axis=1)
-    pairs = count_pairs_by_session(data, lag)
-    spots = np.stack([pairs[:, :, g].sum(2) for g in groups], axis=2)
-    shape = (len(totals), k, k)
-    cross = followed_by_other_tests(
-        observed,
-        spots,
-        np.broadcast_to(totals[:, None, :], shape),
-        np.broadcast_to(turns[:, None, :], shape),
-    )
-    same = names[:, None] == names[None, :]
-    drawn = shuffle_test(observed, draw(data, lag, True, owner, shuffles, seed))
-    parts = ("expected", "variance", "z", "p", "how")
-    return OrderTest(*(np.where(same, getattr(drawn, x), getattr(cross, x)) for x in parts))

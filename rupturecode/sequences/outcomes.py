@@ -53,9 +53,7 @@ class CaseEnd:
     days: float
 
 
-def contacts_of(
-    frame: pd.DataFrame, events: list[Event], rule: EpisodeRule
-) -> dict[str, Contact]:
+def contacts_of(frame: pd.DataFrame, events: list[Event], rule: EpisodeRule) -> dict[str, Contact]:
     """Gather what each contact says about how it ended."""
     ended = frame[rule.ended_by] if rule.ended_by in frame else pd.Series("", index=frame.index)
     ended = ended.fillna("").astype(str).str.casefold()

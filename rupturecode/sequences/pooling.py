@@ -47,11 +47,16 @@ class PooledTransitions(Result):
 
     def headline(self) -> str:
         """Name method and null."""
-        return f"{len(self.cells)} cells pooled by {self.settings['method']}; null: {self.settings['null']}."
+        s = self.settings
+        return f"{len(self.cells)} cells pooled by {s['method']}; null: {s['null']}."
 
 
 def pool_transitions(
-    table: Transitions, method: str = "session_mean", *, adjust: str = "bh", confidence: float = 0.95
+    table: Transitions,
+    method: str = "session_mean",
+    *,
+    adjust: str = "bh",
+    confidence: float = 0.95,
 ) -> PooledTransitions:
     """Pool each cell over sessions.
 
@@ -106,7 +111,7 @@ def pool_transitions(
         columns = ["z", "p_exact"] if method == "within" else ["adjusted_residual", "p_residual"]
         rows = _from_cells(table.cells, *columns)
     cells = pd.concat([cells, pd.DataFrame(rows, index=cells.index)], axis=1)
-    cells.insert(cells.columns.get_loc("p") + 1, "p_adjusted", adjust_p(cells["p"], adjust))  # type: ignore[operator]
+    cells.insert(cells.columns.get_loc("p") + 1, "p_adjusted", adjust_p(cells["p"], adjust))
     n = int(table.overall["n_sessions"].iloc[0])
     lines = (
         _POOLED_WARNING if method == "pooled" else "",

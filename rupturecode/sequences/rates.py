@@ -35,7 +35,7 @@ class Rates(Result):
     cautions: pd.DataFrame
 
     def headline(self) -> str:
-        """Unit of the rates and size of the data."""
+        """Name the unit of the rates and the size of the data."""
         n = self.by_session["session"].nunique()
         return f"Rates per {self.settings['unit']}, {n} sessions."
 
@@ -127,7 +127,7 @@ def _by_session(
     rows = []
     for block in data.blocks():
         session = data.sessions[data.session[block][0]]
-        part = data.values[:, block]
+        part = data.there[:, block]
         events, turns = np.nansum(part, axis=1), (~np.isnan(part)).sum(axis=1)
         for code, e, n in zip(codes, events, turns, strict=True):
             exposure = n / 100 if per == "turns" else (hours.get(session, np.nan) if n else 0)

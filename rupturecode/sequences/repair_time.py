@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
@@ -15,6 +14,8 @@ from rupturecode.sequences.competing import competing_risks
 from rupturecode.sequences.survival import log_rank, median_time, restricted_mean, survival_curve
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from rupturecode.sequences.episodes import Episodes
 
 CLOCKS = {"turns": "turns", "minutes": "minutes", "sessions": "sessions", "contacts": "contacts",
@@ -193,14 +194,16 @@ def _medians(curves: pd.DataFrame, waits: pd.DataFrame, to: str) -> pd.DataFrame
 
 
 def _compare(waits: pd.DataFrame, event: np.ndarray) -> pd.DataFrame:
-    if waits["group"].nunique() < 2 or not event.any():
+    if len(set(waits["group"])) < 2 or not event.any():
         return pd.DataFrame({c: pd.Series(dtype="object") for c in _TEST})
     return log_rank(waits["time"], event, waits["group"]).tests
 
 
 def _cautions(waits: pd.DataFrame, untimed: int, to: str, clock: str) -> tuple[str, ...]:
     outcomes = waits["outcome"]
-    competing = int(outcomes.isin(COMPETING).sum() + (to == "attempt") * (outcomes == "resolved").sum())
+    competing = int(
+        outcomes.isin(COMPETING).sum() + (to == "attempt") * (outcomes == "resolved").sum()
+    )
     censored = int((outcomes == "censored").sum())
     per_case = waits.groupby("case").size()
     return (

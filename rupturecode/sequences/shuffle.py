@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rupturecode.sequences.encode import Encoded
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from rupturecode.sequences.encode import Encoded
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -72,7 +72,8 @@ def shuffled_within_speakers(
     --------
     >>> from rupturecode.sequences.encode import encode
     >>> data = encode([["a", "x", "b", "x"]])
-    >>> shuffled_within_speakers(data, ("C", "C", "T"), 50)[:, :, 2].sum(axis=1).tolist() == [2] * 50
+    >>> draws = shuffled_within_speakers(data, ("C", "C", "T"), 50)
+    >>> draws[:, :, 2].sum(axis=1).tolist() == [2] * 50
     True
     """
     rng = np.random.default_rng(seed)

@@ -165,9 +165,7 @@ def move(before: Stages, after: Stages, outside: Stages = frozenset()) -> str:
     return "back" if max(new) < max(before) else "both"
 
 
-def count_moves(
-    path: Sequence[Stages], outside: Stages = frozenset()
-) -> dict[str, object]:
+def count_moves(path: Sequence[Stages], outside: Stages = frozenset()) -> dict[str, object]:
     """Count the moves of a path; a skip is a forward move too.
 
     Examples
@@ -241,9 +239,7 @@ def directly_follows(
             inner = 0 < i < len(path)
             edge = "start" if i == 0 else "end"
             kinds[a, b] = move(path[i - 1], path[i], outside) if inner else edge
-    rows = [
-        {"from": a, "to": b, "count": n, "move": kinds[a, b]} for (a, b), n in counts.items()
-    ]
+    rows = [{"from": a, "to": b, "count": n, "move": kinds[a, b]} for (a, b), n in counts.items()]
     frame = pd.DataFrame(rows, columns=["from", "to", "count", "move"])
     total = frame.groupby("from")["count"].transform("sum")
     frame.insert(3, "probability", frame["count"] / total)

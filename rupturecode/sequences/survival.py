@@ -154,10 +154,10 @@ def _one_curve(time: Floats, event: Ints, confidence: float, interval: str) -> d
         last = float(time.max())
         times, events = np.array([last]), np.zeros(1)
         at_risk = np.array([float((time >= last).sum())])
-    survival = np.cumprod(1 - events / at_risk)
+    survival: Floats = np.cumprod(1 - events / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events))))
-        se = np.where(survival > 0, survival * relative, 0.0)
+        se: Floats = np.where(survival > 0, survival * relative, 0.0)
     low, high = _limits(survival, se, confidence, interval)
     columns = (times, at_risk, events, survival, se, low, high)
     names = ("time", "at_risk", "events", "survival", "se", "low", "high")

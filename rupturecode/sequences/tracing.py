@@ -142,7 +142,7 @@ def _in_span(event: Event, trace: Trace, rule: EpisodeRule) -> bool:
 
 
 def _joined(event: Event, traces: list[Trace], rule: EpisodeRule) -> Trace | None:
-    """The open episode that a further marker belongs to, if any."""
+    """Find the open episode that a further marker belongs to, if any."""
     for trace in reversed(traces):
         if trace.outcome or not _in_span(event, trace, rule) or _too_late(event, trace, rule):
             continue
@@ -187,7 +187,7 @@ def _attach(
 
 
 def _nearest(event: Event, kind: str, traces: list[Trace], rule: EpisodeRule) -> list[Trace]:
-    """The latest episode that is open here; attempts and endings come after the onset turn."""
+    """Find the latest episode that is open here; attempts and endings come after the onset turn."""
     at_once = kind in ("stages", "dimensions")
     for trace in reversed(traces):
         if trace.outcome and trace.end is not None and trace.end.place < event.place:

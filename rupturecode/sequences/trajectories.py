@@ -96,7 +96,8 @@ class EventWindow(Result):
 
     def headline(self) -> str:
         """How many onsets."""
-        return f"Turns around {self.settings['n_onsets']} onsets, {self.settings['before']} before to {self.settings['after']} after."
+        s = self.settings
+        return f"Turns around {s['n_onsets']} onsets, {s['before']} before to {s['after']} after."
 
 
 def event_window(
@@ -152,7 +153,7 @@ def event_window(
     spots = np.array([[place.get((s, t + o), -1) for o in offsets.tolist()] for s, t in onsets])
     rows = []
     for c, code in enumerate(data.codes):
-        values = np.where(spots >= 0, data.values[c][spots], np.nan)
+        values = np.where(spots >= 0, data.there[c][spots], np.nan)
         for j, offset in enumerate(offsets.tolist()):
             seen = values[:, j][~np.isnan(values[:, j])]
             low, high = wilson_interval(int(seen.sum()), len(seen), confidence)

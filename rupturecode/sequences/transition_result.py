@@ -13,7 +13,7 @@ from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences import twobytwo
 from rupturecode.sequences.adjust import adjust_p, max_t
-from rupturecode.sequences.exact import UNKNOWN
+from rupturecode.sequences.exact import NO_SHUFFLES, UNKNOWN
 from rupturecode.sequences.independence import fit_independence
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def from_counts(
     counted: Counted,
     test: OrderTest,
     settings: dict[str, object],
-    draws: Ints | None = None,
     *more_cautions: str,
+    draws: Ints | None = None,
 ) -> Transitions:
     """Make the result of a count table per session in which each pair counts once."""
     fit = fit_independence(counted.counts.sum(0), counted.allowed)
@@ -114,7 +114,7 @@ def from_counts(
     )  # fmt: skip
     fitted = Fitted(fit.expected, fit.adjusted_residual, overall)
     stack = twobytwo.collapse(counted.counts)
-    return assemble(counted, stack, fitted, test, settings, draws, *more_cautions)
+    return assemble(counted, stack, fitted, test, settings, *more_cautions, draws=draws)
 
 
 def _chi2_p(statistic: float, df: int) -> float:
@@ -129,8 +129,8 @@ def assemble(
     fitted: Fitted,
     test: OrderTest,
     settings: dict[str, object],
-    draws: Ints | None,
     *more_cautions: str,
+    draws: Ints | None = None,
 ) -> Transitions:
     """Lay out cells, sessions and cautions from arrays (given × target)."""
     shape = counted.counts.shape[1:]
@@ -210,7 +210,8 @@ def _kappa(count: Floats, n_given: Floats, n_target: Floats, expected: Floats) -
     room = np.where(count >= expected, np.minimum(n_given, n_target) - expected, expected)
     out = np.full(count.shape, np.nan)
     known = ~np.isnan(expected) & (np.abs(room) > 1e-12)
-    return np.divide(count - expected, room, out=out, where=known)
+    kappa: Floats = np.divide(count - expected, room, out=out, where=known)
+    return kappa
 
 
 def _max_t(test: OrderTest, draws: Ints | None) -> Floats:
@@ -239,14 +240,12 @@ def _notes(
         else:
             said = ["expected count below 5" * bool(small[i])]
             said += ["one half added for log odds" * bool(added[i])]
-            said += [str(how[i]) if tested[i] or how[i] == UNKNOWN else FIXED]
+            said += [str(how[i]) if tested[i] or how[i] in (UNKNOWN, NO_SHUFFLES) else FIXED]
             notes.append("; ".join(x for x in said if x))
     return notes
 
 
-def _by_session(
-    counted: Counted, stack: tuple[Floats, Floats, Floats, Floats]
-) -> pd.DataFrame:
+def _by_session(counted: Counted, stack: tuple[Floats, Floats, Floats, Floats]) -> pd.DataFrame:
     s, r, c = counted.counts.shape
     names = [np.array(x, dtype=object) for x in (counted.sessions, counted.rows, counted.columns)]
     frame = pd.DataFrame(

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
-from rupturecode.sequences import nulls
 from rupturecode.sequences.adjust import METHODS
 from rupturecode.sequences.encode import Sequences, count_pairs_by_session, encode, merge_repeats
 from rupturecode.sequences.exact import UNKNOWN, OrderTest
+from rupturecode.sequences.nulls import Null, with_speakers
 from rupturecode.sequences.transition_result import Counted, Transitions, from_counts
 
 if TYPE_CHECKING:
@@ -100,11 +100,12 @@ def transition_table(
     if speakers is not None:
         if merged or not repeats:
             raise UsageError("speakers and repeats=False cannot be combined")
-        data, owner = nulls.with_speakers(data, speakers)
+        data, owner = with_speakers(data, speakers)
     counts = count_pairs_by_session(data, lag)
-    draws = nulls.draw(data, lag, repeats, owner, shuffles, seed) if adjust == "max-t" else None
-    test = nulls.choose(data, counts.sum(0), owner, lag, repeats, shuffles, seed)
-    settings = {
+    null = Null(lag, repeats, owner, shuffles, seed)
+    draws = null.draw(data) if adjust == "max-t" else None
+    test = null.test(data, counts.sum(0))
+    settings: dict[str, object] = {
         "lag": lag, "repeats": repeats, "speakers_fixed": owner is not None,
         "given": _names(given), "target": _names(target), "adjust": adjust,
         "shuffles": shuffles, "seed": seed, "confidence": confidence,
@@ -112,7 +113,7 @@ def transition_table(
     }  # fmt: skip
     line = f"{merged} events were merged because their code had just occurred (repeats=False)."
     counted = Counted(counts.astype(np.float64), data.labels, data.labels, data.sessions, allowed)
-    return from_counts(counted, test, settings, draws, line if merged else "")
+    return from_counts(counted, test, settings, line if merged else "", draws=draws)
 
 
 def transition_statistics(
@@ -165,7 +166,7 @@ def transition_statistics(
     rows, columns = _table_labels(counts, table.shape)
     nothing = np.full(table.shape, np.nan)
     test = OrderTest(nothing, nothing, nothing, nothing, np.full(table.shape, UNKNOWN))
-    settings = {
+    settings: dict[str, object] = {
         "lag": 1, "structural_zeros": structural_zeros, "adjust": adjust,
         "confidence": confidence, "null": "rows and columns are independent",
     }  # fmt: skip
@@ -173,6 +174,7 @@ def transition_statistics(
 
 
 def check_arguments(lag: int, adjust: str, shuffles: int) -> None:
+    """Refuse a lag, an adjustment or a number of shuffles that makes no sense."""
     if adjust not in ADJUSTMENTS:
         raise UnknownNameError("adjustment", adjust, ADJUSTMENTS)
     if isinstance(lag, bool) or int(lag) != lag or lag < 1:

@@ -17,7 +17,7 @@ from rupturecode.sequences.coded_pairs import (
     presence,
 )
 from rupturecode.sequences.exact import OrderTest, hypergeometric_tests
-from rupturecode.sequences.nulls import shuffle_test
+from rupturecode.sequences.nulls import mixed, shuffle_test
 from rupturecode.sequences.transition_result import Counted, Fitted, Transitions, assemble
 from rupturecode.sequences.transition_table import check_arguments
 
@@ -108,11 +108,11 @@ def transitions(
     names = tuple(dict.fromkeys((*rows, *columns)))
     data = presence(notes, names, eligible=null == "speakers")
     i, j = (np.array([names.index(c) for c in x], dtype=np.int64) for x in (rows, columns))
-    after = follow(data.values[j], data.session, data.turn, lag, window)
+    after = follow(data.there[j], data.session, data.turn, lag, window)
     counts = count_pairs_of_turns(data, i, after)
     draws = None
     if adjust == "max-t" or window > 1 or set(rows) & set(columns):
-        draws = _draws(data, i, j, lag, window, shuffles, seed)
+        draws = _draws(data, (i, j), (lag, window), shuffles, seed)
     settings: dict[str, object] = {
         "lag": lag, "window": window, "null": NULLS[null], "given": rows, "target": columns,
         "adjust": adjust, "shuffles": shuffles, "seed": seed, "confidence": confidence,
@@ -121,7 +121,7 @@ def transitions(
     test = _test(counts, draws, i[:, None] == j[None, :], window)
     counted = Counted(counts.both, rows, columns, data.sessions)
     max_t = draws if adjust == "max-t" else None
-    return assemble(counted, counts.stack(), _fitted(counts), test, settings, max_t)
+    return assemble(counted, counts.four(), _fitted(counts), test, settings, draws=max_t)
 
 
 def _check(null: str, window: int, lag: int) -> None:
@@ -132,7 +132,7 @@ def _check(null: str, window: int, lag: int) -> None:
 
 
 def _codes(notes: Annotations, wanted: Iterable[str] | None) -> tuple[str, ...]:
-    """The codes asked for, or those of presence and counts that someone gave on turns."""
+    """Choose the codes asked for, or those of presence and counts that someone gave on turns."""
     if wanted is not None:
         codes = [wanted] if isinstance(wanted, str) else list(wanted)
         return tuple(notes.codebook[c].id for c in codes)
@@ -148,9 +148,10 @@ def _codes(notes: Annotations, wanted: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _draws(
-    data: Presence, given: Ints, target: Ints, lag: int, window: int, shuffles: int, seed: int
+    data: Presence, cells: tuple[Ints, Ints], reach: tuple[int, int], shuffles: int, seed: int
 ) -> Ints:
-    """Counts after putting each code at random over its own turns within every session."""
+    """Count after putting each code at random over its own turns within every session."""
+    (given, target), (lag, window) = cells, reach
     rng = np.random.default_rng(seed)
     out = np.zeros((shuffles, len(given), len(target)), dtype=np.int64)
     every = np.arange(len(data.codes))
@@ -159,27 +160,27 @@ def _draws(
         after = follow(mixed[target], data.session, data.turn, lag, window)
         # a code after itself must move as one; any other given code stays where it is
         came = np.nan_to_num(after)
-        out[b] = np.nan_to_num(data.values[given]) @ came.T
+        out[b] = np.nan_to_num(data.there[given]) @ came.T
         own = np.nan_to_num(mixed[given]) @ came.T
         same = given[:, None] == target[None, :]
         out[b][same] = own[same]
     return out
 
 
-def _test(counts: PairCounts, draws: Ints | None, same: Ints, window: int) -> OrderTest:
+def _test(
+    counts: PairCounts, draws: Ints | None, same: NDArray[np.bool_], window: int
+) -> OrderTest:
     observed = counts.both.sum(0).astype(np.int64)
     whole = [x.astype(np.int64) for x in (counts.pairs, counts.given, counts.target)]
     closed = hypergeometric_tests(observed, *whole)
     if draws is None:
         return closed
     drawn = shuffle_test(observed, draws)
-    shuffled = same | (window > 1)
-    parts = ("expected", "variance", "z", "p", "how")
-    return OrderTest(*(np.where(shuffled, getattr(drawn, x), getattr(closed, x)) for x in parts))
+    return mixed(same | (window > 1), drawn, closed)
 
 
 def _fitted(counts: PairCounts) -> Fitted:
-    """Expected counts and residuals of the pooled 2 × 2 tables."""
+    """Fit expected counts and residuals of the pooled 2 × 2 tables."""
     row, column, n = counts.given.sum(0), counts.target.sum(0), counts.pairs.sum(0)
     expected = np.divide(row * column, n, out=np.zeros_like(n), where=n > 0)
     safe = np.maximum(n, 1)

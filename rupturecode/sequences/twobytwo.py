@@ -45,7 +45,8 @@ def yules_q(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
     """
     same, cross = a * d, b * c
     out = np.full(np.shape(same), np.nan)
-    return np.divide(same - cross, same + cross, out=out, where=(same + cross) > 0)
+    q: Floats = np.divide(same - cross, same + cross, out=out, where=(same + cross) > 0)
+    return q
 
 
 def log_odds(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[Floats, NDArray[np.bool_]]:
@@ -73,7 +74,7 @@ def log_odds(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[Floats, NDArra
 
 
 def log_odds_error(stack: tuple[Floats, Floats, Floats, Floats]) -> Floats:
-    """Standard error of the log odds ratio of pooled counts.
+    """Give the standard error of the log odds ratio of pooled counts.
 
     With one session, the usual root of summed reciprocals. With more, robust to dependence
     within sessions: each session's influence on the log odds ratio (delta method), summed
