@@ -147,7 +147,7 @@ def disagreement_section(findings: Findings) -> Section | None:
 
 
 def _talk(findings: Findings, row: dict[str, object], *, first: bool) -> Talk:
-    session, turn = str(row["session"]), int(str(row["first_turn"]))
+    session, turn = str(row["session"]), int(str(row["unit"]))
     turns = findings.corpus[session].turns
     around = turns[(turns["turn"] >= turn - 1) & (turns["turn"] <= turn + 1)]
     spoken = [
@@ -158,6 +158,6 @@ def _talk(findings: Findings, row: dict[str, object], *, first: bool) -> Talk:
     return Talk(
         summary=f"{label}: {session}, turn {turn}",
         turns=spoken,
-        verdict=str(row["ratings"]),
+        verdict=str(row["said"]),
         open=first,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,6 @@ def render(findings: Findings) -> str:
     """Return the report as HTML."""
     from jinja2 import Environment
 
-    from rupturecode import __version__
-
     room = files("rupturecode.report")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((room / "template.html").read_text(encoding="utf-8"))
@@ -46,7 +45,7 @@ def render(findings: Findings) -> str:
         headlines=headlines(findings),
         sections=[s for s in made if s is not None and s.blocks],
         css=(room / "style.css").read_text(encoding="utf-8"),
-        foot=f"Made with rupturecode {__version__}. manifest.json beside this page lists every "
+        foot=f"Made with rupturecode {version('rupturecode')}. manifest.json beside this page lists every "
         "input file with its hash, the settings and the versions used.",
     )
 

@@ -57,7 +57,7 @@ def _agreement(findings: Findings) -> str:
     best = known.loc[known["estimate"].idxmax()]
     worst = known.loc[known["estimate"].idxmin()]
     return (
-        f"Agreement by turn runs from alpha {interval(worst)} for {worst['code']} to "
+        f"Agreement runs from alpha {interval(worst)} for {worst['code']} to "
         f"{interval(best)} for {best['code']}; of {count(len(known), 'code')} with an estimate, "
         f"{firm} lie surely above {FIRM:.3f} and {weak} surely below {TENTATIVE:.3f}"
         + (
@@ -97,13 +97,13 @@ def count(n: int, noun: str) -> str:
 
 
 def main_rows(by_code: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per code: alpha at the first unit, or the first coefficient there is."""
-    first = by_code[by_code["unit"] == by_code["unit"].iloc[0]] if len(by_code) else by_code
-    alpha = first[first["coefficient"] == MAIN]
-    rest = first[~first["code"].isin(alpha["code"])].drop_duplicates("code")
-    import pandas as pd
-
-    return pd.concat([alpha, rest]).reset_index(drop=True) if len(rest) else alpha
+    """Return one row per code: its alpha at the first unit on which it was rated."""
+    rated = by_code.assign(
+        unrated=by_code["n_units"] == 0, other=by_code["coefficient"] != MAIN
+    ).sort_values(["unrated", "other"], kind="stable")
+    first = rated.drop_duplicates("code").drop(columns=["unrated", "other"])
+    order = list(by_code["code"].drop_duplicates())
+    return first.set_index("code").loc[order].reset_index()
 
 
 def interval(row: Mapping[str, object] | pd.Series) -> str:

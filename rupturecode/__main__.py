@@ -1,0 +1,5 @@
+"""Run the command line as ``python -m rupturecode``."""
+
+from rupturecode.cli import main
+
+main()
