@@ -170,13 +170,12 @@ def observed_and_expected(
     no unit.
     """
     n = tables.sum(axis=(1, 2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.where(n[:, None, None] > 0, tables / n[:, None, None], np.nan)
+    p = tables / np.maximum(n, 1)[:, None, None]
     first, second = p.sum(axis=2), p.sum(axis=1)
     weights = scheme.weights
     seen = np.einsum("vw,avw...->a...", weights, p)
     chance = np.einsum("vw,av...,aw...->a...", weights, first, second)
-    return seen, chance
+    return np.where(n > 0, seen, np.nan), np.where(n > 0, chance, np.nan)
 
 
 def beyond_chance(

@@ -203,7 +203,8 @@ def _places(
     values: NDArray[np.float64],
 ) -> tuple[NDArray[np.signedinteger[Any]], NDArray[np.float64]]:
     """Return where each number stands among the different ones (-1 for NaN), and those."""
-    low, high = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
+    low = np.fmin.reduce(values, axis=None, initial=np.inf)
+    high = np.fmax.reduce(values, axis=None, initial=-np.inf)
     if np.isfinite(high - low) and high - low < _SPAN and not low % 1:
         width = int(high - low) + 1
         shifted = np.fmax(values - low, -1.0)  # turns NaN into -1
