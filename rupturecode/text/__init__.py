@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from rupturecode.text.deidentify import Deidentified, deidentify, read_key, write_review_sheet
     from rupturecode.text.docs import docs, pipeline
     from rupturecode.text.evaluate import evaluate_suggestions
-    from rupturecode.text.features import features
+    from rupturecode.text.features import feature_sources, features
     from rupturecode.text.sentences import sentences, split_sentences
-    from rupturecode.text.suggest import flag_rates, log_acceptance, suggest
+    from rupturecode.text.audit import flag_rates, log_acceptance
+    from rupturecode.text.storage import load_model
+    from rupturecode.text.suggest import suggest
     from rupturecode.text.transformer import FeatureTransformer
 
 _HOME = {
@@ -25,10 +27,12 @@ _HOME = {
     "deidentify": "deidentify",
     "docs": "docs",
     "evaluate_suggestions": "evaluate",
+    "feature_sources": "features",
     "features": "features",
     "find_cues": "cues",
-    "flag_rates": "suggest",
-    "log_acceptance": "suggest",
+    "flag_rates": "audit",
+    "load_model": "storage",
+    "log_acceptance": "audit",
     "pipeline": "docs",
     "read_key": "deidentify",
     "sentences": "sentences",
@@ -42,9 +46,11 @@ __all__ = [
     "deidentify",
     "docs",
     "evaluate_suggestions",
+    "feature_sources",
     "features",
     "find_cues",
     "flag_rates",
+    "load_model",
     "log_acceptance",
     "pipeline",
     "read_key",

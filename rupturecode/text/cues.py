@@ -98,7 +98,9 @@ class CueSpotter:
             return
         phrase = _as_phrase(pattern)
         if phrase is not None:
-            words = nlp.make_doc(" ".join(phrase)) if not isinstance(cue, str) else nlp.make_doc(cue)
+            words = (
+                nlp.make_doc(" ".join(phrase)) if not isinstance(cue, str) else nlp.make_doc(cue)
+            )
             self._phrases.add(code, [words])
             return
         matcher = Matcher(nlp.vocab, validate=True)
@@ -285,9 +287,7 @@ def _shard(job: Shard) -> list[tuple[int, str, int, int]]:
     ]
 
 
-def _in_processes(
-    shards: Iterable[Shard], workers: int
-) -> list[list[tuple[int, str, int, int]]]:
+def _in_processes(shards: Iterable[Shard], workers: int) -> list[list[tuple[int, str, int, int]]]:
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(workers) as pool:

@@ -303,7 +303,10 @@ def _refusal(row: dict[str, Any]) -> str:
             f"ranking is not clearly better than {better} "
             f"(gain {row['gain']:.3f}, interval {row['gain_low']:.3f} to {row['gain_high']:.3f})"
         )
-    for other, words in (("f1_always", "calling every turn positive"), ("f1_length", "turn length")):
+    for other, words in (
+        ("f1_always", "calling every turn positive"),
+        ("f1_length", "turn length"),
+    ):
         if not row["f1"] > row[other]:
             reasons.append(f"F1 {row['f1']:.3f} is not above that of {words} ({row[other]:.3f})")
     return "; ".join(reasons)

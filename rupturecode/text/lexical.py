@@ -43,16 +43,27 @@ QUESTION_START = re.compile(
 
 FEATURES: tuple[Feature, ...] = (
     Feature("n_words", "words in the turn", _LENGTH),
-    Feature("talk_share", "share of the words of the last ten turns that are the speaker's", _LENGTH),
+    Feature(
+        "talk_share", "share of the words of the last ten turns that are the speaker's", _LENGTH
+    ),
     Feature(
         "length_change",
         "natural logarithm of the turn's words (plus one) over the mean of the speaker's earlier "
         "turns in the session (plus one); missing in a first turn",
         "drop against one's own baseline, which brief speakers do not set off",
     ),
-    Feature("latency_ms", "milliseconds since the other speaker ended; missing without times", _TIMING),
-    Feature("pauses", "noted pauses and three dots", _TIMING, re.compile(r"\.{3}|…|\[(?:long )?pause|\(pause")),
-    Feature("broken_off", "dashes of breaking off or interruption", _OWN, re.compile(r"--|—|-(?=\s|$)")),
+    Feature(
+        "latency_ms", "milliseconds since the other speaker ended; missing without times", _TIMING
+    ),
+    Feature(
+        "pauses",
+        "noted pauses and three dots",
+        _TIMING,
+        re.compile(r"\.{3}|…|\[(?:long )?pause|\(pause"),
+    ),
+    Feature(
+        "broken_off", "dashes of breaking off or interruption", _OWN, re.compile(r"--|—|-(?=\s|$)")
+    ),
     Feature("hesitations", "um, uh, er", _OWN, _words("um+|uh+|er+m?|hm+|mm+")),
     Feature(
         "negations",
@@ -85,9 +96,21 @@ FEATURES: tuple[Feature, ...] = (
         "1 where a turn opens with agreement right after another's directive",
         "compliance as a form of withdrawal (Safran & Muran, 2000)",
     ),
-    Feature("questions", "question marks, or 1 where the turn opens like a question without one", _OWN),
-    Feature("first_person", "I, me, my, mine, myself", _OWN, _words(r"i|i'm|i've|i'd|i'll|me|my|mine|myself")),
-    Feature("second_person", "you and its forms", _OWN, _words(r"you|you're|you've|you'd|you'll|your|yours|yourself|y'all")),
+    Feature(
+        "questions", "question marks, or 1 where the turn opens like a question without one", _OWN
+    ),
+    Feature(
+        "first_person",
+        "I, me, my, mine, myself",
+        _OWN,
+        _words(r"i|i'm|i've|i'd|i'll|me|my|mine|myself"),
+    ),
+    Feature(
+        "second_person",
+        "you and its forms",
+        _OWN,
+        _words(r"you|you're|you've|you'd|you'll|your|yours|yourself|y'all"),
+    ),
     Feature(
         "about_therapist",
         "therapist, therapy, you people, what you said",
@@ -110,13 +133,17 @@ FEATURES: tuple[Feature, ...] = (
         "about_fee",
         "fees, bills, insurance",
         _WITHDRAWAL,
-        _words(r"fees?|pay(?:ing|ment|ments)?|paid|bills?|billing|cost\w*|afford|insurance|copay|sliding scale|charg(?:e|ed|ing)"),
+        _words(
+            r"fees?|pay(?:ing|ment|ments)?|paid|bills?|billing|cost\w*|afford|insurance|copay|sliding scale|charg(?:e|ed|ing)"
+        ),
     ),
     Feature(
         "about_director",
         "director, supervisor, clinic, complaint",
         "going over the therapist's head (Chang, Dunn & Omid, 2021)",
-        _words(r"directors?|supervisors?|manager|in charge|clinic|agency|complain\w*|report you|someone else"),
+        _words(
+            r"directors?|supervisors?|manager|in charge|clinic|agency|complain\w*|report you|someone else"
+        ),
     ),
     Feature(
         "about_other_providers",

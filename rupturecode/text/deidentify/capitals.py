@@ -138,9 +138,7 @@ def _joins(text: str, tokens: list[Token], left: int, right: int) -> bool:
     return bool(_JOINER.fullmatch(between))
 
 
-def _leads(
-    text: str, tokens: list[Token], i: int, suspects: set[int], lexicon: Lexicon
-) -> bool:
+def _leads(text: str, tokens: list[Token], i: int, suspects: set[int], lexicon: Lexicon) -> bool:
     """Whether the word before a name belongs to it: a title, or a capital inside a sentence."""
     token, word = tokens[i], plain(tokens[i].text)
     if i in suspects or token.text.rstrip(".").casefold() in _TITLES:
@@ -151,8 +149,10 @@ def _leads(
 
 
 def _follows(token: Token) -> bool:
-    return token.has_capital and plain(token.text) not in (FUNCTION_WORDS - {"may", "long", "young"}) and (
-        plain(token.text) != "i" and not token.text.startswith(("I'", "I’"))
+    return (
+        token.has_capital
+        and plain(token.text) not in (FUNCTION_WORDS - {"may", "long", "young"})
+        and (plain(token.text) != "i" and not token.text.startswith(("I'", "I’")))
     )
 
 

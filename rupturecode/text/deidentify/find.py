@@ -23,7 +23,9 @@ ENTITIES = {"PERSON": "NAME", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "O
 
 
 def find(
-    text: str, lexicon: Lexicon | None = None, entities: Callable[[str], list[Finding]] | None = None
+    text: str,
+    lexicon: Lexicon | None = None,
+    entities: Callable[[str], list[Finding]] | None = None,
 ) -> list[Finding]:
     """Find what may identify someone in one turn, in order and without overlaps.
 

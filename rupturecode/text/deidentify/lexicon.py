@@ -67,8 +67,13 @@ class Lexicon:
         """Whether the word, or every part of a hyphenated one, points at nobody."""
         if word in self.listed:
             return False
-        return word in self.harmless or not word.strip("x") or (
-            "-" in word and all(p in self.harmless or self.is_common(p) for p in word.split("-"))
+        return (
+            word in self.harmless
+            or not word.strip("x")
+            or (
+                "-" in word
+                and all(p in self.harmless or self.is_common(p) for p in word.split("-"))
+            )
         )
 
     def is_common(self, word: str) -> bool:

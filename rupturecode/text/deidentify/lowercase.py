@@ -20,7 +20,9 @@ _TITLE_BEFORE = re.compile(
     r"|aunt|auntie|uncle|tia|tío|tío|tio|abuela|abuelo|professor|officer|baba|big|little)\.? $"
 )
 _TITLE = frozenset("mr mrs ms miss dr pastor reverend rabbi imam sheikh aunt auntie uncle".split())
-_PLACE_WORD_BEFORE = re.compile(r"\b(?:the |lake |fort |port |mount |san |santa |ciudad |saint |st\.? )+$")
+_PLACE_WORD_BEFORE = re.compile(
+    r"\b(?:the |lake |fort |port |mount |san |santa |ciudad |saint |st\.? )+$"
+)
 _PLACE_AFTER_PREPOSITION = re.compile(
     r"\b(?:in|from|near|to|at|outside|by) (?:the )?((?!(?:the|a|an|my|your|his|her|our|their|this|that"
     r"|any|some|every|each|new|big|same|inner|other|local|whole)\b)\w{3,20} (?:falls|heights|springs"

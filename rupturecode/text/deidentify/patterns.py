@@ -20,9 +20,7 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-_LONG_MONTH = (
-    r"(?:january|february|april|june|july|august|september|october|november|december)\b"
-)
+_LONG_MONTH = r"(?:january|february|april|june|july|august|september|october|november|december)\b"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = (
@@ -110,7 +108,11 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         r"(?=[A-Z#-]{0,8}\d)[#A-Z\d][A-Z\d/-]{2,30}\b",
     ),
     ("MRN", "number sign", r"#\s?[A-Z\d][A-Z\d-]{2,30}\b"),
-    ("MRN", "letters and digits", r"(?<![\w-])(?=[A-Z\d-]{0,15}\d[A-Z\d-]{0,15}\d)[A-Z]{1,6}-?\d[A-Z\d-]{3,20}(?![\w-])"),
+    (
+        "MRN",
+        "letters and digits",
+        r"(?<![\w-])(?=[A-Z\d-]{0,15}\d[A-Z\d-]{0,15}\d)[A-Z]{1,6}-?\d[A-Z\d-]{3,20}(?![\w-])",
+    ),
     ("ID", "long number", r"(?<![\w$€£.,-])\d{5,20}(?![\w%])"),
     ("DATE", "date in digits", r"(?<![\w/])\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?![\w/])"),
     ("DATE", "day and month in digits", r"\b(?:on|since|until|by|dated?)\s\d{1,2}/\d{1,2}\b(?!/)"),
@@ -144,7 +146,11 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         r"\b(?:is|was|it['’]s) (the (?:\d{1,2}(?:st|nd|rd|th)|(?!first|second|third|last)"
         rf"{_ORDINAL}))(?=\s*[.,;?!]|\s*$)",
     ),
-    ("NAME", "initials", r"(?<![\w.])(?!U\.S|[AP]\.M|D\.C)(?:[A-Z]\.){2,3}(?: [A-Z][\w'’-]{1,30})?"),
+    (
+        "NAME",
+        "initials",
+        r"(?<![\w.])(?!U\.S|[AP]\.M|D\.C)(?:[A-Z]\.){2,3}(?: [A-Z][\w'’-]{1,30})?",
+    ),
     ("NAME", "title and initial", r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\b\.?"),
     (
         "DATE",
@@ -187,9 +193,20 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ("PLACE", "flat", r"\b(?:apartment|apt\.?|unit|suite) (#? ?(?=\w{0,4}\d)\w{1,5}|[A-Z])\b"),
     ("PLACE", "post box", r"\bp\.? ?o\.? box \d{1,6}\b"),
     ("PLACE", "postal code", r"\bzip(?: code)?(?: is| was)?,? ?(\d{5}(?:-\d{4})?)"),
-    ("PLACE", "postal code", r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w)|(?<!\w)[A-Z]\d[A-Z] \d[A-Z]\d(?!\w)"),
+    (
+        "PLACE",
+        "postal code",
+        r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w)|(?<!\w)[A-Z]\d[A-Z] \d[A-Z]\d(?!\w)",
+    ),
 )
-_CASED = {"initials", "title and initial", "street address with capitals", "letters and digits", "postal code", "flat"}
+_CASED = {
+    "initials",
+    "title and initial",
+    "street address with capitals",
+    "letters and digits",
+    "postal code",
+    "flat",
+}
 RULES = tuple(
     (kind, rule, re.compile(form, 0 if rule in _CASED else re.IGNORECASE))
     for kind, rule, form in _RULES

@@ -94,7 +94,14 @@ def replace(
         at, length = found.end, new_start + len(stand_in)
         done.append(
             Replacement(
-                found.start, found.end, new_start, length, found.kind, found.rule, original, stand_in
+                found.start,
+                found.end,
+                new_start,
+                length,
+                found.kind,
+                found.rule,
+                original,
+                stand_in,
             )
         )
     return Replaced("".join([*parts, text[at:]]), tuple(done))
