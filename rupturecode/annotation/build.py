@@ -56,7 +56,7 @@ def build(
         codebook=codebook,
         layout=layout,
         table=rows.table,
-        coverage=cover,
+        coverage=cover.drop(columns=list(PLACE), errors="ignore"),
         links=empty(LINKS) if ties is None else ties,
         layer=layer,
         problems=tuple(broken),

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from rupturecode.annotation.coverage import BY_TURNS, Cover, every_inside
 from rupturecode.annotation.grid import FINENESS
-from rupturecode.annotation.rows import RATED
+from rupturecode.annotation.rows import PLACE, RATED
 from rupturecode.errors import Problem, nearest
 from rupturecode.tables import EVIDENCE, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -196,29 +196,34 @@ def _wrong_roles(rows: Rows, codebook: Codebook, layout: Layout) -> list[Problem
 
 def check_coverage(coverage: pd.DataFrame, layout: Layout, codebook: Codebook) -> list[Problem]:
     """Check that coverage names sessions, kinds, units and codes that exist."""
+    rows = Rows(coverage, coverage.reindex(columns=list(PLACE)))
     found = []
-    ends = coverage[["session", "kind", "first_unit", "last_unit", "coder", "codes"]]
-    for session, kind, first, last, coder, codes in ends.itertuples(index=False, name=None):
-        who = f"coverage of {coder}: "
-        where = f"session {session}, {kind} {first} to {last}"
-        unit = BY_TURNS.get(kind, kind)
-        if session not in layout.sessions:
-            near = nearest(session, layout.sessions)
-            found.append(
-                Problem(f"{who}unknown session {session!r}.{near}", kind="unknown-session")
-            )
-        elif unit not in layout.grids:
-            message = f"{who}there are no units of kind {kind!r} here"
-            found.append(Problem(message, kind="unknown-kind"))
-        elif first > last or not _both_exist(layout, session, unit, first, last):
-            message = f"{who}{where} does not exist"
-            found.append(Problem(message, kind="unit-out-of-range"))
-        found += [
-            Problem(f"{who}unknown code {c!r}.{nearest(c, codebook.by_id)}", kind="unknown-code")
-            for c in str(codes).split()
-            if c not in codebook
-        ]
+    for number, row in enumerate(coverage.to_dict("records")):
+        for message, kind in _wrong_stretch(row, layout, codebook):
+            found.append(rows.problem(number, f"coverage of {row['coder']}: {message}", kind))
     return found
+
+
+def _wrong_stretch(
+    row: Mapping[str, Any], layout: Layout, codebook: Codebook
+) -> list[tuple[str, str]]:
+    """Say what is wrong with one row of coverage: message and kind."""
+    session, unit = row["session"], BY_TURNS.get(row["kind"], row["kind"])
+    first, last = row["first_unit"], row["last_unit"]
+    found = []
+    if session not in layout.sessions:
+        message = f"unknown session {session!r}.{nearest(session, layout.sessions)}"
+        found.append((message, "unknown-session"))
+    elif unit not in layout.grids:
+        found.append((f"there are no units of kind {unit!r} here", "unknown-kind"))
+    elif first > last or not _both_exist(layout, session, unit, first, last):
+        message = f"session {session} has no {unit}s {first} to {last}"
+        found.append((message, "unit-out-of-range"))
+    return found + [
+        (f"unknown code {c!r}.{nearest(c, codebook.by_id)}", "unknown-code")
+        for c in str(row["codes"]).split()
+        if c not in codebook
+    ]
 
 
 def _both_exist(layout: Layout, session: str, kind: str, first: int, last: int) -> bool:

@@ -55,13 +55,13 @@ def coverage_table(
         ``id@version`` for rows that do not name theirs.
     """
     if isinstance(coverage, pd.DataFrame):
-        given = conform(_defaults(coverage, codebook), COVERAGE)
-        given["round"] = given["round"].astype("Int64")
-        return pd.concat([given, _unmentioned(rows, given, codebook)], ignore_index=True)
+        given = _typed(_defaults(coverage, codebook))
+        rest = _existing(_unmentioned(rows, given, codebook), layout)
+        return pd.concat([given, rest], ignore_index=True)
     if coverage == WHOLE_SESSIONS:
         return _whole_sessions(rows, layout, codebook)
     if coverage == ROWS or (coverage is None and (blanks or rows.empty)):
-        return _by_rows(rows, codebook)
+        return _existing(_by_rows(rows, codebook), layout)
     if coverage is None:
         raise UsageError(
             "Nothing says which units each coder examined, so a code that is not there could mean "
@@ -104,6 +104,14 @@ def _by_rows(rows: pd.DataFrame, codebook: str) -> pd.DataFrame:
         codes="",
     )
     return _typed(frame.dropna(subset=["first_unit", "last_unit"]).drop_duplicates())
+
+
+def _existing(table: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Leave out units that do not exist: the rows that name them are complained about."""
+    here = pd.MultiIndex.from_frame(layout.units[["session", "kind", "unit"]])
+    for end in ("first_unit", "last_unit"):
+        table = table[pd.MultiIndex.from_frame(table[["session", "kind", end]]).isin(here)]
+    return table.reset_index(drop=True)
 
 
 def _whole_sessions(rows: pd.DataFrame, layout: Layout, codebook: str) -> pd.DataFrame:

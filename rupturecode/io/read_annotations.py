@@ -14,6 +14,7 @@ from rupturecode.annotation import Annotations, assemble
 from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
 from rupturecode.io._formats import format_named, known_formats
 from rupturecode.io.detect import detect
+from rupturecode.io.parsers.encoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     Source = str | PathLike[str] | Iterable[str | PathLike[str]]
 
+_TEXTS = (".csv", ".tsv")
 _PASSING = (".", "~$", "~")
 
 
@@ -144,6 +146,8 @@ class _Reading:
     def _format(self, data: bytes, source: str) -> Format:
         if self.format is not None:
             return format_named("annotations", self.format)
+        if source.lower().endswith(_TEXTS) and data.strip():
+            decode(data, source=source)  # an encoding that cannot be told is the clearer error
         return detect(data, source, kind="annotations")
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = {c: t for c, t in ANNOTATIONS.columns.items() if t == "Int64"} | {"confidence": "float"}
 _EMPTY = ("session", "coder")
+_PLACE = ("_file", "_line", "_cell")
 
 
 def read_long(page: Page, codebook: Codebook, *, coder: str | None) -> CodingDraft:
@@ -42,7 +43,7 @@ def read_long(page: Page, codebook: Codebook, *, coder: str | None) -> CodingDra
     if is_coverage(names):
         draft = CodingDraft("long-csv", page.source, pd.DataFrame())
         draft.coverage = _numbers(table, ("first_unit", "last_unit", "round"), draft)
-        kept = [c for c in (*COVERAGE.columns, "round", "codes") if c in table]
+        kept = [c for c in (*COVERAGE.columns, "round", "codes", *_PLACE) if c in table]
         draft.coverage = draft.coverage[kept]
         return draft
     if is_links(names):
@@ -67,7 +68,7 @@ def _texts(page: Page, top: int, columns: dict[str, int]) -> pd.DataFrame:
         for name, i in columns.items()
     }
     places = [page.place(r, columns.get("code", columns.get("session"))) for r in at]
-    for name in ("_file", "_line", "_cell"):
+    for name in _PLACE:
         data[name] = [p[name] for p in places]
     return pd.DataFrame(data)
 
@@ -104,7 +105,7 @@ def _numbers(table: pd.DataFrame, names: tuple[str, ...], draft: CodingDraft) ->
 
 
 def _at(table: pd.DataFrame, mask: pd.Series, message: str, kind: str) -> list[Problem]:
-    places = table.loc[mask, ["_file", "_line", "_cell"]].itertuples(index=False, name=None)
+    places = table.loc[mask, list(_PLACE)].itertuples(index=False, name=None)
     return [
         Problem(message, source=f, line=None if pd.isna(n) else int(n), cell=c or "", kind=kind)
         for f, n, c in places

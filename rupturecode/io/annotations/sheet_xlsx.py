@@ -125,8 +125,7 @@ def _page(draw: _Drawing) -> None:
 
 
 def row_height(text: str, width: int) -> float:
-    pairs = zip(draw.page.columns, draw.page.cells(row), strict=True)
-    for column, (name, cell) in enumerate(pairs):
+    """Return the height of a row in points, so that a wrapped text shows (409 is the most).
 
     Set by us because not every program fits rows to wrapped text when it opens a file.
     """
