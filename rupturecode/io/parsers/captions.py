@@ -14,7 +14,7 @@ from rupturecode.transcript.draft import Draft
 from rupturecode.transcript.roles import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rupturecode.transcript.model import Transcript
 
@@ -43,17 +43,25 @@ class Cue(NamedTuple):
     line: int
 
 
-def draft_of(cues: Sequence[Cue], *, format: str, source: str) -> Draft:  # noqa: A002
+def draft_of(
+    cues: Sequence[Cue],
+    *,
+    format: str,  # noqa: A002 - the word readers know
+    source: str,
+    speakers: Iterable[str] | None = None,
+) -> Draft:
     """Turn cues into a draft: speakers from voice tags, else from names in the text.
 
-    A cue in which several voices speak becomes several pieces; they share its times.
+    A cue in which several voices speak becomes several pieces; they share its times. With
+    ``speakers`` only those names count.
     """
     draft = Draft(format, source, cues=True, markup=True)
     cues = _unrolled(draft, cues)
     if any("<v" in c.text for c in cues):
         _by_voice(draft, cues)
     else:
-        _by_name(draft, cues)
+        named = None if speakers is None else frozenset(map(folded, speakers))
+        _by_name(draft, cues, named)
     draft.info["n_cues"] = len(cues)
     return draft
 
@@ -86,11 +94,11 @@ def _voices(text: str) -> list[tuple[str, str]]:
     return [(s, t) for s, t in clean if t] or [clean[-1]]
 
 
-def _by_name(draft: Draft, cues: Sequence[Cue]) -> None:
+def _by_name(draft: Draft, cues: Sequence[Cue], named: frozenset[str] | None) -> None:
     """Names at the start of a cue's lines; a cue without one continues the speaker."""
     names = [_names(c.text) for c in cues]
     labels = Counter([m[1] for found in names for m in found])
-    known = learn(labels, len(cues))
+    known = learn(labels, len(cues)) if named is None else named
     speakers = {x: x.strip() for x in labels if folded(x) in known}
     speaker = ""
     carried = 0

@@ -31,10 +31,13 @@ class Style:
 #: The more telling style first; ties go to it.
 STYLES = (
     Style(
+        "name in brackets and time on their own line",
+        re.compile(rf"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{{0,58}})\][ \t]+(?P<start>{TIME})[ \t]*$"),
+        needs="[",
+    ),
+    Style(
         "name in brackets on its own line",
-        re.compile(
-            rf"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{{0,58}})\](?:[ \t]+(?P<start>{TIME}))?[ \t]*$"
-        ),
+        re.compile(r"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{0,58})\][ \t]*$"),
         by_vocabulary=True,
         needs="[",
     ),

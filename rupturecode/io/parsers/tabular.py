@@ -101,6 +101,7 @@ HEADINGS: dict[str, frozenset[str]] = {
     ),
 }
 KINDS = tuple(HEADINGS)
+_FACTORS = {"": 0, "ms": 1, "s": 1000}
 
 
 def mapping(
@@ -184,6 +185,7 @@ def drafts(
     *,
     source: str,
     format: str,  # noqa: A002 - the word readers know
+    headings: Sequence[str] = (),
     first_row: int = 2,
     unit: str = "",
     repeats: str = "refuse",
@@ -198,6 +200,8 @@ def drafts(
         Column numbers as from :func:`mapping`.
     source, format
         For the drafts and for errors.
+    headings
+        The table's headings: those of times may name their unit, as ``start_ms`` does.
     first_row
         Row number of the first row, for errors.
     unit
@@ -211,7 +215,7 @@ def drafts(
     InvalidDataError
         Listing every cell that cannot be read and every repeated turn.
     """
-    reading = _Reading(where, source, unit)
+    reading = _Reading(where, source, unit, headings)
     turns_seen = _Turns(reading, repeats)
     by_session: dict[str | None, Draft] = {}
     for number, row in enumerate(rows, start=first_row):
@@ -262,11 +266,16 @@ class _Turns:
 class _Reading:
     """Reads cells and keeps the problems met."""
 
-    def __init__(self, where: Mapping[str, int], source: str, unit: str) -> None:
+    def __init__(
+        self, where: Mapping[str, int], source: str, unit: str, headings: Sequence[str]
+    ) -> None:
         if unit not in ("", "ms", "s"):
             raise UsageError(f"unit={unit!r}: say 'ms' or 's'.")
         self.where, self.source = where, source
-        self.factor = {"": 0, "ms": 1, "s": 1000}[unit]
+        self.factors = {
+            kind: _FACTORS[unit] or _unit_of(headings[i]) if i < len(headings) else _FACTORS[unit]
+            for kind, i in where.items()
+        }
         self.problems: list[Problem] = []
 
     def cell(self, row: Sequence[str], kind: str) -> str:
@@ -292,16 +301,23 @@ class _Reading:
         if not text or text.casefold() in ("na", "n/a", "nan", "none", "null", "-"):
             return None
         ms = milliseconds(text)
-        if ms is None and self.factor:
+        factor = self.factors[kind]
+        if ms is None and factor:
             try:
-                ms = round(float(text.replace(",", ".")) * self.factor)
+                ms = round(float(text.replace(",", ".")) * factor)
             except (ValueError, OverflowError):
                 ms = None
         if ms is None:
-            hint = "" if self.factor else "; bare numbers need unit='s' or unit='ms'"
+            hint = "" if factor else "; bare numbers need unit='s' or unit='ms'"
             message = f"{kind} time {text[:40]!r} is not a time such as 00:01:02.5{hint}"
             self.problem(message, number, "bad-time")
         return ms
+
+
+def _unit_of(heading: str) -> int:
+    """Milliseconds to the unit that a heading ends with, 0 where it names none."""
+    ending = re.search(r"[_ (](ms|s|sec|seconds|milliseconds)\)?$", heading.strip().casefold())
+    return 0 if ending is None else 1 if ending[1].startswith("m") else 1000
 
 
 def one(found: Sequence[Draft], source: str) -> Draft | list[Draft]:

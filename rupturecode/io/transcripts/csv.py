@@ -92,7 +92,15 @@ def read(
         raise UsageError(f"delimiter={delimiter!r}: give one character.")
     header, rows = _rows(decoded.text, delimiter, source)
     where = mapping(header, columns, source=source)
-    found = drafts(rows, where, source=source, format=NAME, unit=unit, repeats=repeats)
+    found = drafts(
+        rows,
+        where,
+        source=source,
+        format=NAME,
+        headings=header,
+        unit=unit,
+        repeats=repeats,
+    )
     for draft in found:
         draft.know({**decoded.info, "columns": {k: header[i] for k, i in where.items()}})
     return one(found, source)

@@ -81,7 +81,16 @@ def read(
     header = list(dict.fromkeys(str(key) for o in objects for key in o))
     where = mapping(header, columns, source=source)
     rows = [[_text(o.get(key)) for key in header] for o in objects]
-    found = drafts(rows, where, source=source, format=NAME, unit=unit, repeats=repeats, first_row=1)
+    found = drafts(
+        rows,
+        where,
+        source=source,
+        format=NAME,
+        headings=header,
+        unit=unit,
+        repeats=repeats,
+        first_row=1,
+    )
     for draft in found:
         draft.info["columns"] = {k: header[i] for k, i in where.items()}
     return one(found, source)

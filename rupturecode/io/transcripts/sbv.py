@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.preview import preview
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rupturecode.transcript.draft import Draft
     from rupturecode.transcript.model import Transcript
 
@@ -29,7 +30,13 @@ def sniff(head: bytes, name: str) -> bool:
     return bool(lines and _TIMING.match(lines[0].lstrip("\ufeff")))
 
 
-def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
+def read(
+    data: bytes,
+    *,
+    source: str,
+    encoding: str | None = None,
+    speakers: Iterable[str] | None = None,
+) -> Draft:
     r"""Read captions; neighbours of one speaker are joined to turns when finished.
 
     Parameters
@@ -40,6 +47,8 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
         Its name, for errors.
     encoding
         When the user knows it.
+    speakers
+        The names before a colon that are speakers, when they cannot be told.
 
     Raises
     ------
@@ -58,7 +67,7 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
         message = "expected a time such as 0:00:01.000,0:00:02.500"
         raise ParseError(message, source, first + 1, lines[first])
     cues, notes = _cues(lines)
-    draft = draft_of(cues, format=NAME, source=source)
+    draft = draft_of(cues, format=NAME, source=source, speakers=speakers)
     draft.know(decoded.info)
     for note in notes:
         draft.warn(note)
@@ -109,7 +118,7 @@ def write(transcript: Transcript) -> bytes:
     """
     cues = []
     for speaker, raw, start, end in timed_turns(transcript, NAME):
-        label = f"{html.escape(speaker, quote=False)}: " if speaker else ""
+        label = f"{speaker}: " if speaker else ""
         times = f"{clock(start).removeprefix('0')},{clock(end).removeprefix('0')}"
         cues.append(f"{times}\n{label}{raw}\n")
     return "\n".join(cues).encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.preview import preview
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rupturecode.transcript.draft import Draft
     from rupturecode.transcript.model import Transcript
 
@@ -33,7 +34,13 @@ def sniff(head: bytes, name: str) -> bool:
     return bool(_TIMING.match(lines[0])) and "," in lines[0]
 
 
-def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
+def read(
+    data: bytes,
+    *,
+    source: str,
+    encoding: str | None = None,
+    speakers: Iterable[str] | None = None,
+) -> Draft:
     r"""Read captions; neighbours of one speaker are joined to turns when finished.
 
     Parameters
@@ -44,6 +51,8 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
         Its name, for errors.
     encoding
         When the user knows it.
+    speakers
+        The names before a colon that are speakers, when they cannot be told.
 
     Raises
     ------
@@ -56,7 +65,9 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
     ['Fine.']
     """
     decoded = decode(data, source=source, encoding=encoding)
-    draft = draft_of(_cues(decoded.text.split("\n"), source), format=NAME, source=source)
+    draft = draft_of(
+        _cues(decoded.text.split("\n"), source), format=NAME, source=source, speakers=speakers
+    )
     draft.know(decoded.info)
     return draft
 
@@ -113,7 +124,7 @@ def write(transcript: Transcript) -> bytes:
     """
     cues = []
     for n, (speaker, raw, start, end) in enumerate(timed_turns(transcript, NAME), start=1):
-        label = f"{html.escape(speaker, quote=False)}: " if speaker else ""
+        label = f"{speaker}: " if speaker else ""
         times = f"{clock(start, separator=',')} --> {clock(end, separator=',')}"
         cues.append(f"{n}\n{times}\n{label}{raw}\n")
     return "\n".join(cues).encode()

@@ -16,6 +16,8 @@ from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.preview import preview
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rupturecode.transcript.draft import Draft
     from rupturecode.transcript.model import Transcript
 
@@ -33,7 +35,14 @@ def sniff(head: bytes, name: str) -> bool:
     return bool(_SIGNATURE.match(preview(head[:200])))
 
 
-def read(data: bytes, *, source: str, encoding: str | None = None, lenient: bool = False) -> Draft:
+def read(
+    data: bytes,
+    *,
+    source: str,
+    encoding: str | None = None,
+    speakers: Iterable[str] | None = None,
+    lenient: bool = False,
+) -> Draft:
     r"""Read captions; neighbours of one speaker are joined to turns when finished.
 
     Parameters
@@ -44,6 +53,8 @@ def read(data: bytes, *, source: str, encoding: str | None = None, lenient: bool
         Its name, for errors.
     encoding
         WebVTT is UTF-8; say what it is when a tool wrote something else.
+    speakers
+        The names before a colon that are speakers, when they cannot be told.
     lenient
         Accept times that the standard forbids (decimal commas, single digits) and a
         missing signature.
@@ -67,7 +78,7 @@ def read(data: bytes, *, source: str, encoding: str | None = None, lenient: bool
         )
         raise ParseError(message, source, 1, lines[0])
     cues, dropped = _cues(lines, _LENIENT if lenient else _STRICT)
-    draft = draft_of(cues, format=NAME, source=source)
+    draft = draft_of(cues, format=NAME, source=source, speakers=speakers)
     draft.know(decoded.info)
     for line in dropped:
         draft.warn(

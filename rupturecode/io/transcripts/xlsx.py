@@ -66,7 +66,15 @@ def read(
     name = _choose(sheets, sheet, columns, source)
     header, *rows = sheets[name]
     where = mapping(header, columns, source=source)
-    found = drafts(rows, where, source=source, format=NAME, unit=unit, repeats=repeats)
+    found = drafts(
+        rows,
+        where,
+        source=source,
+        format=NAME,
+        headings=header,
+        unit=unit,
+        repeats=repeats,
+    )
     for draft in found:
         draft.info |= {"sheet": name, "columns": {k: header[i] for k, i in where.items()}}
     return one(found, source)
