@@ -104,7 +104,8 @@ def _arc(ax: Axes, row: dict[str, Any], top: int) -> None:
     color, line = _STYLES[kind]
     width = 0.6 + 3.0 * count / top
     side = 1 if b > a else -1
-    look: dict[str, Any] = {"color": color, "linestyle": line, "linewidth": width, "mutation_scale": 6 + width,
+    look: dict[str, Any] = {
+        "color": color, "linestyle": line, "linewidth": width, "mutation_scale": 6 + width,
             "shrinkA": 0, "shrinkB": 0, "zorder": 1, "alpha": 0.9}  # fmt: skip
     if a == b:
         arrow = FancyArrowPatch((a - 0.13, -0.26), (a + 0.13, -0.26), arrowstyle="-|>",
@@ -115,7 +116,8 @@ def _arc(ax: Axes, row: dict[str, Any], top: int) -> None:
     span = abs(b - a)
     bend = 0.42 if span > 1 else 0.55
     arrow = FancyArrowPatch((a + 0.1 * side, 0.26 * side), (b - 0.1 * side, 0.26 * side),
-                            arrowstyle="-|>", connectionstyle=f"arc3,rad={-bend}", **look)  # fmt: skip
+                            arrowstyle="-|>", connectionstyle=f"arc3,rad={-bend}",
+                            **look)  # fmt: skip
     ax.add_patch(arrow)
     height = side * (0.26 + (span - 0.2) * bend / 2 * _ASPECT)
     box = {"pad": 0.5, "linewidth": 0, "facecolor": "white"}

@@ -167,7 +167,7 @@ def assemble(
 
 _ORDER = [
     "given", "target", "count", "probability", "expected", "adjusted_residual", "yules_q",
-    "log_odds", "log_odds_low", "log_odds_high", "z", "kappa", "p_exact", "p_adjusted",
+    "log_odds", "log_odds_low", "log_odds_high", "expected_within", "z", "kappa", "p_exact", "p_adjusted",
     "p_residual", "n_given", "n_target", "note",
 ]  # fmt: skip
 
@@ -196,6 +196,7 @@ def _estimates(
         "log_odds": value,
         "log_odds_low": value - half,
         "log_odds_high": value + half,
+        "expected_within": test.expected,
         "z": test.z,
         "kappa": _kappa(a, a + b, a + c, test.expected),
         "p_exact": test.p,

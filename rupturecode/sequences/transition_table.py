@@ -67,7 +67,8 @@ def transition_table(
     Returns
     -------
     Cells with ``count``, ``probability`` (of the target after the given code),
-    ``expected`` and ``adjusted_residual`` (of the pooled table), ``z``, ``kappa`` and
+    ``expected`` and ``adjusted_residual`` (of the pooled table), ``expected_within``, ``z``,
+    ``kappa`` and
     two-sided ``p_exact`` against random order within sessions, ``p_adjusted``,
     ``p_residual`` (normal tails of the residual), ``yules_q``, ``log_odds`` with interval.
     Sessions add up: pooled tables of two studies can be had from ``by_session``.
