@@ -103,7 +103,8 @@ def transitions(table: Transitions, *, value: str | None = None, ax: Axes | None
     rows, columns = list(counts.index), list(counts.columns)
     with paper():
         height = _FRAME_MM + _CELL_MM * len(rows)
-        figure, ax = axes_for(ax, ONE_COLUMN, height)
+        width = max(ONE_COLUMN, 2 * _FRAME_MM + _CELL_MM * len(columns))
+        figure, ax = axes_for(ax, width, height)
         grid_values = values.to_numpy(float)
         grid = np.ma.masked_invalid(grid_values)
         image = ax.imshow(grid, cmap=_colors(), vmin=-_LIMIT, vmax=_LIMIT, aspect="auto")

@@ -8,6 +8,7 @@ from rupturecode.report.blocks import (
     Block,
     Figure,
     Fold,
+    Items,
     Section,
     Spoken,
     TableBlock,
@@ -16,7 +17,7 @@ from rupturecode.report.blocks import (
     print_table,
     svg,
 )
-from rupturecode.report.words import SOURCE, count, interval, main_rows, verdict
+from rupturecode.report.words import SOURCE, VERDICTS, count, interval, main_rows, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,15 +25,14 @@ if TYPE_CHECKING:
     from rupturecode.report.findings import Findings
 
 _TABLE = {
-    "code": "Code",
+    "label": "Code",
     "shown": "Alpha [95 % interval]",
-    "positive": "Agreement on presence",
-    "negative": "Agreement on absence",
+    "verdict": "Verdict",
+    "positive": "On presence",
+    "negative": "On absence",
     "prevalence": "Prevalence",
     "n_units": "Units",
     "n_sessions": "Sessions",
-    "n_coders": "Coders",
-    "verdict": "Verdict",
 }
 _ALL = {
     "unit": "Unit",
@@ -56,13 +56,15 @@ def agreement_section(findings: Findings) -> Section | None:
 
     by_code = findings.agreement.by_code
     table = main_rows(by_code)
+    table["label"] = [findings.codebook[code].label for code in table["code"]]
     table["shown"] = [interval(row) for _, row in table.iterrows()]
     table["verdict"] = [verdict(row) for _, row in table.iterrows()]
     confidence = float(str(findings.agreement.settings.get("confidence", 0.95)))
     titles = _TABLE | {"shown": f"Alpha [{100 * confidence:.0f} % interval]"}
     drawn = plots.agreement(findings.agreement)
     blocks: list[Block] = [
-        Text(_plain(table)),
+        Text("Agreement beyond chance, code by code:"),
+        Items(_plain(table)),
         Figure(
             svg(drawn, findings.agreement.headline()),
             "Krippendorff's alpha per code with its interval; n and prevalence stand beside it.",
@@ -90,22 +92,14 @@ def _title(column: str) -> str:
     return column.replace("_", " ").capitalize()
 
 
-def _plain(table: pd.DataFrame) -> str:
-    known = table[table["estimate"].notna()]
-    groups = known.groupby("verdict")["code"].apply(list).to_dict()
-    wording = {
-        "firm": "firm enough to build on",
-        "at least tentative": "enough for tentative conclusions",
-        "open: too few data to tell": "open, because the interval is too wide to tell",
-        "not enough to build on": "not enough to build on",
-    }
-    parts = [
-        f"{words}: {', '.join(groups[key])}" for key, words in wording.items() if key in groups
-    ]
-    undefined = list(table.loc[table["estimate"].isna(), "code"])
-    if undefined:
-        parts.append(f"not defined on these data: {', '.join(undefined)}")
-    return "Agreement beyond chance is " + "; ".join(parts) + "." if parts else ""
+def _plain(table: pd.DataFrame) -> list[str]:
+    """One sentence per verdict, with the codes it holds for."""
+    lines = []
+    for word, meaning in VERDICTS.items():
+        labels = list(table.loc[table["verdict"] == word, "label"])
+        if labels:
+            lines.append(f"{word.capitalize()} ({meaning}): {', '.join(labels)}.")
+    return lines
 
 
 def _limits(table: pd.DataFrame) -> str:
@@ -132,18 +126,32 @@ def disagreement_section(findings: Findings) -> Section | None:
     frame = findings.disagreements.to_frame()
     if frame.empty:
         return Section("disagreements", "What coders disagree about", [Text("Nothing.")])
-    per_code = frame.groupby("code").size().sort_values(ascending=False)
-    table = per_code.rename("n").reset_index()
+    per_code = findings.disagreements.to_frame("by_code")
+    per_code = per_code.sort_values("n_disputed", ascending=False)
+    per_code["share"] = (100 * per_code["share"]).round(1)
+    shown = _worst_of_each(frame, list(per_code["code"]))
     blocks: list[Block] = [
         Text(
-            f"{count(len(frame), 'disagreement')} in all; the first "
-            f"{min(_SHOWN_TALKS, len(frame))} are below, tables/disagreements.csv has every one."
+            f"{count(len(frame), 'disagreement')} in all. Below is the worst of each of the "
+            f"{len(shown)} most disputed codes; tables/disagreements.csv has every one."
         ),
-        TableBlock(print_table(table, "Disagreements per code", {"code": "Code", "n": "Units"})),
+        TableBlock(print_table(per_code, "Disagreements per code", _DISPUTED, digits=1)),
+        *(_talk(findings, row, first=i == 0) for i, row in enumerate(shown)),
     ]
-    for position, row in enumerate(frame.head(_SHOWN_TALKS).to_dict("records")):
-        blocks.append(_talk(findings, row, first=position == 0))
     return Section("disagreements", "What coders disagree about", blocks)
+
+
+_DISPUTED = {
+    "code": "Code",
+    "n_disputed": "Disputed units",
+    "n_units": "Units read by two or more",
+    "share": "Share, %",
+}
+
+
+def _worst_of_each(frame: pd.DataFrame, codes: list[str]) -> list[dict[str, object]]:
+    first = frame.drop_duplicates("code").set_index("code", drop=False)
+    return [first.loc[c].to_dict() for c in codes if c in first.index][:_SHOWN_TALKS]
 
 
 def _talk(findings: Findings, row: dict[str, object], *, first: bool) -> Talk:
@@ -154,10 +162,8 @@ def _talk(findings: Findings, row: dict[str, object], *, first: bool) -> Talk:
         Spoken(f"{t['turn']} {t['speaker']}:", str(t["text"]), focus=t["turn"] == turn)
         for t in around.to_dict("records")
     ]
-    label = findings.codebook[str(row["code"])].label
-    return Talk(
-        summary=f"{label}: {session}, turn {turn}",
-        turns=spoken,
-        verdict=str(row["said"]),
-        open=first,
-    )
+    code = findings.codebook[str(row["code"])]
+    said = str(row["said"])
+    if code.scale.kind == "presence":
+        said = said.replace(": 0", ": no").replace(": 1", ": yes")
+    return Talk(f"{code.label}: {session}, turn {turn}", spoken, said, open=first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -134,6 +135,19 @@ def number(value: object, digits: int = 2) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
+def p_value(value: float) -> str:
+    """Word a p value as papers do.
+
+    Examples
+    --------
+    >>> p_value(0.0312), p_value(0.00004), p_value(1.0)
+    ('.031', '<.001', '1.000')
+    """
+    if math.isnan(value):
+        return MISSING
+    return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
+
+
 def print_table(
     frame: pd.DataFrame,
     caption: str,
@@ -154,7 +168,12 @@ def print_table(
 
     known = [c for c in titles if c in frame.columns]
     columns = [Column(titles[c], is_numeric_dtype(frame[c])) for c in known]
-    worded = [_word(frame[c], digits, floats=is_float_dtype(frame[c])) for c in known]
+    worded = [
+        [p_value(v) for v in frame[c]]
+        if c.startswith("p_")
+        else _word(frame[c], digits, floats=is_float_dtype(frame[c]))
+        for c in known
+    ]
     return PrintedTable(caption, columns, [list(row) for row in zip(*worded, strict=True)])
 
 
@@ -173,6 +192,19 @@ def _word(values: pd.Series, digits: int, *, floats: bool) -> list[str]:
     return words
 
 
+_REM_PER_POINT = 0.11
+"""A figure made for print, a little larger on the screen; it still shrinks on a phone."""
+
+
+def _enlarged(size: re.Match[str]) -> str:
+    if size[1] == "height":
+        return ""
+    return f'style="width: {float(size[2]) * _REM_PER_POINT:.1f}rem"'
+
+
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+
+
 def svg(drawn: Axes | Drawing, alt: str) -> str:
     """Return a drawing as inline SVG that a screen reader can name; closes the drawing."""
     from html import escape
@@ -186,10 +218,10 @@ def svg(drawn: Axes | Drawing, alt: str) -> str:
         raise UsageError("the axes belong to no figure")
     out = StringIO()
     with mpl.rc_context({"svg.hashsalt": "rupturecode", "svg.fonttype": "path"}):
-        drawing.savefig(out, format="svg", bbox_inches="tight", metadata={"Date": None})
+        drawing.savefig(out, format="svg", bbox_inches="tight", metadata=_NO_METADATA)
     plt.close(drawing)
     text = out.getvalue()
-    body = text[text.index("<svg") :]
+    body = re.sub(r'(width|height)="([\d.]+)pt"', _enlarged, text[text.index("<svg") :], count=2)
     return body.replace("<svg", f'<svg role="img" aria-label="{escape(alt, quote=True)}"', 1)
 
 

@@ -45,8 +45,8 @@ def render(findings: Findings) -> str:
         headlines=headlines(findings),
         sections=[s for s in made if s is not None and s.blocks],
         css=(room / "style.css").read_text(encoding="utf-8"),
-        foot=f"Made with rupturecode {version('rupturecode')}. manifest.json beside this page lists every "
-        "input file with its hash, the settings and the versions used.",
+        foot=f"Made with rupturecode {version('rupturecode')}. manifest.json beside this page "
+        "lists every input file with its hash, the settings and the versions used.",
     )
 
 

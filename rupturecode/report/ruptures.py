@@ -99,7 +99,12 @@ def _strips(findings: Findings, contacts: list[str]) -> list[Block]:
         if session not in findings.corpus:
             strips.append(Text(f"{session}: no transcript."))
             continue
-        axes = plots.timeline(findings.layer, findings.corpus, session)
+        axes = plots.timeline(
+            findings.notes or findings.layer,
+            findings.corpus,
+            session,
+            episodes=findings.episodes,
+        )
         kind = findings.corpus.sessions.set_index("session").loc[session, "kind"]
         alt = f"Strip of {kind} {session}: speakers, markers, stages and dimensions turn by turn."
         strips.append(Figure(svg(axes, alt), f"{session} ({kind})"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from rupturecode.report.blocks import Block, Items, Section, Text, sentence_list
@@ -9,6 +10,7 @@ from rupturecode.report.words import FIRM, TENTATIVE, main_rows
 
 if TYPE_CHECKING:
     from rupturecode.report.findings import Findings
+    from rupturecode.sequences import EpisodeRule
 
 _FEW_SESSIONS, _FEW_EPISODES = 30, 20
 
@@ -88,7 +90,7 @@ def method_section(findings: Findings) -> Section:
             )
         )
     if findings.episodes is not None:
-        blocks.append(Text(f"Episodes: {findings.episodes.settings['rule']}"))
+        blocks.append(Text(f"Episodes: {_rule(findings.episodes.rule)}"))
     if findings.transitions is not None:
         blocks.append(
             Text(
@@ -97,6 +99,16 @@ def method_section(findings: Findings) -> Section:
             )
         )
     return Section("method", "How this was made", blocks)
+
+
+def _rule(rule: EpisodeRule) -> str:
+    """Word a rule by its settings that are not empty."""
+    said = [
+        f"{f.name.replace('_', ' ')}: {', '.join(v) if isinstance(v, tuple) else v}"
+        for f in fields(rule)
+        if (v := getattr(rule, f.name)) not in ((), "", None)
+    ]
+    return "; ".join(said) + "."
 
 
 def _coding(findings: Findings) -> str:

@@ -29,11 +29,11 @@ def headlines(findings: Findings) -> list[str]:
 
 def _sample(findings: Findings) -> str:
     corpus, notes = findings.corpus, findings.notes
-    contacts = corpus.sessions
-    cases = contacts["case"].nunique()
-    kinds = contacts["kind"].fillna("session").value_counts()
+    sessions = corpus.sessions
+    cases = sessions["case"].nunique()
+    kinds = sessions["kind"].fillna("session").value_counts()
     others = [f"{n} {kind}" for kind, n in kinds.items() if kind != "session"]
-    beside = f" and {sentence_list(others)}" if others else ""
+    n_sessions = count(int(kinds.get("session", 0)), "session")
     of = f" of {count(cases, 'case')}" if cases else ""
     coded = ""
     if notes is not None:
@@ -41,8 +41,8 @@ def _sample(findings: Findings) -> str:
             f", coded by {count(len(notes.coders), 'coder')} "
             f"({count(len(notes.to_frame()), 'annotation')}, {count(len(notes.codes), 'code')})"
         )
-    n_sessions = count(int(kinds.get("session", 0)), "session")
-    return f"{n_sessions}{beside}{of} with {count(len(corpus.turns), 'turn')}{coded}."
+    contacts = sentence_list([n_sessions, *others])
+    return f"{contacts}{of} with {count(len(corpus.turns), 'turn')}{coded}."
 
 
 def _agreement(findings: Findings) -> str:
@@ -118,28 +118,35 @@ def interval(row: Mapping[str, object] | pd.Series) -> str:
     return f"{number(row['estimate'])} [{low}, {high}]"
 
 
+VERDICTS = {
+    "firm": "the whole interval lies above .800",
+    "tentative": "the whole interval lies above .667",
+    "open": "the interval is too wide to tell",
+    "weak": "the whole interval lies below .667",
+    "no interval": "too little disagreement, or too few sessions, to make an interval from",
+    "undefined": "no coefficient exists; the reason stands in the table of all coefficients",
+}
+
+
 def verdict(row: pd.Series) -> str:
-    """Say in plain words what an agreement estimate allows.
+    """Say in one word what an agreement estimate allows; VERDICTS says what the words mean.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> verdict(pd.Series({"estimate": 0.9, "low": 0.85, "high": 0.95, "note": ""}))
+    >>> verdict(pd.Series({"estimate": 0.9, "low": 0.85, "high": 0.95}))
     'firm'
-    >>> verdict(pd.Series({"estimate": 0.7, "low": 0.3, "high": 0.9, "note": ""}))
-    'open: too few data to tell'
+    >>> verdict(pd.Series({"estimate": 0.7, "low": 0.3, "high": 0.9}))
+    'open'
     """
     import pandas as pd
 
     if pd.isna(row["estimate"]):
-        return f"undefined: {row['note']}"
-    low, high = row["low"], row["high"]
-    if pd.isna(low):
+        return "undefined"
+    if pd.isna(row["low"]):
         return "no interval"
-    if low >= FIRM:
+    if row["low"] >= FIRM:
         return "firm"
-    if low >= TENTATIVE:
-        return "at least tentative"
-    if high < TENTATIVE:
-        return "not enough to build on"
-    return "open: too few data to tell"
+    if row["low"] >= TENTATIVE:
+        return "tentative"
+    return "weak" if row["high"] < TENTATIVE else "open"
