@@ -13,7 +13,7 @@ Max Planck Institute for Psycholinguistics, ELAN Annotation Format, EAFv3.0.xsd.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.xmlsafe import parse_xml
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """One annotation; ``ref`` and ``previous`` are ids of others, None for an aligned one."""
 
     id: str
@@ -145,6 +144,7 @@ class _Reading:
 
     def __init__(self, slots: Mapping[str, int | None], source: str) -> None:
         self._slots, self._source = slots, source
+        self._open = any(time is None for time in slots.values())
         self.annotations: dict[int, Annotation] = {}
         self._by_id: dict[str, Annotation] = {}
         #: parent annotation -> number of the tier -> annotations that refer to the parent
@@ -163,7 +163,7 @@ class _Reading:
                 parent.setdefault(self._tiers, []).append(node)
             else:
                 raise ParseError(f"unknown kind of annotation {node.tag[:60]!r}", self._source)
-        spread = self._spread(aligned)
+        spread = self._spread(aligned) if self._open else {}
         for node in aligned:
             first, last = _id(node, "TIME_SLOT_REF1"), _id(node, "TIME_SLOT_REF2")
             start, end = self._time(first, spread), self._time(last, spread)

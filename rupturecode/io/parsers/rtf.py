@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.blocks import Block, BlockText
-from rupturecode.io.parsers.surrogates import whole
+from rupturecode.io.parsers.blocks import BlockText
+from rupturecode.io.parsers.rtf_reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: Control words of mere looks; runs of them are the bulk of most files and taken at once.
+_LOOKS = (
+    rb"rtlch|ltrch|loch|hich|dbch|fs|af|afs|ab|ai|alang|lang|langfe|langnp|langfenp|noproof|b|i|ul"
+    rb"|ulnone|strike|cf|cb|highlight|chcbpat|kerning|expnd|expndtw|charscalex|charrsid|insrsid"
+    rb"|rsid|pararsid|s|cs|ql|qr|qc|qj|li|ri|fi|lin|rin|sb|sa|sl|slmult|ltrpar|rtlpar|widctlpar"
+    rb"|nowidctlpar|hyphpar|keep|keepn|aspalpha|aspnum|faauto|adjustright|itap|wrapdefault|tx|outlinelevel"
+)
 _TOKEN = re.compile(
-    rb"\\(?:'(?P<hex>[0-9a-fA-F]{2})"
+    rb"(?P<looks>(?:\\(?:" + _LOOKS + rb")(?:-?[0-9]{1,10})?(?: |(?![a-zA-Z0-9-])))+)"
+    rb"|\\(?:'(?P<hex>[0-9a-fA-F]{2})"
     rb"|(?P<word>[a-zA-Z]{1,32})(?P<number>-?[0-9]{1,10})? ?"
     rb"|(?P<symbol>[^a-zA-Z]))"
     rb"|(?P<brace>[{}])"
@@ -45,148 +52,17 @@ _CHARACTERS = {
 }  # fmt: skip
 _SYMBOLS = {b"~": "\u00a0", b"_": "\u2011", b"-": "\u00ad", b"\\": "\\", b"{": "{", b"}": "}"}
 #: Destinations without a leading ``\*`` that hold no words of the transcript.
-_STEPPED_OVER = frozenset(
-    [
-        "colortbl",
-        "stylesheet",
-        "info",
-        "pict",
-        "object",
-        "nonshppict",
-        "header",
-        "headerl",
-        "headerr",
-        "headerf",
-        "footer",
-        "footerl",
-        "footerr",
-        "footerf",
-        "filetbl",
-        "revtbl",
-        "listtext",
-        "pntext",
-        "xe",
-        "tc",
-        "rxe",
-        "bkmkstart",
-        "bkmkend",
-        "ftnsep",
-        "ftnsepc",
-        "ftncn",
-        "template",
-        "title",
-        "fldinst",
-        "datafield",
-        "private1",
-    ]
-)
+_STEPPED_OVER = frozenset({
+    "colortbl", "stylesheet", "info", "pict", "object", "nonshppict", "header", "headerl",
+    "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "filetbl", "revtbl",
+    "listtext", "pntext", "xe", "tc", "rxe", "bkmkstart", "bkmkend", "ftnsep", "ftnsepc",
+    "ftncn", "template", "title", "fldinst", "datafield", "private1",
+})  # fmt: skip
 #: Destinations with a leading ``\*`` that do.
 _STARRED = {"annotation": "comment", "shppict": "skip", "ud": "text", "shptxt": "text"}
 _PAGE_EDGES = frozenset(
     ["header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"]
 )
-
-
-@dataclass(slots=True)
-class _State:
-    """What a group inherits from the one around it."""
-
-    goes: str = "text"  # text, skip, comment, fonts
-    codec: str = "cp1252"
-    fallback: int = 1
-    hidden: bool = False
-    in_table: bool = False
-    starred: bool = False
-
-
-@dataclass(slots=True)
-class _Reading:
-    """The text read so far, and where the next piece of it goes."""
-
-    source: str
-    state: _State = field(default_factory=_State)
-    stack: list[_State] = field(default_factory=list)
-    default_codec: str = "cp1252"
-    fonts: dict[int, str] = field(default_factory=dict)
-    font: int = 0
-    skip: int = 0  # fallback characters still to be stepped over
-    pending: bytearray = field(default_factory=bytearray)
-    text: list[str] = field(default_factory=list)
-    comment: list[str] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
-    comments: list[tuple[int, int, str]] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    tables: int = -1
-    was_row: bool = False
-    left_out: dict[str, None] = field(default_factory=dict)
-
-    def put(self, piece: str) -> None:
-        """Add characters where the current group's text goes."""
-        self.flush()
-        if self.state.goes == "comment":
-            self.comment.append(piece)
-        elif self.state.goes == "text":
-            if self.state.hidden:
-                self.left_out["hidden or deleted text"] = None
-            else:
-                self.text.append(piece)
-
-    def put_bytes(self, piece: bytes) -> None:
-        """Add bytes in the current font's code page, once the fallback is stepped over."""
-        if self.skip:
-            dropped = min(self.skip, len(piece))
-            self.skip -= dropped
-            piece = piece[dropped:]
-        if self.state.goes in {"text", "comment"}:
-            self.pending += piece
-
-    def flush(self) -> None:
-        """Decode the bytes that have gathered: a character may take two of them."""
-        if not self.pending:
-            return
-        piece = self.pending.decode(self.state.codec, "replace")
-        self.pending.clear()
-        self.put(piece)
-
-    def end_paragraph(self) -> None:
-        self.flush()
-        if self.state.goes != "text":
-            self.put("\n")
-        elif self.state.in_table or self.cells:
-            self.text.append("\n")
-        else:
-            self._block((self._text(),), None)
-
-    def end_cell(self) -> None:
-        self.flush()
-        self.cells.append(self._text().strip("\n"))
-
-    def end_row(self) -> None:
-        self.flush()
-        if not self.cells:
-            return
-        if not self.was_row:
-            self.tables += 1
-        self._block(tuple(self.cells), self.tables)
-        self.cells = []
-        self.text = []
-
-    def end_comment(self) -> None:
-        self.flush()
-        words = whole("".join(self.comment)).strip()
-        self.comment = []
-        if words:
-            self.comments.append((len(self.cells), len(whole("".join(self.text))), words))
-
-    def _text(self) -> str:
-        text = whole("".join(self.text))
-        self.text = []
-        return text
-
-    def _block(self, cells: tuple[str, ...], table: int | None) -> None:
-        self.blocks.append(Block(cells, len(self.blocks) + 1, table, tuple(self.comments)))
-        self.comments = []
-        self.was_row = table is not None
 
 
 def parse(data: bytes, *, source: str) -> BlockText:
@@ -204,7 +80,7 @@ def parse(data: bytes, *, source: str) -> BlockText:
     """
     if not data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{\\rtf"):
         raise ParseError("this is not an RTF file: it does not begin with {\\rtf", source)
-    reading = _Reading(source)
+    reading = Reading(source)
     at, end = data.index(b"{\\rtf"), len(data)
     while at < end:
         match = _TOKEN.match(data, at)
@@ -227,7 +103,7 @@ def parse(data: bytes, *, source: str) -> BlockText:
     return BlockText(tuple(reading.blocks), notes)
 
 
-def _token(reading: _Reading, match: re.Match[bytes]) -> int:
+def _token(reading: Reading, match: re.Match[bytes]) -> int:
     """Act on one token; returns where the next begins."""
     kind = match.lastgroup
     if kind == "text":
@@ -238,26 +114,37 @@ def _token(reading: _Reading, match: re.Match[bytes]) -> int:
         _brace(reading, opening=match["brace"] == b"{")
     elif kind == "symbol":
         _symbol(reading, match["symbol"])
+    elif kind == "looks":
+        _looks(reading, match["looks"])
     elif match["word"]:
         return _word(reading, match)
     return match.end()
 
 
-def _brace(reading: _Reading, *, opening: bool) -> None:
-    reading.flush()
+def _looks(reading: Reading, words: bytes) -> None:
+    """Step over words of mere looks, which still end a star and count as fallback."""
+    if reading.state.starred:
+        reading.state.starred, reading.state.goes = False, "skip"
+    if reading.skip:
+        reading.skip = max(0, reading.skip - words.count(b"\\"))
+
+
+def _brace(reading: Reading, *, opening: bool) -> None:
+    if reading.pending:
+        reading.flush()
     reading.skip = 0
     if opening:
         if len(reading.stack) >= _DEEPEST:
             raise ParseError(f"groups nest more than {_DEEPEST} deep", reading.source)
         reading.stack.append(reading.state)
-        reading.state = replace(reading.state, starred=False)
+        reading.state = reading.state.inner()
         return
     inner, reading.state = reading.state, reading.stack.pop()
     if inner.goes == "comment" and reading.state.goes == "text":
         reading.end_comment()
 
 
-def _symbol(reading: _Reading, symbol: bytes) -> None:
+def _symbol(reading: Reading, symbol: bytes) -> None:
     if symbol == b"*":
         reading.state.starred = True
     elif symbol in b"\r\n":
@@ -270,12 +157,12 @@ def _symbol(reading: _Reading, symbol: bytes) -> None:
         reading.put(_SYMBOLS[symbol])
 
 
-def _word(reading: _Reading, match: re.Match[bytes]) -> int:
+def _word(reading: Reading, match: re.Match[bytes]) -> int:
     word = match["word"].decode("ascii")
     number = int(match["number"]) if match["number"] else None
     if word == "bin":
         return match.end() + max(0, number or 0)
-    if word != "u":
+    if word != "u" and reading.pending:
         reading.flush()
     state = reading.state
     if state.starred:
@@ -285,23 +172,25 @@ def _word(reading: _Reading, match: re.Match[bytes]) -> int:
     if reading.skip:
         reading.skip -= 1
         return match.end()
+    if word not in _KNOWN:
+        return match.end()
     if word in _STEPPED_OVER:
         if word in _PAGE_EDGES:
             reading.left_out["page headers and footers"] = None
         state.goes = "skip"
     elif word in _CHARACTERS:
         reading.put(_CHARACTERS[word])
-    elif word in _ACTIONS:
+    else:
         _ACTIONS[word](reading, number)
     return match.end()
 
 
-def _unicode(reading: _Reading, number: int | None) -> None:
+def _unicode(reading: Reading, number: int | None) -> None:
     reading.put(chr((number or 0) & 0xFFFF))
     reading.skip = reading.state.fallback
 
 
-def _page(reading: _Reading, number: int | None) -> None:
+def _page(reading: Reading, number: int | None) -> None:
     codec = _NAMED_PAGES.get(number or 0, f"cp{number}")
     try:
         codecs.lookup(codec)
@@ -310,61 +199,61 @@ def _page(reading: _Reading, number: int | None) -> None:
     reading.default_codec = reading.state.codec = codec
 
 
-def _family(name: str) -> Callable[[_Reading, int | None], None]:
-    def act(reading: _Reading, number: int | None) -> None:
+def _family(name: str) -> Callable[[Reading, int | None], None]:
+    def act(reading: Reading, number: int | None) -> None:
         del number
         reading.default_codec = reading.state.codec = _PAGES[name]
 
     return act
 
 
-def _font(reading: _Reading, number: int | None) -> None:
+def _font(reading: Reading, number: int | None) -> None:
     if reading.state.goes == "fonts":
         reading.font = number or 0
     else:
         reading.state.codec = reading.fonts.get(number or 0, reading.default_codec)
 
 
-def _charset(reading: _Reading, number: int | None) -> None:
+def _charset(reading: Reading, number: int | None) -> None:
     if reading.state.goes == "fonts" and number in _CHARSETS:
         reading.fonts[reading.font] = _CHARSETS[number]
 
 
-def _fonts(reading: _Reading, number: int | None) -> None:
+def _fonts(reading: Reading, number: int | None) -> None:
     del number
     reading.state.goes = "fonts"
 
 
-def _footnote(reading: _Reading, number: int | None) -> None:
+def _footnote(reading: Reading, number: int | None) -> None:
     del number
     if reading.state.goes == "text":
         reading.state.goes = "comment"
 
 
-def _fallback(reading: _Reading, number: int | None) -> None:
+def _fallback(reading: Reading, number: int | None) -> None:
     reading.state.fallback = max(0, 1 if number is None else number)
 
 
-def _hide(reading: _Reading, number: int | None) -> None:
+def _hide(reading: Reading, number: int | None) -> None:
     reading.state.hidden = number != 0
 
 
-def _plain(reading: _Reading, number: int | None) -> None:
+def _plain(reading: Reading, number: int | None) -> None:
     del number
     reading.state.hidden = False
     reading.state.codec = reading.default_codec
 
 
-def _in_table(reading: _Reading, number: int | None) -> None:
+def _in_table(reading: Reading, number: int | None) -> None:
     reading.state.in_table = number != 0
 
 
-def _out_of_table(reading: _Reading, number: int | None) -> None:
+def _out_of_table(reading: Reading, number: int | None) -> None:
     del number
     reading.state.in_table = False
 
 
-_ACTIONS: dict[str, Callable[[_Reading, int | None], None]] = {
+_ACTIONS: dict[str, Callable[[Reading, int | None], None]] = {
     "u": _unicode,
     "uc": _fallback,
     "ansicpg": _page,
@@ -384,3 +273,4 @@ _ACTIONS: dict[str, Callable[[_Reading, int | None], None]] = {
     "row": lambda reading, _: reading.end_row(),
     "footnote": _footnote,
 }
+_KNOWN = _STEPPED_OVER | _CHARACTERS.keys() | _ACTIONS.keys()

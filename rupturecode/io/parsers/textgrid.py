@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rupturecode.errors import ParseError, UsageError
 
@@ -27,8 +27,7 @@ _KINDS: dict[str, Literal["interval", "point"]] = {"IntervalTier": "interval", "
 _CLASSES = {kind: name for name, kind in _KINDS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One labelled interval, in seconds; a point has equal ends."""
 
     start: float

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import ParseError
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 PAUSE_MS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as a recogniser gives it."""
 
     text: str
