@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MAX_DEFINITION_WORDS = 80
 MAX_CODES_ON_A_SHEET = 40
-MAX_PRESENT_FAMILIES = 20
+MAX_FAMILIES = 20
 
 Finding = tuple[str, str]
 """The code (or empty for the whole book), and what is wrong with it."""
@@ -35,8 +35,16 @@ def no_example(book: Codebook) -> Iterator[Finding]:
 
 
 def no_boundary(book: Codebook) -> Iterator[Finding]:
-    """Find pairs that are easily confused, with nothing said on either side."""
-    said = {(c.id, f.code) for c in book for f in c.confused_with if f.boundary}
+    """Find pairs that are easily confused, with nothing said on either side.
+
+    "See there" counts as nothing: one side has to say it.
+    """
+    said = {
+        (c.id, f.code)
+        for c in book
+        for f in c.confused_with
+        if f.boundary and not f.boundary.startswith("See ")
+    }
     for code in book:
         for confusion in code.confused_with:
             pair = (code.id, confusion.code)
@@ -99,7 +107,7 @@ def long_sheet(book: Codebook) -> Iterator[Finding]:
                 top.id,
                 f"groups {len(below)} codes; coders lose hold of more than {MAX_CODES_ON_A_SHEET}",
             )
-    if len(book.top) > MAX_PRESENT_FAMILIES:
+    if len(book.top) > MAX_FAMILIES:
         yield "", f"{len(book.top)} codes stand at the top: group them under headings"
 
 
