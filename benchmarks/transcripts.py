@@ -20,11 +20,62 @@ import time
 import zipfile
 from pathlib import Path
 
-WORDS = (
-    "I you we it that so well maybe always never feel think want know remember work mother week "
-    "night sleep angry sad quiet again because when then there really just about something nothing "
-    "could would should have been was were going to the a and but or not with for from at in on"
-).split()
+WORDS = [
+    "I",
+    "you",
+    "we",
+    "it",
+    "that",
+    "so",
+    "well",
+    "maybe",
+    "always",
+    "never",
+    "feel",
+    "think",
+    "want",
+    "know",
+    "remember",
+    "work",
+    "mother",
+    "week",
+    "night",
+    "sleep",
+    "angry",
+    "sad",
+    "quiet",
+    "again",
+    "because",
+    "when",
+    "then",
+    "there",
+    "really",
+    "just",
+    "about",
+    "something",
+    "nothing",
+    "could",
+    "would",
+    "should",
+    "have",
+    "been",
+    "was",
+    "were",
+    "going",
+    "to",
+    "the",
+    "a",
+    "and",
+    "but",
+    "or",
+    "not",
+    "with",
+    "for",
+    "from",
+    "at",
+    "in",
+    "on",
+]
 CLOCK = "{:02d}:{:02d}:{:02d}{}{:03d}"
 
 
@@ -44,7 +95,7 @@ def turns(n_bytes: int, seed: int = 0) -> list[tuple[str, str]]:
 
 
 def stamp(ms: int, point: str) -> str:
-    """A time as captions write it."""
+    """Write a time as captions do."""
     seconds, rest = divmod(ms, 1000)
     return CLOCK.format(seconds // 3600, seconds // 60 % 60, seconds % 60, point, rest)
 
@@ -72,7 +123,8 @@ def as_srt(talk: list[tuple[str, str]]) -> bytes:
 def as_docx(talk: list[tuple[str, str]]) -> bytes:
     namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     body = "".join(
-        f'<w:p><w:pPr><w:spacing w:after="120"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{who}:</w:t></w:r>'
+        '<w:p><w:pPr><w:spacing w:after="120"/></w:pPr>'
+        f"<w:r><w:rPr><w:b/></w:rPr><w:t>{who}:</w:t></w:r>"
         f'<w:r><w:t xml:space="preserve"> {text}</w:t></w:r></w:p>'
         for who, text in talk
     )

@@ -15,6 +15,7 @@ from rupturecode.io._formats import known_formats
 from rupturecode.io.detect import detect
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 from rupturecode.io.read import Settings, load, read_drafts, takes
+from rupturecode.io.transcripts import convokit
 from rupturecode.transcript import Corpus
 
 if TYPE_CHECKING:
@@ -211,7 +212,9 @@ def _files(
         return files, []
     path = Path(source)
     if path.is_dir():
-        found = [_File(p, p.relative_to(path).as_posix()) for p in sorted(path.rglob("*"))]
+        apart, corpora = convokit.gather(sorted(path.rglob("*")))
+        found = [_File(p, p.relative_to(path).as_posix()) for p in apart]
+        found += [_File(folder, f"{folder.name}.zip", data) for folder, data in corpora]
     elif path.is_file():
         members = _members(path)
         if members is None:

@@ -38,7 +38,7 @@ MEANING = {
 #: Zero-width joiners (U+200C, U+200D) are letters' business in Persian, Arabic and emoji.
 _FOUND = re.compile(
     r"(?P<lines>[^\S\r\n\u0085\u2028\u2029]*[\r\n\u0085\u2028\u2029]\s*)"
-    r"|(?P<space>[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]+)"
+    r"|(?P<space>[\u00a0\u2000-\u200a\u202f\u205f\u3000]+)"
     r"|(?P<zero>[\u200b\u2060]+)"
     r"|(?P<bom>\ufeff+)"
     r"|(?P<hyphen>\u00ad+)"
@@ -83,10 +83,7 @@ def character_edits(raw: str) -> tuple[list[Edit], list[str]]:
     flags: dict[str, None] = {}
     for found in _FOUND.finditer(raw):
         flag, new = _RULES[str(found.lastgroup)]
-        if found.group() == "\t":
-            flag = ""
-        if flag:
-            flags[flag] = None
+        flags[flag] = None
         if new is not None:
             width = len(found.group()) if found.lastgroup == "space" else 1
             edits.append(Edit(found.start(), found.end(), new * width))

@@ -45,8 +45,7 @@ def test_a_good_sample_is_recognised_and_read(path):
 @pytest.mark.parametrize("path", BROKEN, ids=named)
 def test_a_broken_sample_is_refused_with_its_name(path):
     with pytest.raises(RupturecodeError, match=rf"^{path.name}"):
-        for draft in read_drafts(path.read_bytes(), path.name, format=path.parent.name):
-            finish(draft, session="s")
+        finish(read_drafts(path.read_bytes(), path.name, format=path.parent.name)[0], session="s")
 
 
 @pytest.mark.parametrize("name", sorted(known_formats("transcript")))
@@ -78,7 +77,7 @@ def test_an_empty_file_is_called_empty(data):
 def test_ambiguity_is_refused_with_both_names(monkeypatch):
     formats = known_formats("transcript")
     for name in ("srt", "sbv"):
-        monkeypatch.setattr(formats[name].load(), "sniff", lambda head, name: True)
+        monkeypatch.setattr(formats[name].load(), "sniff", lambda *_: True)
     with pytest.raises(UsageError, match=r"could be 's\w\w' and 's\w\w'; say which with format="):
         detect(b"T: Hello.", "s1.dat")
 

@@ -1,0 +1,216 @@
+"""Marks under each convention, repairs, and the laws of offsets."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.transcript import Draft, Transcript, finish
+from rupturecode.transcript.conventions import CONVENTIONS
+from rupturecode.transcript.marks import Cleaner
+
+PLAIN = {
+    "[click]": "event",
+    "[door closes]": "event",
+    "[laughs]": "nonverbal",
+    "[clears throat]": "nonverbal",
+    "(sounding pleased)": "nonverbal",
+    "(sighs)": "nonverbal",
+    "(in a low voice)": "nonverbal",
+    "(rapid)": "nonverbal",
+    "[lacht]": "nonverbal",
+    "[צוחק]": "nonverbal",
+    "[inaudible]": "inaudible",
+    "[unintelligible 00:01:18]": "inaudible",
+    "(unverständlich)": "inaudible",
+    "[???]": "inaudible",
+    "[maybe Tuesday?]": "unclear",
+    "(unclear)": "unclear",
+    "[pause]": "pause",
+    "[long silence]": "pause",
+    "(4)": "pause",
+    "(2.5 sec)": "pause",
+    "(...)": "pause",
+    "[00:12]": "pause",
+    "[crosstalk]": "overlap",
+    "[NAME]": "gloss",
+    "[city 2]": "gloss",
+    "(Administration for Children's Services)": "gloss",
+    "(ACS)": "gloss",
+    "*never*": "emphasis",
+    "_never_": "emphasis",
+    "**never**": "emphasis",
+}
+
+
+@pytest.mark.parametrize(("written", "kind"), PLAIN.items(), ids=PLAIN)
+def test_plain_marks_stay_in_the_text(written, kind):
+    cleaned = Cleaner().clean(f"Well {written} so.")
+    assert cleaned.text == f"Well {written} so."
+    [mark] = cleaned.marks
+    assert (mark.kind, mark.text) == (kind, written)
+    assert cleaned.text[mark.start : mark.end] == written
+
+
+@pytest.mark.parametrize(
+    "raw", ["He said (I think) no.", "2*3*4", "snake_case_name", "so ( ) what", "a * b * c"]
+)
+def test_what_is_no_mark(raw):
+    assert Cleaner().clean(raw).marks == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "comment", "place"),
+    [
+        ("Fine. [*Withdrawal*]", "Fine.", "Withdrawal", 5),
+        ("[*Withdrawal*] Fine.", "Fine.", "Withdrawal", 0),
+        ("I [_see note [3]_] am", "I am", "see note [3]", 1),
+        ("Yes [**AK: look here**], no", "Yes, no", "AK: look here", 3),
+        ("Yes (*confrontation marker*) no", "Yes no", "confrontation marker", 3),
+        ("Yes [coder AK: hm] no", "Yes no", "coder AK: hm", 3),
+        ("Yes [Patient withdrawal] no", "Yes no", "Patient withdrawal", 3),
+    ],
+)
+def test_comments_leave_the_text(raw, text, comment, place):
+    cleaned = Cleaner().clean(raw)
+    assert cleaned.text == text
+    assert [(m.kind, m.text, m.start, m.end) for m in cleaned.marks] == [
+        ("comment", comment, place, place)
+    ]
+
+
+def test_a_comment_known_only_by_its_words_is_flagged():
+    assert Cleaner().clean("Yes [a rupture here] no").flags == ["comment-by-wording"]
+    assert Cleaner().clean("Yes [*a rupture here*] no").flags == []
+    assert Cleaner().clean("Yes [he said").flags == ["unclosed-bracket"]
+
+
+def test_comments_of_the_labs_own_style():
+    cleaned = Cleaner(comments=[r"<<[^>]*>>"]).clean("So << AK: see [3] >> it goes.")
+    assert cleaned.text == "So it goes."
+    assert [m.kind for m in cleaned.marks] == ["comment"]
+    with pytest.raises(UsageError, match="is not a regular expression"):
+        Cleaner(comments=["("])
+
+
+def test_jefferson():
+    raw = "=I [don't] (0.4) kn:ow. ((sniffs)) (perhaps) ( ) °quiet° (.) ((phone rings))"
+    cleaned = Cleaner("jefferson").clean(raw)
+    assert [(m.kind, m.text) for m in cleaned.marks] == [
+        ("overlap", "[don't]"),
+        ("pause", "(0.4)"),
+        ("nonverbal", "((sniffs))"),
+        ("unclear", "(perhaps)"),
+        ("inaudible", "( )"),
+        ("emphasis", "°quiet°"),
+        ("pause", "(.)"),
+        ("event", "((phone rings))"),
+    ]
+    assert cleaned.flags == ["latched"]
+    assert cleaned.text == raw
+
+
+def test_mergenthaler_stinson():
+    raw = "I - went / / home (sighs) (?: alone) (pause: 10) +you see+ (telephone rings)"
+    cleaned = Cleaner("mergenthaler-stinson").clean(raw)
+    assert [m.kind for m in cleaned.marks] == [
+        "pause", "inaudible", "nonverbal", "unclear", "pause", "overlap", "event",
+    ]  # fmt: skip
+
+
+def test_an_unknown_convention_names_the_known():
+    with pytest.raises(UnknownNameError, match="Did you mean 'jefferson'"):
+        Transcript.from_turns("s1", [("T", "Hm.")], convention="jeffersen")
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "flag"),
+    [
+        ("so\u200b it", "so it", "zero-width"),
+        ("so\u00a0it", "so it", "no-break-space"),
+        ("so\u00adit", "soit", "soft-hyphen"),
+        ("\ufeffso it", "so it", "bom"),
+        ("so\x07 it", "so it", "control-character"),
+        ("so \n  it", "so it", "lines-joined"),
+        ("so\r\nit", "so it", "lines-joined"),
+        ("so \ufffd it", "so \ufffd it", "replacement-character"),
+        ("\u200fשלום", "\u200fשלום", "direction-mark"),
+    ],
+)
+def test_every_repair_is_flagged(raw, text, flag):
+    assert Cleaner().clean(raw) == (text, [], [flag])
+    assert not Cleaner().plain(raw)
+
+
+@pytest.mark.parametrize("raw", ["می‌خواهم", "👩‍👧 so", "“so” – ‘it’ … goes", "così, señor", "a\tb"])
+def test_what_is_not_touched(raw):
+    assert Cleaner().clean(raw) == (raw, [], [])
+
+
+PIECES = st.sampled_from(
+    ["[click]", "[*note [2]*]", "(sighs)", "so", "שלום", "你好", "\u00a0", "\u200b", "\n", " ", "  ",
+     "[", "]", "(", ")", "*", "_", "(.)", "[Patient withdrawal]", "<b>", "&amp;", "&", "\u00ad", "x"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(PIECES, max_size=14).map("".join), st.sampled_from(sorted(CONVENTIONS)), st.booleans()
+)
+def test_laws_of_offsets(raw, convention, markup):
+    cleaner = Cleaner(convention, markup=markup)
+    text, marks, _ = cleaner.clean(raw)
+    assert text == text.strip()
+    for kind, words, start, end in marks:
+        assert 0 <= start <= end <= len(text)
+        assert start == end if kind == "comment" else text[start:end] == words
+    assert "\u200b" not in text
+    assert "\n" not in text
+    if cleaner.plain(raw):
+        assert (text, marks) == (raw, [])
+    if convention == "plain" and "[*" in text:
+        assert "[*note [2]*]" not in text
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(PIECES, max_size=8).map("".join), st.integers(0, 30), st.integers(0, 5))
+def test_marks_that_a_format_carries_keep_their_words(raw, at, width):
+    raw = f"a{raw}b".strip()
+    start = min(at, len(raw))
+    end = min(start + width, len(raw))
+    draft = Draft("text", "x")
+    draft.add("T", raw)
+    draft.marks.append((0, "comment", "a remark", start, start))
+    draft.marks.append((0, "overlap", raw[start:end], start, end))
+    talk = finish(draft, session="s")
+    text = talk.turns["text"][0]
+    kinds = talk.marks["kind"].tolist()
+    assert "a remark" in talk.marks.loc[talk.marks["kind"] == "comment", "text"].tolist() or (
+        "comment" in kinds
+    )
+    for mark in talk.marks.itertuples():
+        assert 0 <= mark.start_char <= mark.end_char <= len(text)
+
+
+def test_a_carried_comment_with_a_stretch_is_cut_out():
+    draft = Draft("docx", "x")
+    draft.add("T", "So. AK says look. Yes.")
+    draft.marks.append((0, "comment", "AK says look.", 4, 17))
+    talk = finish(draft, session="s")
+    assert talk.turns["text"][0] == "So. Yes."
+    assert talk.turns["raw"][0] == "So. AK says look. Yes."
+
+
+def test_long_hostile_brackets_take_no_time():
+    for raw in (
+        "[" * 100_000,
+        "[a" * 50_000,
+        "(" * 100_000,
+        "*a" * 50_000,
+        "[a[b]" * 30_000,
+        "_a" * 50_000,
+    ):
+        Cleaner().clean(raw)
+        Cleaner("jefferson").clean(raw)
