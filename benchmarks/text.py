@@ -20,7 +20,7 @@ import pandas as pd
 import spacy
 
 from rupturecode.text.cues import CueSpotter, find_cues, parse_cue
-from rupturecode.text.docs import pipeline
+from rupturecode.text.pipelines import pipeline
 
 WORDS_A_TURN = 16
 
@@ -28,7 +28,7 @@ WORDS_A_TURN = 16
 def invent(n_turns: int, seed: int = 0) -> tuple[list[str], list[str], list[str]]:
     """Turns, literal cues and cues with a gap."""
     draw = random.Random(seed)
-    data = files("rupturecode.text.deidentify") / "data" / "common_words.txt.gz"
+    data = files("rupturecode.text.deidentification") / "data" / "common_words.txt.gz"
     words = [w for w in gzip.decompress(data.read_bytes()).decode().split() if w.isalpha()]
     frequent = draw.sample(words, 3000)
     weights = [1 / (rank + 3) for rank in range(len(frequent))]

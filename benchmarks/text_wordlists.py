@@ -1,4 +1,4 @@
-"""Rebuild the word lists of rupturecode/text/deidentify/data from their sources.
+"""Rebuild the word lists of rupturecode/text/deidentification/data from their sources.
 
 Usage: python benchmarks/text_wordlists.py SPACY_LOOKUPS_DATA NAMES OUT
 

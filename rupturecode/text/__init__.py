@@ -10,35 +10,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rupturecode.text.cues import find_cues
-    from rupturecode.text.deidentify import Deidentified, deidentify, read_key, write_review_sheet
-    from rupturecode.text.docs import docs, pipeline
-    from rupturecode.text.evaluate import evaluate_suggestions
-    from rupturecode.text.features import feature_sources, features
-    from rupturecode.text.sentences import sentences, split_sentences
     from rupturecode.text.audit import flag_rates, log_acceptance
+    from rupturecode.text.cues import find_cues
+    from rupturecode.text.deidentification import Deidentified, deidentify, read_key, write_review_sheet
+    from rupturecode.text.evaluate import evaluate_suggestions
+    from rupturecode.text.pipelines import docs, pipeline
+    from rupturecode.text.splitting import sentences, split_sentences
     from rupturecode.text.storage import load_model
-    from rupturecode.text.suggest import suggest
+    from rupturecode.text.suggestions import suggest
     from rupturecode.text.transformer import FeatureTransformer
+    from rupturecode.text.turn_features import feature_sources, features
 
+#: No module bears the name of a public function: importing it would hide the function.
 _HOME = {
-    "Deidentified": "deidentify",
+    "Deidentified": "deidentification",
     "FeatureTransformer": "transformer",
-    "deidentify": "deidentify",
-    "docs": "docs",
+    "deidentify": "deidentification",
+    "docs": "pipelines",
     "evaluate_suggestions": "evaluate",
-    "feature_sources": "features",
-    "features": "features",
+    "feature_sources": "turn_features",
+    "features": "turn_features",
     "find_cues": "cues",
     "flag_rates": "audit",
     "load_model": "storage",
     "log_acceptance": "audit",
-    "pipeline": "docs",
-    "read_key": "deidentify",
-    "sentences": "sentences",
-    "split_sentences": "sentences",
-    "suggest": "suggest",
-    "write_review_sheet": "deidentify",
+    "pipeline": "pipelines",
+    "read_key": "deidentification",
+    "sentences": "splitting",
+    "split_sentences": "splitting",
+    "suggest": "suggestions",
+    "write_review_sheet": "deidentification",
 }
 __all__ = [
     "Deidentified",
@@ -62,11 +63,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import the module a public name lives in on first use.
-
-    Some names are those of their module, which importing the module puts in their place:
-    the function goes back there.
-    """
+    """Import the module a public name lives in on first use."""
     if name not in _HOME:
         raise AttributeError(f"module 'rupturecode.text' has no attribute {name!r}")
     value = getattr(import_module(f"rupturecode.text.{_HOME[name]}"), name)

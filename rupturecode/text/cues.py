@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
     from rupturecode.codebook import Codebook
-    from rupturecode.text.docs import Talk
+    from rupturecode.text.pipelines import Talk
 
     Cue = str | list[dict[str, Any]]
     Cues = Mapping[str, Sequence[Cue]]
@@ -144,7 +144,7 @@ def parse_cue(nlp: Language, cue: str) -> list[dict[str, Any]]:
 
     Examples
     --------
-    >>> from rupturecode.text.docs import pipeline
+    >>> from rupturecode.text.pipelines import pipeline
     >>> parse_cue(pipeline(), "see ... point")
     [{'NORM': 'see'}, {'OP': '?'}, {'OP': '?'}, {'OP': '?'}, {'NORM': 'point'}]
     """
@@ -228,7 +228,7 @@ def find_cues(
     cues
         A codebook whose codes have ``cues``, or a mapping from code to cues.
     nlp
-        See :func:`~rupturecode.text.docs.pipeline`.
+        See :func:`~rupturecode.text.pipelines.pipeline`.
     workers
         Processes. Each takes shards of 5,000 turns and hands back plain tuples, which is
         faster than spaCy's ``n_process``.
@@ -246,7 +246,7 @@ def find_cues(
     """
     import pandas as pd
 
-    from rupturecode.text.docs import turns_of
+    from rupturecode.text.pipelines import turns_of
 
     turns = turns_of(talk)
     texts = turns["text"].fillna("").astype(str).tolist()
@@ -275,7 +275,7 @@ Shard = tuple[list[str], dict[str, list[Any]], Any]
 
 def _shard(job: Shard) -> list[tuple[int, str, int, int]]:
     """Position of the turn in the shard, code, and offsets, for every cue in a shard."""
-    from rupturecode.text.docs import pipeline
+    from rupturecode.text.pipelines import pipeline
 
     texts, cues, name = job
     nlp = pipeline(name)

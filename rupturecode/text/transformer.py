@@ -34,7 +34,7 @@ def _build() -> type:
         Parameters
         ----------
         standardise
-            Within speaker; see :func:`rupturecode.text.features`.
+            Within speaker; see :func:`rupturecode.text.turn_features`.
         missing
             What stands for a feature that has no value in a turn.
 
@@ -56,7 +56,7 @@ def _build() -> type:
 
         def transform(self, turns: pd.DataFrame) -> NDArray[np.float64]:
             """Return turns × features."""
-            from rupturecode.text.features import features
+            from rupturecode.text.turn_features import features
 
             frame = features(turns, standardise=self.standardise)
             values = frame[list(FEATURE_NAMES)].to_numpy(dtype=float)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rupturecode.text.docs import turns_of
-from rupturecode.text.features import features, folded
+from rupturecode.text.pipelines import turns_of
+from rupturecode.text.turn_features import features, folded
 from rupturecode.text.lexical import FEATURE_NAMES
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from rupturecode.text.docs import Talk
+    from rupturecode.text.pipelines import Talk
 
     Rows = NDArray[np.intp]
 

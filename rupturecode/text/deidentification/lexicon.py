@@ -98,7 +98,7 @@ def lexicon() -> Lexicon:
 
 
 def _words(name: str) -> frozenset[str]:
-    data = (files("rupturecode.text.deidentify") / "data" / name).read_bytes()
+    data = (files("rupturecode.text.deidentification") / "data" / name).read_bytes()
     text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.text.deidentify.context import is_workplace, looks_like_name, name_kind
-from rupturecode.text.deidentify.lexicon import FUNCTION_WORDS, plain
-from rupturecode.text.deidentify.patterns import Finding
+from rupturecode.text.deidentification.context import is_workplace, looks_like_name, name_kind
+from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS, plain
+from rupturecode.text.deidentification.patterns import Finding
 
 if TYPE_CHECKING:
-    from rupturecode.text.deidentify.context import Token
-    from rupturecode.text.deidentify.lexicon import Lexicon
+    from rupturecode.text.deidentification.context import Token
+    from rupturecode.text.deidentification.lexicon import Lexicon
 
 _OPENS_SENTENCE = re.compile(r"(?:^|[.?!…:\]\)]['\"”’)]*\s|--|[—–]|\s-\s?|[\"“\[(*]|\n)\s*$")
 _PAUSE = re.compile(r"[,;]\s*$")
@@ -47,7 +47,7 @@ def find_capitals(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Find
     text
         One turn.
     tokens
-        Its words, from :func:`~rupturecode.text.deidentify.context.tokenize`.
+        Its words, from :func:`~rupturecode.text.deidentification.context.tokenize`.
     lexicon
         The word lists.
     """

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rupturecode.text.deidentify.context import tokenize
-from rupturecode.text.deidentify.find import ENTITIES
-from rupturecode.text.deidentify.key import Key
-from rupturecode.text.deidentify.leftovers import around, leftovers
-from rupturecode.text.deidentify.lexicon import Lexicon, lexicon, plain
-from rupturecode.text.deidentify.patterns import Finding
-from rupturecode.text.deidentify.pseudonyms import Pseudonyms, invented_words
-from rupturecode.text.deidentify.replace import Replaced
-from rupturecode.text.deidentify.replace import replace as replace_in
-from rupturecode.text.deidentify.result import Deidentified
+from rupturecode.text.deidentification.context import tokenize
+from rupturecode.text.deidentification.find import ENTITIES
+from rupturecode.text.deidentification.key import Key
+from rupturecode.text.deidentification.leftovers import around, leftovers
+from rupturecode.text.deidentification.lexicon import Lexicon, lexicon, plain
+from rupturecode.text.deidentification.patterns import Finding
+from rupturecode.text.deidentification.pseudonyms import Pseudonyms, invented_words
+from rupturecode.text.deidentification.replace import Replaced
+from rupturecode.text.deidentification.replace import replace as replace_in
+from rupturecode.text.deidentification.result import Deidentified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -134,7 +134,7 @@ def _is_part(speaker: str) -> bool:
 
 
 def _entity_finder(nlp: str | Path | Language) -> Callable[[str], list[Finding]]:
-    from rupturecode.text.docs import pipeline
+    from rupturecode.text.pipelines import pipeline
 
     tagger = pipeline(nlp)
 

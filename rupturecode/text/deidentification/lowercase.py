@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.text.deidentify.context import looks_like_name, name_kind
-from rupturecode.text.deidentify.lexicon import FUNCTION_WORDS, plain
-from rupturecode.text.deidentify.patterns import Finding
+from rupturecode.text.deidentification.context import looks_like_name, name_kind
+from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS, plain
+from rupturecode.text.deidentification.patterns import Finding
 
 if TYPE_CHECKING:
-    from rupturecode.text.deidentify.context import Token
-    from rupturecode.text.deidentify.lexicon import Lexicon
+    from rupturecode.text.deidentification.context import Token
+    from rupturecode.text.deidentification.lexicon import Lexicon
 
 _CAPITAL_I = re.compile(r"\bI(?=\b|['’])")
 _GAP = re.compile(r" |-| of | de | de la | del |'s |’s | & ")

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rupturecode.text.deidentify.leftovers import around
+from rupturecode.text.deidentification.leftovers import around
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rupturecode.text.deidentify.result import Deidentified
+    from rupturecode.text.deidentification.result import Deidentified
 
 _WIDTHS = {"context": 70, "original": 24, "replacement": 24, "text": 20, "reason": 28}
 
@@ -32,7 +32,7 @@ def write_review_sheet(result: Deidentified, path: str | Path) -> Path:
     Examples
     --------
     >>> import tempfile
-    >>> from rupturecode.text.deidentify import deidentify
+    >>> from rupturecode.text.deidentification import deidentify
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_review_sheet(deidentify("I told Nkechi."), folder + "/review.xlsx").name
     'review.xlsx'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rupturecode.text.docs import Talk
+    from rupturecode.text.pipelines import Talk
 
 #: Where a sentence may end: closing marks, or a dash of breaking off before a capital.
 _END = re.compile(
@@ -124,7 +124,7 @@ def sentences(talk: Talk) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from rupturecode.text.docs import turns_of
+    from rupturecode.text.pipelines import turns_of
 
     turns = turns_of(talk)
     known = ["session", "turn", "speaker", "role"]

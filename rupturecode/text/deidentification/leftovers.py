@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.text.deidentify.capitals import opens_sentence
-from rupturecode.text.deidentify.context import tokenize
-from rupturecode.text.deidentify.lexicon import FUNCTION_WORDS, plain
-from rupturecode.text.deidentify.lowercase import is_lower_case
-from rupturecode.text.deidentify.pseudonyms import mask
+from rupturecode.text.deidentification.capitals import opens_sentence
+from rupturecode.text.deidentification.context import tokenize
+from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS, plain
+from rupturecode.text.deidentification.lowercase import is_lower_case
+from rupturecode.text.deidentification.pseudonyms import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rupturecode.text.deidentify.context import Token
-    from rupturecode.text.deidentify.lexicon import Lexicon
+    from rupturecode.text.deidentification.context import Token
+    from rupturecode.text.deidentification.lexicon import Lexicon
 
 _DIGITS = re.compile(r"\d{3,}")
 _TELLING = re.compile(

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rupturecode.errors import InvalidDataError, Problem
 from rupturecode.result import Result
-from rupturecode.text.deidentify.key import Key
+from rupturecode.text.deidentification.key import Key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from rupturecode.text.deidentify.replace import Replaced
+    from rupturecode.text.deidentification.replace import Replaced
     from rupturecode.transcript import Corpus
 
 #: Strict recall (every letter and digit of a marked stretch replaced) on the invented

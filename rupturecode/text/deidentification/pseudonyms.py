@@ -14,13 +14,13 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from rupturecode.text.deidentify.context import tokenize
-from rupturecode.text.deidentify.lexicon import lexicon, plain
+from rupturecode.text.deidentification.context import tokenize
+from rupturecode.text.deidentification.lexicon import lexicon, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rupturecode.text.deidentify.patterns import Finding
+    from rupturecode.text.deidentification.patterns import Finding
 
 _TOKEN_FOR = {
     "DATE": "Date",

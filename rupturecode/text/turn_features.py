@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rupturecode.text.deidentify.lexicon import FUNCTION_WORDS
-from rupturecode.text.docs import turns_of
+from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS
+from rupturecode.text.pipelines import turns_of
 from rupturecode.text.lexical import (
     AGREEMENT,
     DIRECTIVE,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rupturecode.text.docs import Talk
+    from rupturecode.text.pipelines import Talk
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _BRACKETS = re.compile(r"\[[^\]]*\]")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rupturecode.text.deidentify.capitals import find_capitals
-from rupturecode.text.deidentify.context import tokenize
-from rupturecode.text.deidentify.lexicon import lexicon as bundled
-from rupturecode.text.deidentify.lowercase import find_lower_case, is_lower_case
-from rupturecode.text.deidentify.patterns import Finding, find_patterns
-from rupturecode.text.deidentify.pseudonyms import mask
+from rupturecode.text.deidentification.capitals import find_capitals
+from rupturecode.text.deidentification.context import tokenize
+from rupturecode.text.deidentification.lexicon import lexicon as bundled
+from rupturecode.text.deidentification.lowercase import find_lower_case, is_lower_case
+from rupturecode.text.deidentification.patterns import Finding, find_patterns
+from rupturecode.text.deidentification.pseudonyms import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rupturecode.text.deidentify.lexicon import Lexicon
+    from rupturecode.text.deidentification.lexicon import Lexicon
 
 #: Which kind wins where findings overlap: forms say more than capitals.
 _RANK = ("EMAIL", "URL", "SSN", "PHONE", "MRN", "ID", "DATE", "AGE", "SCHOOL", "EMPLOYER", "PLACE")

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rupturecode.text.deidentify.lexicon import FUNCTION_WORDS, plain
+from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS, plain
 
 if TYPE_CHECKING:
-    from rupturecode.text.deidentify.lexicon import Lexicon
+    from rupturecode.text.deidentification.lexicon import Lexicon
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’‐-][^\W_]+)*['’]?")
 _BEFORE_NAME = frozenset(

@@ -235,4 +235,6 @@ def find_patterns(text: str) -> list[Finding]:
 def _is_telephone(text: str) -> bool:
     """Seven digits or more, and not just a range of years or of rounded numbers."""
     digits = sum(c.isdigit() for c in text)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", text):
+        return False
     return 7 <= digits <= 18 and not re.fullmatch(r"(?:19|20)\d\d ?- ?(?:19|20)\d\d", text)

@@ -1,0 +1,96 @@
+"""How much is found: on our own sentences, on others', and how much is flagged in plain talk."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from marked import OWN, read_marked, strict_recall
+
+from rupturecode.text.deidentification.find import find
+from rupturecode.text.deidentification.result import MEASURED
+
+
+def test_development_half():
+    found, marked = strict_recall(read_marked(OWN)[::2])
+    assert marked == 72
+    assert found >= 71
+
+
+def test_held_back_half_is_what_the_statement_says():
+    assert strict_recall(read_marked(OWN)[1::2]) == MEASURED["as written"]
+
+
+def test_held_back_half_without_capitals_is_what_the_statement_says():
+    assert strict_recall(read_marked(OWN)[1::2], lower=True) == MEASURED["without capitals"]
+
+
+def test_shouted_text_is_found_too():
+    sentences = [(text.upper(), spans) for text, spans in read_marked(OWN) if text.isascii()]
+    found, marked = strict_recall(sentences)
+    assert found / marked > 0.75
+
+
+def test_sentences_that_others_wrote(shared_data):
+    sentences = read_marked(shared_data / "deid" / "dev.txt")
+    found, marked = strict_recall(sentences)
+    assert found / marked >= 0.98
+    found, marked = strict_recall(sentences, lower=True)
+    assert found / marked > 0.6
+
+
+@pytest.mark.parametrize("lower", [False, True])
+def test_plain_talk_is_left_alone(annomi_turns, lower):
+    words = flagged = 0
+    for text in annomi_turns["text"]:
+        shown = text.lower() if lower else text
+        spans = [m.span() for m in re.finditer(r"\S+", shown)]
+        words += len(spans)
+        for one in find(shown):
+            flagged += sum(a < one.end and b > one.start for a, b in spans)
+    assert 1000 * flagged / words <= 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will do it, and I hope it may work out.",
+        "Well, she said it was a grace period.",
+        "On Monday I felt like an American, you know?",
+        "We drank Coke at Christmas and I took my Zoloft.",
+        "Ninety percent of the time it's fine, five or six days a week.",
+        "I-- I-- It's-- it's not like that. Okay? Um, no.",
+        "The rating was 7 out of 10, two years ago, and 300 dollars.",
+        "may i say something and will you listen for a hundred days",
+    ],
+)
+def test_ordinary_words_are_not_flagged(text):
+    assert [text[f.start : f.end] for f in find(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It happened on March 3rd, 2019.", "DATE"),
+        ("since the 4th of july i cannot sleep", "DATE"),
+        ("It was 12/24/2018 when he left.", "DATE"),
+        ("Call me on +44 20 7946 0958 tonight.", "PHONE"),
+        ("write to jo.b+x@mail.example.org please", "EMAIL"),
+        ("it's lee dot park at example dot com", "EMAIL"),
+        ("see www.example.org/me for it", "URL"),
+        ("My social is 219-09-9999.", "SSN"),
+        ("the chart number is 4471820", "MRN"),
+        ("My server is 192.168.10.77, I think.", "ID"),
+        ("He is 93 years old.", "AGE"),
+        ("we live at 12 maple street now", "PLACE"),
+        ("I studied at Whitlock College.", "SCHOOL"),
+        ("I worked for Brannigan Logistics.", "EMPLOYER"),
+    ],
+)
+def test_kinds(text, kind):
+    assert [f.kind for f in find(text)] == [kind]
+
+
+def test_a_name_that_is_a_word_needs_a_setting():
+    assert [f.kind for f in find("Hope said she would come.")] == ["NAME"]
+    assert not find("Hope springs eternal.")
