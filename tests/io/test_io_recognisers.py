@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from rupturecode.errors import ParseError, UsageError
-from rupturecode.io import read_transcript
+from rupturecode.io import read_corpus, read_transcript
 from rupturecode.io.parsers.jsonsafe import parse_json
 from rupturecode.io.read import read_drafts
 from rupturecode.io.transcripts import convokit, draftjs, google_stt, otr, whisper
@@ -177,3 +178,13 @@ def test_a_json_error_in_one_long_line_shows_only_its_neighbourhood():
         parse_json(b'{"text": "' + b"x" * 100_000 + b'" "y"}', source="x")
     assert len(caught.value.text) <= 120
     assert caught.value.text[caught.value.column :].startswith('"y"')
+
+
+def test_a_convokit_folder_stands_beside_other_transcripts(tmp_path):
+    with zipfile.ZipFile(DATA / "convokit" / "good_corpus.zip") as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / "talks" / "info.parsed.jsonl").write_text("{}")
+    (tmp_path / "talks" / "s09.txt").write_text("T: Hello.\nC: Hi.")
+    corpus = read_corpus(tmp_path)
+    assert sorted(corpus.sessions["session"]) == ["b1", "s01", "s09"]
+    assert corpus["s01"].turns["speaker"].tolist() == ["Dr. Hale", "C"]

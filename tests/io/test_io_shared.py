@@ -179,3 +179,9 @@ def test_zoom_and_timed_text(entries):
         elif expect["turn_headers"]:
             [draft] = drafts(entry, data)
             assert Counter(draft.speakers) == expect["speakers"]
+
+
+def test_a_convokit_folder_is_one_corpus(shared_data):
+    corpus = read_corpus(shared_data / "formats" / "convokit" / "annomi10")
+    assert len(corpus) == 10
+    assert len(corpus.turns) == 581

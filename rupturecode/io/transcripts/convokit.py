@@ -19,12 +19,14 @@ from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from rupturecode.io.parsers.zipsafe import Archive
     from rupturecode.transcript.model import Transcript
 
 NAME = "convokit"
 _FILES = ("utterances.jsonl", "utterances.json")
+_BESIDE = ("speakers.json", "users.json", "conversations.json", "corpus.json", "index.json")
 _CONVERSATION = re.compile(r'"(?:conversation_id|root)"\s*:')
 _SPEAKER = re.compile(r'"(?:speaker|user)"\s*:')
 _REPLY = re.compile(r'"reply[-_]to"\s*:')
@@ -86,6 +88,29 @@ def read(data: bytes, *, source: str, unit: str | None = None) -> list[Draft]:
         if draft.info.pop("timestamps", False) and unit is None:
             draft.warn("timestamps were not read as times; say unit='s' or unit='ms'")
     return list(drafts.values())
+
+
+def gather(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, bytes]]]:
+    """Take together what belongs to one corpus in a folder of files.
+
+    Returns
+    -------
+    The paths that belong to no corpus, and for each corpus its folder and its files as one
+    archive that :func:`read` takes.
+    """
+    paths = list(paths)
+    folders = sorted({p.parent for p in paths if p.name in _FILES and p.is_file()})
+    own = {folder / name for folder in folders for name in (*_FILES, *_BESIDE)}
+    own |= {p for p in paths if p.parent in folders and p.name.startswith("info.")}
+    corpora = []
+    for folder in folders:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name in (*_FILES, *_BESIDE):
+                if (folder / name).is_file():
+                    archive.writestr(zipfile.ZipInfo(name), (folder / name).read_bytes())
+        corpora.append((folder, out.getvalue()))
+    return [p for p in paths if p not in own], corpora
 
 
 def _utterance_file(archive: Archive, source: str) -> str:
