@@ -15,6 +15,8 @@ from rupturecode.transcript.sessions import session_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from os import PathLike
+    from pathlib import Path
 
     from rupturecode.transcript.description import SampleDescription
     from rupturecode.transcript.importreport import ImportReport
@@ -277,6 +279,25 @@ class Corpus:
         from rupturecode.transcript.description import describe
 
         return describe(self)
+
+    def to_parquet(self, folder: str | PathLike[str]) -> Path:
+        """Write the corpus to a folder of Parquet tables; :meth:`from_parquet` reads it back."""
+        from rupturecode.transcript.storage import save
+
+        return save(self, folder)
+
+    @classmethod
+    def from_parquet(cls, folder: str | PathLike[str]) -> Corpus:
+        """Read a corpus that :meth:`to_parquet` wrote.
+
+        Raises
+        ------
+        InvalidDataError
+            When a table is not there or breaks its rules.
+        """
+        from rupturecode.transcript.storage import load
+
+        return load(folder)
 
     def __repr__(self) -> str:
         cases = self._sessions["case"].nunique()

@@ -15,7 +15,7 @@ from rupturecode.transcript.suspicion import duplicated_turns, suspicious_speake
 from rupturecode.transcript.words import spoken_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rupturecode.transcript.corpus import Corpus
     from rupturecode.transcript.model import Transcript
@@ -107,10 +107,11 @@ def import_report(corpus: Corpus, *, gap_ms: int = 60_000) -> ImportReport:
     by_hash: dict[object, str] = {}
     for talk in corpus:
         words = spoken_words(talk)
-        files.append(_file_row(talk, words, gap_ms))
+        row = _file_row(talk, words, gap_ms)
+        files.append(row)
         speakers += _speaker_rows(talk, words)
         flags += _flag_rows(talk)
-        notes += [(talk.session, talk.source, None, note) for note in _notes(talk)]
+        notes += [(talk.session, talk.source, None, note) for note in _notes(talk, row)]
         twin = by_hash.setdefault(talk.info.get("sha256", talk.session), talk.session)
         if twin != talk.session and corpus[twin].turns["raw"].equals(talk.turns["raw"]):
             notes.append((talk.session, talk.source, None, f"the same content as session {twin!r}"))
@@ -128,9 +129,18 @@ def import_report(corpus: Corpus, *, gap_ms: int = 60_000) -> ImportReport:
     )
 
 
-def _notes(talk: Transcript) -> list[str]:
+_ODD = {
+    "n_backwards": "times run backwards (number of places)",
+    "n_duplicated": "turns in passages that come twice, word for word",
+    "n_empty": "turns without words",
+}
+
+
+def _notes(talk: Transcript, row: Mapping[str, object]) -> list[str]:
+    """Say what the reader warned of, and what the counts of the file show."""
     warnings = talk.info.get("warnings", [])
-    return [str(w) for w in warnings] if isinstance(warnings, list) else []
+    found = [str(w) for w in warnings] if isinstance(warnings, list) else []
+    return found + [f"{meaning}: {row[column]}" for column, meaning in _ODD.items() if row[column]]
 
 
 def _file_row(talk: Transcript, words: pd.Series, gap_ms: int) -> dict[str, object]:

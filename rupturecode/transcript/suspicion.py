@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _LONG_NAME = 30
 _MOST_SPEAKERS = 40
+_PARTICLES = frozenset(
+    ["van", "von", "de", "der", "den", "del", "da", "di", "la", "le", "al", "el", "bin"]
+)
 #: Three turns in a row with this many characters hardly come twice by chance.
 _TELLING = 60
 
@@ -50,7 +53,7 @@ def _odd(name: str) -> str:
     if len(name) > _LONG_NAME:
         return "long for a name"
     words = name.split()
-    if len(words) > 2 and words[1].islower() and words[2].islower():
+    if len(words) > 2 and sum(w.islower() and w not in _PARTICLES for w in words) >= 2:
         return "reads like speech"
     return ""
 

@@ -66,7 +66,7 @@ def test_windows_need_a_length_and_times():
     talk = Transcript.from_turns("s1", [("T", "a")])
     with pytest.raises(UsageError, match="minutes=5, or turns=20"):
         window_units(talk)
-    with pytest.raises(UsageError, match="Session s1 has no times.*turns=20"):
+    with pytest.raises(UsageError, match=r"Session s1 has no times.*turns=20"):
         window_units(talk, minutes=5)
     with pytest.raises(UsageError, match="at least one turn"):
         window_units(talk, turns=0)
