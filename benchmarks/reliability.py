@@ -6,22 +6,21 @@ are taken inside the run; absolute times depend on the machine.
 
 from __future__ import annotations
 
-import os
-
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
-
 import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import krippendorff
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from rupturecode.reliability import icc_table, intervals, krippendorff_alpha
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def seconds(work: Callable[[], object], runs: int = 5) -> float:
@@ -121,4 +120,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with threadpool_limits(1):
+        main()

@@ -9,15 +9,11 @@ coefficient is its value in very many sessions. Run
 
 from __future__ import annotations
 
-import os
-
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
-
 import sys
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from rupturecode.reliability import intervals
 from rupturecode.reliability.coefficients import COEFFICIENTS
@@ -29,6 +25,8 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Design:
+    """How coders and sessions are simulated."""
+
     name: str
     prevalence: float
     hit: float = 0.85
@@ -56,7 +54,7 @@ def logit(p: float) -> float:
 
 
 def simulate(rng: np.random.Generator, design: Design, sets: int, sessions: int) -> np.ndarray:
-    """Data sets × units × coders."""
+    """Return ratings: data sets × units × coders."""
     shape = (sets, sessions, 1, 1)
     there = logistic(logit(design.prevalence) + design.session_spread * rng.normal(size=shape))
     hit = logistic(logit(design.hit) + design.difficulty_spread * rng.normal(size=shape))
@@ -131,4 +129,5 @@ at 50 sessions.
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    with threadpool_limits(1):
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)

@@ -53,9 +53,7 @@ class Block:
         """Return the sums of larger groups, such as cases, from those of smaller ones."""
         belongs = np.zeros((len(group_of), n_groups))
         belongs[np.arange(len(group_of)), group_of] = 1.0
-        return replace(
-            self, features=self.features @ belongs, n_paired=self.n_paired @ belongs
-        )
+        return replace(self, features=self.features @ belongs, n_paired=self.n_paired @ belongs)
 
     def parts(self, sums: Floats) -> dict[str, Floats]:
         """Cut features × codes × anything into the named parts."""
@@ -69,9 +67,9 @@ class Block:
     def estimates(self, sums: Floats) -> Floats:
         """Return coefficients × codes × anything."""
         parts = self.parts(sums)
-        return np.stack(
-            [computed(c, self.scheme).compute(parts, self.scheme) for c in self.coefficients]
-        )
+        how = [computed(c, self.scheme) for c in self.coefficients]
+        found = [h.compute(parts, self.scheme) for h in how]
+        return np.stack(found) if found else np.empty((0, *sums.shape[1:]))
 
     def estimate(self) -> Floats:
         """Return coefficients × codes, from all groups."""
@@ -147,7 +145,8 @@ def build_block(
     shared = (~np.isnan(values)).sum(axis=2) > 1
     for c in range(n_codes):
         n_paired[c] = np.bincount(groups, weights=shared[c], minlength=n_groups)
-    features = [p.reshape(-1, n_codes, n_groups) for p in parts.values()]
+    nothing = np.empty((0, n_codes, n_groups))
+    features = [nothing, *(p.reshape(-1, n_codes, n_groups) for p in parts.values())]
     return Block(
         tuple(codes),
         tuple(coders),

@@ -100,8 +100,9 @@ def confusions(
     'Most often mistaken: confrontation for withdrawal (1 of 1 times).'
     """
     book = notes.codebook
-    wanted = [c for c in notes.codes if book[c].scale.kind == "presence"] if codes is None else codes
-    sample = take(notes, unit, wanted, None)
+    if codes is None:
+        codes = [c for c in notes.codes if book[c].scale.kind == "presence"]
+    sample = take(notes, unit, codes, None)
     array = sample.ratings
     least = np.array([sample.measures[c].lowest_present for c in array.codes])
     usable = np.isfinite(least)
@@ -113,7 +114,7 @@ def confusions(
     columns = ["code", "other", "n", "share", "expected", "lift", "note"]
     return Confusions(
         table=pd.DataFrame(rows, columns=columns),
-        settings={"codes": None if codes is None else list(codes), "unit": unit},
+        settings={"codes": list(codes), "unit": unit},
     )
 
 

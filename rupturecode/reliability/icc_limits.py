@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rupturecode.reliability.icc import FORMS, MeanSquares, icc_from_squares, mean_squares, moments_of
+from rupturecode.reliability.icc import (
+    FORMS,
+    MeanSquares,
+    icc_from_squares,
+    mean_squares,
+    moments_of,
+)
 
 if TYPE_CHECKING:
     from rupturecode.reliability.matrix import Ratings

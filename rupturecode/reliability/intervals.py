@@ -147,7 +147,7 @@ def _groups(
     return numbers[order].astype(np.intp), len(names), order
 
 
-def _frame(
+def _frame(  # noqa: PLR0917
     block: Block,
     coefficient: str,
     estimate: NDArray[np.float64],

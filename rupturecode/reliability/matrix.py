@@ -231,7 +231,7 @@ def _without_gaps(
         lookup = np.full(width + 1, -1, dtype=whole.dtype)
         lookup[present] = np.arange(len(present))
         whole = np.take(lookup, whole)
-    return whole, present + low
+    return whole, np.asarray(present + low, dtype=np.float64)
 
 
 def _code_type(n_categories: int) -> type[np.signedinteger[Any]]:

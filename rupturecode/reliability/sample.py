@@ -203,4 +203,4 @@ def measure_of_presence() -> Measure:
 
 def stacked(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     """Put coefficients × codes of several blocks below one another."""
-    return np.concatenate([a.reshape(-1, *a.shape[2:]) for a in arrays])
+    return np.concatenate([a.reshape(a.shape[0] * a.shape[1], *a.shape[2:]) for a in arrays])

@@ -91,7 +91,8 @@ def pabak(ratings: Ratings, positive: object = None) -> float:
 
 def uniform_chance(parts: Mapping[str, NDArray[np.float64]], scheme: Scheme) -> NDArray[np.float64]:
     """Return agreement by chance when every category is as likely as another."""
-    return np.full(parts["unit_pairs"].shape[1:], scheme.weights.sum() / max(scheme.n_categories, 1) ** 2)
+    q = max(scheme.n_categories, 1)
+    return np.full(parts["unit_pairs"].shape[1:], scheme.weights.sum() / q**2)
 
 
 def uniform_from_sums(

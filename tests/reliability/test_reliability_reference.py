@@ -103,7 +103,7 @@ BY_PREFIX = {
 }
 
 
-def computed(case: dict, name: str) -> float:
+def computed(case: dict, name: str) -> float:  # noqa: PLR0911 - one line per kind
     """Compute what a published value is called in the reference files."""
     ratings = ratings_of(case)
     if name == "cohen_kappa_weighted":

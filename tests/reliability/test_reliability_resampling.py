@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -198,10 +202,6 @@ def test_wrong_calls_are_told() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("sessions", [10, 30, 100])
 def test_the_default_interval_covers_93_to_97_of_100(sessions: int) -> None:
-    from importlib.util import module_from_spec, spec_from_file_location
-    from pathlib import Path
-    import sys
-
     path = Path(__file__).parents[2] / "benchmarks" / "reliability_coverage.py"
     spec = spec_from_file_location("reliability_coverage", path)
     bench = module_from_spec(spec)

@@ -1,0 +1,367 @@
+"""The agreement table from annotations: scales, levels, intervals, reasons, uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rupturecode import reliability as rel
+from rupturecode.annotation import Annotations
+from rupturecode.codebook import Codebook
+from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.transcript import Corpus, Transcript
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOOK = Codebook.from_dict(
+    {
+        "id": "tiny",
+        "version": "1",
+        "title": "Tiny",
+        "codes": [
+            {"id": "withdrawal", "definition": "moves away"},
+            {"id": "silence", "definition": "says nothing", "parent": "withdrawal"},
+            {"id": "shift", "definition": "changes topic", "parent": "withdrawal"},
+            {"id": "confrontation", "definition": "moves against"},
+            {"id": "never", "definition": "nobody gives it"},
+            {
+                "id": "impact",
+                "definition": "how far it harmed the work",
+                "scale": {"kind": "ordinal", "anchors": {1: "none", 2: "some", 3: "much"}},
+            },
+            {"id": "nods", "definition": "how often", "scale": {"kind": "count"}},
+            {
+                "id": "topic",
+                "definition": "what it is about",
+                "scale": {"kind": "nominal", "categories": ["self", "work", "us"]},
+            },
+        ],
+    }
+)
+CODERS = ("AK", "BL", "CM")
+ALL = ("withdrawal", "silence", "shift", "confrontation", "never", "impact", "nods", "topic")
+
+
+def coding(seed: int, *, sessions: int = 12, turns: int = 25, coders: int = 3) -> Annotations:
+    """Coders who mostly see what is there; one of them often takes a shift for a silence."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for s in range(sessions):
+        for turn in range(1, turns + 1):
+            there = {"silence": 0.15, "shift": 0.12, "confrontation": 0.1}
+            truth = [c for c, p in there.items() if rng.random() < p]
+            impact, nods, topic = rng.integers(1, 4), rng.poisson(2), rng.integers(0, 3)
+            for coder in CODERS[:coders]:
+                base = {"session": f"s{s:02}", "turn": turn, "coder": coder}
+                for code in truth:
+                    if rng.random() < 0.8:
+                        seen = "silence" if code == "shift" and coder == "BL" else code
+                        rows.append(base | {"code": seen})
+                value = int(np.clip(impact + rng.integers(-1, 2), 1, 3))
+                rows.append(base | {"code": "impact", "value": value})
+                count = max(0, nods + int(rng.integers(-1, 2)))
+                if count:
+                    rows.append(base | {"code": "nods", "value": count})
+                choice = topic if rng.random() < 0.8 else rng.integers(0, 3)
+                rows.append(base | {"code": "topic", "category": ["self", "work", "us"][choice]})
+    units = pd.DataFrame(
+        [(f"s{s:02}", t) for s in range(sessions) for t in range(1, turns + 1)],
+        columns=["session", "unit"],
+    )
+    frame = pd.DataFrame(rows).drop_duplicates(["session", "turn", "coder", "code"])
+    return Annotations.from_frame(frame, codebook=BOOK, units=units, coverage="whole sessions")
+
+
+@pytest.fixture(scope="module")
+def notes() -> Annotations:
+    return coding(0)
+
+
+@pytest.fixture(scope="module")
+def found(notes: Annotations) -> rel.Agreement:
+    return rel.agreement(notes, codes=ALL)
+
+
+def bare(notes: Annotations) -> pd.DataFrame:
+    """The table without ids, so that rows can be copied."""
+    return notes.to_frame().drop(columns="id")
+
+
+def at(result: rel.Agreement, code: str, coefficient: str) -> pd.Series:
+    table = result.by_code
+    rows = table[(table["code"] == code) & (table["coefficient"] == coefficient)]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "coefficient", "compute"),
+    [
+        ("silence", "krippendorff_alpha", rel.krippendorff_alpha),
+        ("silence", "fleiss_kappa", rel.fleiss_kappa),
+        ("withdrawal", "gwet_ac", rel.gwet_ac),
+        ("impact", "krippendorff_alpha", lambda r: rel.krippendorff_alpha(r, "ordinal")),
+        ("impact", "fleiss_kappa", lambda r: rel.fleiss_kappa(r, "quadratic")),
+        ("impact", "gwet_ac", lambda r: rel.gwet_ac(r, "quadratic")),
+        ("impact", "ICC(A,1)", rel.icc),
+        ("nods", "krippendorff_alpha", lambda r: rel.krippendorff_alpha(r, "interval")),
+        ("nods", "ICC(A,1)", rel.icc),
+        ("topic", "percent_agreement", rel.percent_agreement),
+        ("topic", "krippendorff_alpha", rel.krippendorff_alpha),
+    ],
+)
+def test_the_table_holds_what_the_plain_functions_say(
+    notes: Annotations, found: rel.Agreement, code: str, coefficient: str, compute: object
+) -> None:
+    ratings = notes.ratings(code)
+    row = at(found, code, coefficient)
+    assert row["estimate"] == pytest.approx(compute(ratings))
+    assert row["low"] < row["estimate"] < row["high"]
+    assert row["percent"] == pytest.approx(rel.percent_agreement(ratings))
+    assert (row["n_units"], row["n_coders"], row["n_sessions"]) == (300, 3, 12)
+    if code in {"silence", "withdrawal"}:
+        assert row["positive"] == pytest.approx(rel.positive_agreement(ratings))
+        assert row["negative"] == pytest.approx(rel.negative_agreement(ratings))
+        assert row["prevalence"] == pytest.approx(rel.prevalence(ratings))
+
+
+def test_two_coders_get_cohens_kappa_and_more_coders_a_reason() -> None:
+    two = rel.agreement(coding(1, coders=2), codes=["silence", "impact"])
+    ratings = coding(1, coders=2).ratings("impact")
+    kappa = at(two, "impact", "cohen_kappa")["estimate"]
+    assert kappa == pytest.approx(rel.cohen_kappa(ratings, "quadratic", categories=[1, 2, 3]))
+    three = rel.agreement(coding(1), codes=["silence"], coefficients=["cohen_kappa"])
+    row = three.by_code.iloc[0]
+    assert np.isnan(row["estimate"])
+    assert row["note"].startswith("compares two coders and 3 coded: see by_pair")
+
+
+def test_what_is_undefined_says_so(found: rel.Agreement) -> None:
+    row = at(found, "never", "krippendorff_alpha")
+    assert np.isnan(row["estimate"])
+    assert row["note"] == (
+        "all ratings of units with two coders are 0: agreement cannot be told from chance"
+    )
+    assert (row["percent"], row["negative"]) == (1.0, 1.0)
+    assert np.isnan(row["positive"])
+
+
+def test_high_ac_that_hides_no_discrimination_is_warned_of() -> None:
+    """Three coders, each sees the code on turns of their own: AC1 is high all the same."""
+    units = pd.DataFrame({"session": "s1", "unit": range(1, 101)})
+    marks = pd.DataFrame(
+        {"session": "s1", "turn": [5, 50, 95], "coder": CODERS, "code": "confrontation"}
+    )
+    notes = Annotations.from_frame(marks, codebook=BOOK, units=units, coverage="whole sessions")
+    result = rel.agreement(notes, codes=["confrontation"])
+    row = at(result, "confrontation", "gwet_ac")
+    assert row["estimate"] > 0.9
+    assert row["positive"] == 0
+    assert "high because coders agree on absence" in row["note"]
+    assert at(result, "confrontation", "krippendorff_alpha")["estimate"] < 0
+
+
+def test_levels_stand_side_by_side_and_tallies_add_up(notes: Annotations) -> None:
+    result = rel.agreement(notes, unit=("turn", "session", "tally"), codes=["silence"])
+    table = result.by_code
+    assert list(dict.fromkeys(table["unit"])) == ["turn", "session", "tally"]
+    counts = notes.ratings("silence").groupby(level="session").sum()
+    tally = table[(table["unit"] == "tally") & (table["coefficient"] == "ICC(A,1)")].iloc[0]
+    assert tally["estimate"] == pytest.approx(rel.icc(counts))
+    assert tally["n_units"] == 12
+    session = table[(table["unit"] == "session") & (table["coefficient"] == "gwet_ac")].iloc[0]
+    assert session["n_units"] == 12
+
+
+def test_intervals_say_what_was_resampled(notes: Annotations) -> None:
+    options = {"codes": ["silence"], "coefficients": ["krippendorff_alpha"]}
+    few = rel.agreement(notes, **options).by_code.iloc[0]
+    assert few["interval"] == "session jackknife-t"
+    many = rel.agreement(coding(2, sessions=35, turns=10), **options).by_code.iloc[0]
+    assert many["interval"] == "session bootstrap"
+    units = rel.agreement(notes, **options, resample="unit").by_code.iloc[0]
+    assert units["interval"] == "unit bootstrap, as if independent"
+    cases = {f"s{s:02}": f"dyad{s // 3}" for s in range(12)}
+    dyads = rel.agreement(notes, **options, cases=cases).by_code.iloc[0]
+    assert dyads["interval"] == "case jackknife-t"
+    one = rel.agreement(notes.only(sessions=["s00"]), **options).by_code.iloc[0]
+    assert one["interval"].endswith("as if independent")
+    with pytest.raises(UsageError, match="session 's11' has no case"):
+        rel.agreement(notes, **options, cases={k: v for k, v in cases.items() if k != "s11"})
+    with pytest.raises(UsageError, match='use "session", "case" or "unit"'):
+        rel.agreement(notes, resample="turn")
+
+
+def test_sessions_that_one_coder_rated_do_not_pass_for_double_coded(notes: Annotations) -> None:
+    alone = bare(notes.only(coder="AK"))
+    both = bare(notes.only(sessions=["s00", "s01", "s02"]))
+    rows = pd.concat([alone[~alone["session"].isin(both["session"])], both])
+    coverage = rows[["session", "coder"]].drop_duplicates()
+    coverage = coverage.assign(kind="turn", first_unit=1, last_unit=25)
+    mixed = Annotations.from_frame(
+        rows, codebook=BOOK, units=notes.units[notes.units["kind"] == "turn"], coverage=coverage
+    )
+    row = at(rel.agreement(mixed, codes=["silence"]), "silence", "krippendorff_alpha")
+    assert (row["n_units"], row["n_sessions"]) == (75, 3)
+    three = rel.agreement(notes.only(sessions=["s00", "s01", "s02"]), codes=["silence"])
+    plain = at(three, "silence", "krippendorff_alpha")
+    assert (row["estimate"], row["low"], row["high"]) == pytest.approx(
+        (plain["estimate"], plain["low"], plain["high"])
+    )
+
+
+def test_the_mean_over_codes_has_an_interval_from_joint_draws(found: rel.Agreement) -> None:
+    overall = found.overall.set_index("coefficient")
+    alphas = found.by_code[found.by_code["coefficient"] == "krippendorff_alpha"]
+    row = overall.loc["krippendorff_alpha"]
+    assert row["estimate"] == pytest.approx(alphas["estimate"].mean())
+    assert row["n_codes"] == 7
+    assert row["note"] == "1 code(s) undefined, left out"
+    assert row["high"] - row["low"] < (alphas["high"] - alphas["low"]).min() * 1.2
+
+
+def test_the_table_comes_apart_by_pair_session_coder_and_category(
+    notes: Annotations, found: rel.Agreement
+) -> None:
+    pair = found.by_pair.set_index(["code", "coder_a", "coder_b"]).loc[("shift", "AK", "CM")]
+    two = notes.ratings("shift", coders=["AK", "CM"])
+    assert pair["kappa"] == pytest.approx(rel.cohen_kappa(two))
+    assert pair["positive"] == pytest.approx(rel.positive_agreement(two))
+    session = found.by_session.set_index(["session", "code", "coefficient"])
+    one = session.loc[("s03", "topic", "krippendorff_alpha")]
+    assert one["estimate"] == pytest.approx(
+        rel.krippendorff_alpha(notes.ratings("topic").loc["s03"])
+    )
+    coder = found.by_coder.set_index(["code", "coder"])
+    assert coder.loc[("shift", "BL"), "change"] > 0.2, "BL never says shift"
+    category = found.by_category.set_index(["code", "category"])
+    work = notes.ratings("topic").eq("work").astype(float)
+    assert category.loc[("topic", "work"), "estimate"] == pytest.approx(
+        rel.krippendorff_alpha(work)
+    )
+
+
+def test_a_consensus_is_refused_and_unknown_names_are_told(notes: Annotations) -> None:
+    majority = notes.consensus("majority")
+    for analysis in (rel.agreement, rel.disagreements, rel.confusions):
+        with pytest.raises(UsageError, match="consensus layer is full by construction"):
+            analysis(majority)
+    with pytest.raises(UnknownNameError, match="Did you mean 'silence'"):
+        rel.agreement(notes, codes=["silense"])
+    with pytest.raises(UnknownNameError, match="Did you mean 'gwet_ac'"):
+        rel.agreement(notes, coefficients=["gwet_ac1"])
+
+
+def test_the_result_knows_how_it_was_made(found: rel.Agreement) -> None:
+    assert found.settings["codebook"] == "tiny@1"
+    assert found.settings["replicates"] == 2000
+    assert found.settings["coders"] == list(CODERS)
+    assert found.headline().startswith("Agreement on 8 code(s) by turn: alpha ")
+    assert found.tables[0] == "by_code"
+
+
+def test_a_difference_to_itself_is_nothing_and_training_shows() -> None:
+    before, after = coding(3, sessions=16), coding(4, sessions=16)
+    nothing = rel.compare_agreement(before, before, codes=["silence"]).by_code.iloc[0]
+    assert nothing["difference"] == 0
+    trained = bare(after)
+    trained.loc[trained["coder"] == "CM", "coder"] = "AK2"
+    copy = trained[trained["coder"] == "AK"].assign(coder="CM")
+    better = Annotations.from_frame(
+        pd.concat([trained[trained["coder"] == "AK"], copy]),
+        codebook=BOOK,
+        units=after.units[after.units["kind"] == "turn"],
+        coverage="whole sessions",
+    )
+    result = rel.compare_agreement(before, better, codes=["silence", "confrontation"])
+    rows = result.by_code.set_index("code")
+    assert rows.loc["silence", "second"] == 1
+    assert rows.loc["silence", "low"] > 0
+    assert rows.loc["mean", "difference"] == pytest.approx(
+        rows.loc[["silence", "confrontation"], "difference"].mean()
+    )
+    assert (
+        result.headline() == "Agreement differs (its interval leaves out 0) in 2 of 2 comparisons."
+    )
+
+
+def test_one_code_against_another(notes: Annotations) -> None:
+    row = rel.compare_codes(notes, "shift", "confrontation").by_code.iloc[0]
+    first = rel.krippendorff_alpha(notes.ratings("shift"))
+    second = rel.krippendorff_alpha(notes.ratings("confrontation"))
+    assert row["difference"] == pytest.approx(second - first)
+    assert row["low"] > 0, "BL never says shift, so confrontation is agreed on better"
+
+
+def test_confusions_find_what_is_taken_for_what(notes: Annotations) -> None:
+    result = rel.confusions(notes, codes=["silence", "shift", "confrontation"])
+    table = result.table.set_index(["code", "other"])
+    assert table.loc[("shift", "silence"), "lift"] > 2
+    assert table.loc[("shift", "confrontation"), "lift"] < 1.5
+    assert "shift for silence" in result.headline()
+    ak, bl, cm = (notes.ratings("shift")[c] for c in CODERS)
+    pairs = [(ak, bl), (bl, ak), (ak, cm), (cm, ak), (bl, cm), (cm, bl)]
+    same = sum(((a == 1) & (b == 1)).sum() for a, b in pairs)
+    assert table.loc[("shift", "(same)"), "n"] == same
+    assert list(result.matrix().columns) == ["silence", "shift", "confrontation", "(nothing)"]
+
+
+def test_disagreements_are_ranked_with_text_and_context() -> None:
+    talk = [("T", "How was the week?"), ("C", "Fine."), ("T", "Fine?"), ("C", "Can we stop?")]
+    corpus = Corpus.from_transcripts(
+        [Transcript.from_turns("s1", talk, roles={"T": "therapist", "C": "client"})]
+    )
+    marks = pd.DataFrame(
+        [
+            ("s1", 2, "AK", "silence", 1), ("s1", 2, "BL", "silence", 1),
+            ("s1", 4, "AK", "confrontation", 1),
+            ("s1", 2, "AK", "impact", 1), ("s1", 2, "BL", "impact", 2),
+            ("s1", 4, "AK", "impact", 3), ("s1", 4, "BL", "impact", 3),
+        ],
+        columns=["session", "turn", "coder", "code", "value"],
+    )  # fmt: skip
+    notes = Annotations.from_frame(marks, codebook=BOOK, corpus=corpus, coverage="whole sessions")
+    result = rel.disagreements(notes, corpus)
+    ranked = result.ranked
+    assert ranked[["rank", "unit", "code"]].to_numpy().tolist() == [
+        [1, 4, "confrontation"], [2, 2, "impact"],
+    ]  # fmt: skip
+    assert ranked["disagreement"].tolist() == [1.0, 0.5]
+    first = ranked.iloc[0]
+    assert (first["said"], first["role"]) == ("AK: 1, BL: 0", "client")
+    assert (first["before"], first["text"], first["after"]) == ("T: Fine?", "C: Can we stop?", "")
+    assert result.by_code.set_index("code").loc["silence", "n_disputed"] == 0
+    assert result.headline().startswith("Coders differ on 2 of ")
+    wide = rel.disagreements(notes, corpus, context=3).ranked.iloc[0]
+    assert wide["before"] == "T: How was the week?\nC: Fine.\nT: Fine?"
+
+
+def test_annomi_readme_kappas(shared_data: Path) -> None:
+    """Ten coders, seven conversations; on a speaker's own turns, n/a is a category."""
+    frame = pd.read_csv(shared_data / "annomi" / "AnnoMI-full.csv", keep_default_na=False)
+    coders = frame.groupby("transcript_id")["annotator_id"].transform("nunique")
+    frame = frame[coders == 10]
+    published = {
+        "main_therapist_behaviour": 0.737,
+        "client_talk_type": 0.467,
+        "question_exists": 0.869,
+        "question_subtype": 0.740,
+        "reflection_exists": 0.660,
+        "reflection_subtype": 0.496,
+        "therapist_input_exists": 0.644,
+        "therapist_input_subtype": 0.512,
+    }
+    for column, kappa in published.items():
+        speaker = "client" if column == "client_talk_type" else "therapist"
+        ratings = frame[frame["interlocutor"] == speaker].pivot_table(
+            index=["transcript_id", "utterance_id"],
+            columns="annotator_id",
+            values=column,
+            aggfunc="first",
+        )
+        assert ratings.shape == ((212, 10) if speaker == "client" else (216, 10))
+        assert round(rel.fleiss_kappa(ratings), 3) == kappa, column
