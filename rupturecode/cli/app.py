@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -127,16 +127,19 @@ def sheets(
     out: Annotated[Path | None, typer.Option(help="Where to write; default: STUDY/sheets.")] = None,
     coder: Annotated[list[str] | None, typer.Option(help="Only this coder; repeatable.")] = None,
     double: Annotated[
-        float, typer.Option(help="Share of sessions that every coder gets, 0 to 1.")
-    ] = 1.0,
+        float | None, typer.Option(help="Share of sessions coded by all coders; default: all.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the random order.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Write a coding workbook for each coder."""
     from rupturecode.study import open_study
 
-    paths = open_study(study).sheets(folder=out, coders=coder or None, double=double, seed=seed)
-    say("\n".join(f"Wrote {path}" for path in paths), quiet=quiet)
+    share: float | Literal["all"] = "all" if double is None else double
+    plan = open_study(study).sheets(out, coders=coder or None, double=share, seed=seed)
+    folder = out or study / "sheets"
+    files = [folder / name for name in plan.to_frame()["file"].drop_duplicates()]
+    say("\n".join([plan.headline(), *(f"Wrote {path}" for path in files)]), quiet=quiet)
 
 
 @app.command()
@@ -179,4 +182,5 @@ def deidentify(
     """Write a copy of the transcripts with names and the like replaced, and a review sheet."""
     from rupturecode.study import open_study
 
-    say(open_study(study).deidentify(folder=out), quiet=quiet)
+    result, paths = open_study(study).deidentify(out)
+    say("\n".join([result.statement, "", *(f"Wrote {path}" for path in paths)]), quiet=quiet)

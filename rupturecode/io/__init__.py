@@ -6,16 +6,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rupturecode.io.adjudication import read_adjudication, write_adjudication
     from rupturecode.io.codebook_files import load_codebook, write_codebook
+    from rupturecode.io.convert import convert_transcript
     from rupturecode.io.corpus import read_corpus
     from rupturecode.io.listing import formats, write_transcript
     from rupturecode.io.read import read_transcript
-    from rupturecode.io.adjudication import read_adjudication, write_adjudication
     from rupturecode.io.read_annotations import read_annotations
     from rupturecode.io.write_annotations import write_annotations
     from rupturecode.io.write_sheets import SheetPlan, write_sheets
 
 _HOME = {
+    "convert_transcript": "convert",
     "formats": "listing",
     "load_codebook": "codebook_files",
     "read_adjudication": "adjudication",
@@ -31,6 +33,7 @@ _HOME = {
 }
 __all__ = [
     "SheetPlan",
+    "convert_transcript",
     "formats",
     "load_codebook",
     "read_adjudication",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rupturecode.io import SheetPlan
     from rupturecode.study.check import Check
     from rupturecode.study.run import StudyRun
+    from rupturecode.text import Deidentified
     from rupturecode.transcript import Corpus
 
     Progress = Callable[[str, int, int], None]
@@ -159,6 +160,29 @@ class Study:
             double=double,
             seed=self.settings.seed if seed is None else seed,
         )
+
+    def deidentify(self, folder: str | Path | None = None) -> tuple[Deidentified, list[Path]]:
+        """Write the transcripts with stand-ins for names and the like, for review.
+
+        Parameters
+        ----------
+        folder
+            Where the copy goes; ``NAME-deidentified`` beside the study unless given. The key
+            and the review sheet stay in the study folder. A file ``names.txt`` there, one
+            name a line, adds names that are always replaced.
+
+        Returns
+        -------
+        The result, and the paths written.
+
+        Raises
+        ------
+        UsageError
+            When the folder holds something, or a key of an earlier run is there.
+        """
+        from rupturecode.study.deidentification import deidentify_study
+
+        return deidentify_study(self, folder)
 
     def _sound(self) -> Check:
         found = self.check()

@@ -12,7 +12,7 @@ _CHECKOUT = Path(__file__).parents[2] / "examples" / "study"
 
 _STUDY_TOML = """\
 # What this study is. Lines that begin with # are notes for you.
-title = "{title}"
+title = {title}
 codebook = "ccr"            # a bundled codebook (rupturecode codebook list) or a file
 unit = "turn"
 coders = []                 # for example ["AK", "BM"]
@@ -83,12 +83,23 @@ def init_study(folder: str | Path, *, title: str | None = None) -> Path:
     ['README.md', 'codings', 'study.toml', 'transcripts']
     """
     target = _fresh(folder)
-    name = (title or target.name).replace("\\", "\\\\").replace('"', '\\"')
+    name = quoted(title or target.name)
     for room in ("transcripts", "codings"):
         (target / room).mkdir(parents=True)
     (target / "study.toml").write_text(_STUDY_TOML.format(title=name), encoding="utf-8")
     (target / "README.md").write_text(_README.format(title=title or target.name), encoding="utf-8")
     return target
+
+
+def quoted(text: str) -> str:
+    """Quote a text for TOML.
+
+    Examples
+    --------
+    >>> print(quoted('the "old" study'))
+    "the \\"old\\" study"
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _fresh(folder: str | Path) -> Path:
