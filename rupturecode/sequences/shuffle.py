@@ -163,11 +163,12 @@ def _no_repeat_orders(data: Encoded, shuffles: int, lag: int, rng: np.random.Gen
 def _mix_without_repeats(chains: Ints, rng: np.random.Generator) -> Ints:
     """Many Markov chains at once, uniform over the orders in which no code follows itself.
 
-    A step proposes to swap two events; every fourth step turns a stretch around instead,
-    which reaches orders that swaps alone cannot. Both proposals are symmetric, so a step
-    that would put a code beside itself is simply not taken. Chains start at the observed
-    order, which under the null is itself a draw, run 4 n log n steps (300 at least), and in the end half
-    of them, at random, are read backwards (which keeps every order equally likely).
+    A step proposes to swap two events; now and then (every fourth step in short sequences,
+    where it matters most) one turns a stretch around instead, which reaches orders that
+    swaps alone cannot. Both proposals are symmetric, so a step that would put a code beside
+    itself is simply not taken. Chains start at the observed order, which under the null is
+    itself a draw, run 4 n log n steps (300 at least), and in the end half of them, at
+    random, are read backwards (which keeps every order equally likely).
     """
     n_chains, n = chains.shape
     if n < 3:
@@ -175,9 +176,10 @@ def _mix_without_repeats(chains: Ints, rng: np.random.Generator) -> Ints:
     padded = np.full((n_chains, n + 2), -1, dtype=np.int64)
     padded[:, 1:-1] = chains
     who = np.arange(n_chains)
+    turn_every = max(4, n // 8)
     for step in range(max(int(4 * n * np.log(n)), 300)):
         a, b = np.sort(rng.integers(1, n + 1, size=(2, n_chains)), axis=0)
-        if step % 4 == 3:
+        if step % turn_every == 3:
             _reverse(padded, a, b, who)
         else:
             _swap(padded, a, b, who)
