@@ -41,7 +41,7 @@ def convert_transcript(
     >>> import tempfile
     >>> from pathlib import Path
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "s1.srt").write_text("1\\n00:00:01,000 --> 00:00:02,000\\nT: Hello.\\n")
+    >>> _ = (folder / "s1.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nT: Hello.\n")
     >>> convert_transcript(folder / "s1.srt", folder / "s1.txt")
     ['end times of 1 turn']
     """

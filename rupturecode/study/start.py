@@ -92,12 +92,12 @@ def init_study(folder: str | Path, *, title: str | None = None) -> Path:
 
 
 def quoted(text: str) -> str:
-    """Quote a text for TOML.
+    r"""Quote a text for TOML.
 
     Examples
     --------
     >>> print(quoted('the "old" study'))
-    "the \\"old\\" study"
+    "the \"old\" study"
     """
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
