@@ -8,10 +8,9 @@ from rupturecode.codebook.crosswalk import Crosswalk, crosswalk_files, load_cros
 from rupturecode.codebook.lint import lint
 from rupturecode.codebook.load import bundled, codebooks, load_codebook
 from rupturecode.codebook.migrate import Migration, Recoding, migrate, recoding
-from rupturecode.codebook.model import (
+from rupturecode.codebook.model import Code, Codebook
+from rupturecode.codebook.parts import (
     CaseField,
-    Code,
-    Codebook,
     Confusion,
     Constraint,
     Example,

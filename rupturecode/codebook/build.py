@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from rupturecode.codebook.model import SCALE_KINDS, Code, Codebook, Scale, Vignette
+from rupturecode.codebook.model import Code, Codebook
+from rupturecode.codebook.parts import SCALE_KINDS, Scale, Vignette
 from rupturecode.codebook.schema import BOOK, INHERITED
 from rupturecode.codebook.spec import INVALID
 from rupturecode.codebook.tree import Log, Node

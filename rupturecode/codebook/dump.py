@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from rupturecode.codebook.model import Code, Scale, default_label
+from rupturecode.codebook.model import Code, default_label
+from rupturecode.codebook.parts import Scale
 from rupturecode.codebook.schema import BOOK, CODE, INHERITED, SCALE
 from rupturecode.codebook.spec import Many, Record, Table
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from rupturecode.codebook.model import Code, Codebook, Constraint
+    from rupturecode.codebook.model import Code, Codebook
+    from rupturecode.codebook.parts import Constraint
 
 
 def below(book: Codebook, code: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rupturecode.codebook.model import (
+from rupturecode.codebook.parts import (
     ABOUT,
     CODE_STATUSES,
     CONSTRAINT_KINDS,

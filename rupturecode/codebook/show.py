@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rupturecode.codebook.model import Code, Codebook, Example, Scale
+    from rupturecode.codebook.model import Code, Codebook
+    from rupturecode.codebook.parts import Example, Scale
 
 
 def to_frame(book: Codebook) -> pd.DataFrame:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rupturecode.codebook.crosswalk import Crosswalk
-    from rupturecode.codebook.model import Codebook, Scale
+    from rupturecode.codebook.model import Codebook
+    from rupturecode.codebook.parts import Scale
 
 LOSS_COLUMNS = ("row", "code", "to", "relation", "translated", "loss")
 

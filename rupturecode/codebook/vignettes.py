@@ -10,7 +10,8 @@ from rupturecode.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rupturecode.codebook.model import Codebook, Vignette, VignetteTurn
+    from rupturecode.codebook.model import Codebook
+    from rupturecode.codebook.parts import Vignette, VignetteTurn
 
 
 def check_vignettes(book: Codebook) -> list[Problem]:

@@ -11,7 +11,8 @@ from rupturecode.errors import MissingExtraError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rupturecode.codebook.model import Code, Codebook, Example, Vignette
+    from rupturecode.codebook.model import Code, Codebook
+    from rupturecode.codebook.parts import Example, Vignette
 
 SOFT = "5B6570"
 _SIGNS = {"not given": "–", "not allowed": "×"}

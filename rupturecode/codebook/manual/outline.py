@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from rupturecode.codebook.show import facts
 
 if TYPE_CHECKING:
-    from rupturecode.codebook.model import Code, Codebook, Vignette, VignetteTurn
+    from rupturecode.codebook.model import Code, Codebook
+    from rupturecode.codebook.parts import Vignette, VignetteTurn
 
 GUIDE = (
     "Read the whole stretch once before you code it, with what came before it.",

@@ -11,7 +11,7 @@ from rupturecode.errors import nearest
 from rupturecode.io.codebooks.cells import decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from rupturecode.codebook import Codebook
     from rupturecode.codebook.spec import Key
@@ -69,7 +69,7 @@ def from_tables(tables: Mapping[str, list[list[Node]]], *, stem: str, log: Log) 
             continue
         records = _records(tables[part], keys, part, log)
         if part == "scales":
-            about[part] = Node({str(r.value.pop("id").value): r for r in records if _has_id(r)})
+            about[part] = Node(dict(_named(records)))
         else:
             about[part] = Node(list(records))
     return tree
@@ -87,8 +87,11 @@ def identifier(name: str) -> str:
     return "_".join(filter(None, kept.split("_"))) or "codebook"
 
 
-def _has_id(record: Node) -> bool:
-    return isinstance(record.value, dict) and "id" in record.value
+def _named(records: list[Node]) -> Iterator[tuple[str, Node]]:
+    """Yield records that have an id by it."""
+    for record in records:
+        if isinstance(record.value, dict) and "id" in record.value:
+            yield str(record.value.pop("id").value), record
 
 
 def _about(rows: list[list[Node]], log: Log) -> dict[str, Node]:

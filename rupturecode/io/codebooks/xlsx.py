@@ -13,6 +13,8 @@ from rupturecode.io.codebooks.tables import ABOUT, PARTS, from_tables, to_tables
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rupturecode.codebook import Codebook
 
 NAME = "xlsx"
@@ -63,7 +65,7 @@ def read(data: bytes, *, source: str) -> Codebook:
     return build(tree, source=source)
 
 
-def _nodes(sheet: str, rows: list[list[object]]) -> list[list[Node]]:
+def _nodes(sheet: str, rows: Sequence[Sequence[object]]) -> list[list[Node]]:
     return [
         [Node(_text(v), cell=f"{sheet}!{_column(c)}{r}") for c, v in enumerate(row)]
         for r, row in enumerate(rows, start=1)
