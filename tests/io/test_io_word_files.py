@@ -81,6 +81,18 @@ def test_rtf_comment_after_the_last_cell_of_a_row_found_by_fuzzing():
     assert [m[2] for m in draft.marks] == ["late"]
 
 
+def test_rtf_time_codes_of_transana_give_the_start():
+    draft = rtf.read(sample("rtf/good_transana.rtf"), source="x.rtf")
+    assert list(zip(draft.speakers, draft.raws, draft.starts, strict=True)) == [
+        ("T", "How was the week?", 0),
+        ("C", "Fine, so far.", 4250),
+        ("T", "Hm.", 9000),
+        ("C", "Yes.", None),
+    ]
+    assert draft.marks == [(1, "comment", "quiet", 4, 4)]
+    assert draft.info["warnings"] == ["1 time codes inside paragraphs were taken out of the words"]
+
+
 def test_rtf_cut_off_says_so_with_the_line():
     with pytest.raises(ParseError, match=r"x\.rtf:2: 2 groups are never closed") as caught:
         rtf.read(b"{\\rtf1 T: a\\par\n{\\b C: ", source="x.rtf")

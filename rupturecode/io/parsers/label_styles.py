@@ -25,11 +25,20 @@ class Style:
     share: float = 0.0
     """Share of the lines that must match before the style is believed."""
     needs: str = ""
-    """A character without which no line can match: saves trying."""
+    """Characters without which no line can match: saves trying."""
 
 
 #: The more telling style first; ties go to it.
 STYLES = (
+    Style(
+        "chat message: time, From, name",
+        re.compile(
+            rf"\s*(?P<start>{TIME})[ \t]+From[ \t]+(?P<speaker>[^\W\d_][^:\n]{{0,58}}?)"
+            r"(?:[ \t]+[Tt]o[ \t]+[^:\n]{1,60})?[ \t]*:[ \t]*"
+        ),
+        share=0.5,
+        needs="From",
+    ),
     Style(
         "name in brackets and time on their own line",
         re.compile(rf"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{{0,58}})\][ \t]+(?P<start>{TIME})[ \t]*$"),
@@ -58,7 +67,7 @@ STYLES = (
     Style(
         "name in bold, then time",
         re.compile(
-            rf"\s*\*\*(?P<speaker>[^*:\n]{{1,58}})\*\*[ \t]*[\[(]?(?P<start>{TIME})[\])]?:?[ \t]*"
+            rf"\s*\*\*(?P<speaker>[^*:\n]{{1,58}}):?\*\*[ \t]*[\[(]?(?P<start>{TIME})[\])]?:?[ \t]*"
         ),
         needs="*",
     ),

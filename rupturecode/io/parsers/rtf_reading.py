@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rupturecode.io.parsers.blocks import Block
 from rupturecode.io.parsers.surrogates import whole
+from rupturecode.io.parsers.time_codes import HIDDEN
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class Reading:
         if self.state.goes == "comment":
             self.comment.append(piece)
         elif self.state.goes == "text":
-            if self.state.hidden:
+            if self.state.hidden and not HIDDEN.fullmatch(piece):
                 self.left_out["hidden or deleted text"] = None
             else:
                 self.text.append(piece)

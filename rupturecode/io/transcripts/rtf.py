@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.io.parsers import rtf
 from rupturecode.io.parsers.block_draft import draft_of
+from rupturecode.io.parsers.time_codes import stamped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +29,7 @@ def read(
     speakers: Iterable[str] | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> Draft:
-    r"""Read an RTF file.
+    r"""Read an RTF file; Transana's time codes (``¤<4000>``) give the turns their start.
 
     Parameters
     ----------
@@ -51,5 +52,5 @@ def read(
     >>> read(rb"{\rtf1\ansi T: How was it?\par C: Sch\'f6n.\par}", source="s01.rtf").raws
     ['How was it?', 'Schön.']
     """
-    content = rtf.parse(data, source=source)
+    content = stamped(rtf.parse(data, source=source))
     return draft_of(content, format=NAME, source=source, speakers=speakers, columns=columns)
