@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -88,11 +89,16 @@ def doubled(share: Floats) -> tuple[NDArray[np.intp], NDArray[np.int64], Floats]
 
 
 def _fit(rows: Any, share: Floats) -> tuple[Floats, float]:  # noqa: ANN401
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
 
     at, outcome, weight = doubled(share)
     model = LinearSVC(C=_COST, class_weight="balanced", random_state=0)
-    model.fit(rows[at], outcome, sample_weight=weight)
+    with catch_warnings():
+        # Where turns cannot be told apart the solver stops early; what it has then is judged
+        # on unseen cases like any other model.
+        simplefilter("ignore", ConvergenceWarning)
+        model.fit(rows[at], outcome, sample_weight=weight)
     return model.coef_.ravel(), float(model.intercept_[0])
 
 

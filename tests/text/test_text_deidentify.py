@@ -130,8 +130,8 @@ def test_annotations_move_with_their_words():
 
 
 def test_the_studys_own_names_are_always_found():
-    assert rc.text.deidentify("so maple was there again", names=["Maple"]).text != "so maple was there again"
-    assert rc.text.deidentify("so maple was there again").text == "so maple was there again"
+    assert rc.text.deidentify("so pebble was there again", names=["Pebble"]).text != "so pebble was there again"
+    assert rc.text.deidentify("so pebble was there again").text == "so pebble was there again"
 
 
 def test_the_key_is_its_owners_alone_and_carries_on(tmp_path):
