@@ -11,7 +11,10 @@ be the module or the function, whichever came last.
 
 from __future__ import annotations
 
+from rupturecode.plots.agreement import agreement
+from rupturecode.plots.confusion import confusion
 from rupturecode.plots.event_window import event_window
+from rupturecode.plots.pairwise import pairwise
 from rupturecode.plots.repair_time import repair_time
 from rupturecode.plots.stage_paths import stage_paths, stage_paths_table
 from rupturecode.plots.style import (
@@ -29,8 +32,11 @@ from rupturecode.plots.transitions import transition_network, transitions, trans
 __all__ = [
     "ONE_COLUMN",
     "TWO_COLUMNS",
+    "agreement",
     "alt_text",
+    "confusion",
     "event_window",
+    "pairwise",
     "paper",
     "repair_time",
     "save",

@@ -77,7 +77,7 @@ def intervals(
     Examples
     --------
     >>> ratings = [[1, 1], [0, 1], [0, 0], [1, 1], [0, 0], [1, 0]] * 4
-    >>> found = intervals(ratings, sessions=[s for s in "abcd" for _ in range(6)])
+    >>> found = intervals(ratings, sessions=[*"abcd"] * 6)
     >>> found[["estimate", "interval"]].round(3).values.tolist()
     [[0.347, 'session jackknife-t']]
     """

@@ -196,7 +196,7 @@ def _present_or_absent(
 
 def measure_of_presence() -> Measure:
     """Return how present-or-absent ratings are compared."""
-    from rupturecode.codebook.model import Scale
+    from rupturecode.codebook import Scale
 
     return measure(Scale(), np.empty(0), 0)
 
