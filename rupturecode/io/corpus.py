@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, UsageError
 from rupturecode.io._formats import known_formats
-from rupturecode.io.detect import detect
+from rupturecode.io.detect import claimants
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 from rupturecode.io.read import Settings, load, read_drafts, takes
 from rupturecode.io.transcripts import convokit
@@ -269,11 +269,7 @@ def _members(path: Path) -> list[_File] | None:
     data = load(path)
     if not is_zip(data[:4]):
         return None
-    try:
-        detect(data, path.name)
-    except ParseError:
-        pass
-    else:
+    if claimants(data, path.name):
         return None
     archive = open_zip(data, source=str(path))
     return [_File(path, name, archive.read(name)) for name in sorted(archive.names)]

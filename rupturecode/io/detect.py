@@ -44,9 +44,8 @@ def detect(data: bytes, name: str, *, kind: Kind = "transcript") -> Format:
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise ParseError("the file is empty", name)
     refuse_ole(data, name)
-    head = head_of(data)
     formats = known_formats(kind)
-    hits = [f for f in formats.values() if _sniffs(f, head, name)]
+    hits = claimants(data, name, kind=kind)
     if len(hits) > 1:
         hits = [f for f in hits if f.name not in _CATCH_ALL] or hits
     if len(hits) > 1:
@@ -64,6 +63,12 @@ def detect(data: bytes, name: str, *, kind: Kind = "transcript") -> Format:
         "say which with format=, or save the file as text or DOCX",
         name,
     )
+
+
+def claimants(data: bytes, name: str, *, kind: Kind = "transcript") -> list[Format]:
+    """Return every format that claims to know the content."""
+    head = head_of(data)
+    return [f for f in known_formats(kind).values() if _sniffs(f, head, name)]
 
 
 def head_of(data: bytes) -> bytes:

@@ -58,11 +58,15 @@ def load(folder: str | PathLike[str]) -> Corpus:
     for session in frames["sessions"]["session"]:
         if session not in turns and session not in known:
             continue  # a contact without a transcript
+        about = known.get(session, {})
+        info = about.get("info")
         talks[session] = Transcript(
             session=session,
             turns=_part(turns, session, frames["turns"]),
             marks=_part(marks, session, frames["marks"]),
-            **known.get(session, {}),
+            source=str(about.get("source", "")),
+            format=str(about.get("format", "")),
+            info=info if isinstance(info, dict) else {},
         )
     return Corpus(talks, frames["sessions"])
 

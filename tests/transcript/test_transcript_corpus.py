@@ -53,9 +53,9 @@ def test_roles_match_in_spite_of_case_and_spacing():
 
 
 def test_wrong_roles_are_refused():
-    with pytest.raises(UnknownNameError, match="Unknown role 'patient'.*Known: client"):
+    with pytest.raises(UnknownNameError, match=r"Unknown role 'patient'.*Known: client"):
         talk(roles={"C": "patient"})
-    with pytest.raises(UsageError, match="'c.' is both client and therapist"):
+    with pytest.raises(UsageError, match=r"'c.' is both client and therapist"):
         talk(roles={"C": "client", "c.": "therapist"})
     with pytest.raises(UsageError, match="give a mapping of speakers to roles, or 'suggested'"):
         talk(roles="guess")
@@ -242,7 +242,7 @@ def test_parquet_round_trip(tmp_path):
         pd.testing.assert_frame_equal(getattr(again, table), getattr(corpus, table))
     assert again["s3"].info["n_pieces"] == 2
     (tmp_path / "corpus" / "marks.parquet").unlink()
-    with pytest.raises(InvalidDataError, match="marks.parquet is not there"):
+    with pytest.raises(InvalidDataError, match=r"marks\.parquet is not there"):
         Corpus.from_parquet(tmp_path / "corpus")
 
 

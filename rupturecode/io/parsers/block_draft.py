@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from rupturecode.io.parsers.blocks import Block, BlockText
 
+#: Placing a comment takes a look at its whole turn, so their number is bounded.
+_MOST_COMMENTS = 20_000
+
 
 @dataclass(slots=True)
 class _Lines:
@@ -55,6 +58,11 @@ def draft_of(
     ParseError
         When there are neither labels nor a table of turns.
     """
+    n_comments = sum(len(b.comments) for b in content.blocks)
+    if n_comments > _MOST_COMMENTS:
+        raise ParseError(
+            f"holds {n_comments:,} comments; at most {_MOST_COMMENTS:,} are read", source
+        )
     rows = [b for b in content.blocks if b.table is not None]
     header = _header(rows, columns)
     if header is not None:

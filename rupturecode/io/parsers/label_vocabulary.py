@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rupturecode.transcript.roles import folded, suggest_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 #: Words that stand before a colon in headers and prose and never are a speaker.
 _NEVER = frozenset(
@@ -68,7 +68,9 @@ _NEVER = frozenset(
 _CODE = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,3}")
 
 
-def learn(candidates: Mapping[str, int], n_lines: int) -> frozenset[str]:
+def learn(
+    candidates: Mapping[str, int], n_lines: int, *, stamped: Collection[str] = ()
+) -> frozenset[str]:
     """Choose the labels among what stands before a colon.
 
     A word that comes back is a label; so is a usual one (``T``, ``Client``, ``Ms. D``). A
@@ -81,6 +83,8 @@ def learn(candidates: Mapping[str, int], n_lines: int) -> frozenset[str]:
         What stands before a colon at the start of a line, and how often.
     n_lines
         Lines with text in the file.
+    stamped
+        Those that have a time beside them, which words in speech do not.
 
     Returns
     -------
@@ -97,12 +101,13 @@ def learn(candidates: Mapping[str, int], n_lines: int) -> frozenset[str]:
         key = folded(label)
         counts[key] += n
         written.setdefault(key, label)
+    timed = {folded(label) for label in stamped}
     dense = counts.total() >= 0.8 * n_lines
     return frozenset(
         key
         for key, n in counts.items()
         if key not in _NEVER
-        and (n >= 2 or _usual(written[key]) or (dense and _is_name(written[key])))
+        and (n >= 2 or _usual(written[key]) or ((dense or key in timed) and _is_name(written[key])))
     )
 
 

@@ -120,16 +120,16 @@ def _heads(
     if "speaker" not in groups:
         return [_head(i, "", m) for i, m in found], []
     labels = Counter([m["speaker"] for _, m in found])
+    times = [g for name, g in groups.items() if name != "speaker"]
+    stamped = {m["speaker"] for _, m in found if any(m.group(0, *times)[1:])} if times else set()
     kept: frozenset[str] | None = named
     if kept is None and style.by_vocabulary:
         n_lines = sum([1 for line in lines if line and not line.isspace()])
-        kept = learn(labels, n_lines)
+        kept = learn(labels, n_lines, stamped=stamped)
     speakers = {x: x.strip() for x in labels if kept is None or folded(x) in kept}
     passed = [x.strip() for x in labels if x not in speakers][:20]
-    times = [g for name, g in groups.items() if name != "speaker"]
-    timed = any(any(m.group(0, *times)[1:]) for _, m in found)
     heads = [
-        _head(i, speakers[x], m) if timed else _Head(i, speakers[x], None, None, m.end())
+        _head(i, speakers[x], m) if stamped else _Head(i, speakers[x], None, None, m.end())
         for i, m in found
         if (x := m["speaker"]) in speakers
     ]

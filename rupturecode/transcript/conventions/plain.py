@@ -37,7 +37,8 @@ _COMMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _INAUDIBLE = re.compile(
-    r"\?{2,}$|x{3,}$|\W*(in[- ]?audible|un[- ]?intelligible|indiscernible|indistinct|not audible|can'?t hear|"
+    r"\?{2,}$|x{3,}$|\W*(in[- ]?audible|un[- ]?intelligible|"
+    r"indiscernible|indistinct|not audible|can'?t hear|"
     r"unverständlich|unverst\.?|ininteligible|inintelligible|inaudibile|incomprensibile|"
     r"לא ברור|غير مسموع|听不清)\b",
     re.IGNORECASE,

@@ -1,0 +1,175 @@
+"""Folders, globs, archives and lists of transcripts; options; errors all at once."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from rupturecode.errors import InvalidDataError, ParseError, UnknownNameError, UsageError
+from rupturecode.io import formats, read, read_corpus, read_transcript, write_transcript
+
+DATA = Path(__file__).parents[1] / "data"
+ROLES = {"T": "therapist", "C": "client"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("A/A_s2.txt", "A/A_s10.txt", "B/B_s1.md"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        words = f"T: How was it?\n\nC: Fine [sighs].\n\nT: {path.stem}.\n"
+        path.write_text(words, encoding="utf-8")
+    (tmp_path / "B" / "B_s2.vtt").write_bytes((DATA / "webvtt" / "good_zoom.vtt").read_bytes())
+    return tmp_path
+
+
+def test_a_folder_with_its_folders(folder):
+    (folder / "study.toml").write_text("title = 'x'")
+    (folder / ".hidden.txt").write_text("T: no")
+    (folder / "~$A_s2.docx").write_text("lock")
+    seen: list[tuple[int, int]] = []
+    corpus = read_corpus(folder, roles=ROLES, progress=lambda *n: seen.append(n))
+    assert corpus.sessions["session"].tolist() == ["A_s2", "A_s10", "B_s1", "B_s2"]
+    assert corpus.sessions["source"].tolist()[0] == "A/A_s2.txt"
+    assert corpus["A_s2"].turns["role"].tolist() == ["therapist", "client", "therapist"]
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    notes = corpus.report().notes
+    assert notes[["source", "note"]].values.tolist() == [
+        ["study.toml", "left out: no transcript format has this suffix"]
+    ]
+
+
+def test_ids_cases_and_positions_from_names(folder):
+    pattern = r"(?P<case>[AB])_(?P<session>s(?P<position>\d+))$"
+    with pytest.raises(InvalidDataError, match=r"session 's2' is also A/A_s2.txt"):
+        read_corpus(folder, session_pattern=pattern)
+    corpus = read_corpus(folder, session_pattern=r"(?P<session>(?P<case>[AB])_s(?P<position>\d+))$")
+    assert corpus.sessions[["session", "case", "position"]].values.tolist() == [
+        ["A_s2", "A", 2], ["A_s10", "A", 10], ["B_s1", "B", 1], ["B_s2", "B", 2],
+    ]  # fmt: skip
+    with pytest.raises(InvalidDataError, match=r"4 problems(.|\n)*does not match 'A/A_s10'"):
+        read_corpus(folder, session_pattern="zzz")
+    with pytest.raises(UsageError, match="is not a regular expression"):
+        read_corpus(folder, session_pattern="(")
+
+
+def test_metadata_from_a_csv_in_the_folder(folder):
+    (folder / "about.csv").write_text(
+        "session,case,position,kind,dyad\nA_s10,A,1,,x\ncall,A,2,call,x\nA_s2,A,3,,x\nB_s1,B,1,,y\nB_s2,B,2,,y\n"
+    )
+    corpus = read_corpus(folder, sessions=folder / "about.csv")
+    assert corpus.sessions["session"].tolist() == ["A_s10", "call", "A_s2", "B_s1", "B_s2"]
+    assert corpus.sessions["dyad"].tolist() == ["x", "x", "x", "y", "y"]
+    frame = pd.DataFrame({"session": ["A_s2"], "case": ["Z"]})
+    named = read_corpus(
+        folder / "A", sessions=frame, session_pattern=r"(?P<session>(?P<case>[AB])_s\d+)"
+    )
+    assert named.sessions[["session", "case"]].values.tolist() == [["A_s10", "A"], ["A_s2", "Z"]]
+
+
+def test_globs_and_lists(folder):
+    assert len(read_corpus(f"{folder}/**/*.txt")) == 2
+    assert len(read_corpus([folder / "A" / "A_s2.txt", str(folder / "B" / "B_s1.md")])) == 2
+    with pytest.raises(UsageError, match="matches nothing"):
+        read_corpus(f"{folder}/*.nope")
+    with pytest.raises(UsageError, match="list of transcripts is empty"):
+        read_corpus([])
+    (folder / "empty").mkdir()
+    with pytest.raises(UsageError, match="holds no file in a known transcript format"):
+        read_corpus(folder / "empty")
+
+
+def test_archives(folder, tmp_path):
+    path = tmp_path / "talks.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(folder.rglob("*_s*")):
+            archive.write(file, file.relative_to(folder))
+        archive.writestr("__MACOSX/._A_s2.txt", "junk")
+    corpus = read_corpus(path)
+    assert corpus.turns.equals(read_corpus([*folder.glob("*/*_s*")]).turns)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("../out.txt", "T: no")
+    with pytest.raises(ParseError, match="points outside the archive"):
+        read_corpus(path)
+
+
+def test_two_workers_read_the_same(folder):
+    one, two = read_corpus(folder, roles=ROLES), read_corpus(folder, roles=ROLES, workers=2)
+    for table in ("sessions", "turns", "marks"):
+        pd.testing.assert_frame_equal(getattr(one, table), getattr(two, table))
+    with pytest.raises(UsageError, match="at least one"):
+        read_corpus(folder, workers=0)
+
+
+def test_every_broken_file_is_listed_and_can_be_skipped(folder):
+    (folder / "bad1.txt").write_text("nothing to see")
+    (folder / "bad2.docx").write_bytes(b"PK\x03\x04junk")
+    (folder / "bad3.doc").write_bytes((DATA / "docx" / "broken_old.docx").read_bytes())
+    (folder / "bad4.csv").write_text("speaker,start,text\nT,soon,a\nT,later,b\n")
+    with pytest.raises(InvalidDataError, match="transcripts: 5 problems") as caught:
+        read_corpus(folder)
+    message = str(caught.value)
+    for part in (
+        "bad1.txt:1: no speaker",
+        "bad2.docx",
+        "old Word format",
+        "bad4.csv:2",
+        "bad4.csv:3",
+    ):
+        assert part in message
+    corpus = read_corpus(folder, skip_broken=True)
+    assert len(corpus) == 4
+    assert len(corpus.report().notes) == 5
+
+
+def test_roles_of_one_session_come_first(folder):
+    roles = {**ROLES, "A_s2": {"c": "partner"}}
+    corpus = read_corpus(folder / "A", roles=roles)
+    assert corpus["A_s2"].turns["role"].tolist()[1] == "partner"
+    assert corpus["A_s10"].turns["role"].tolist()[1] == "client"
+
+
+def test_options_go_to_the_formats_that_take_them(folder):
+    assert len(read_corpus(folder, speakers=["T", "C", "Noor", "Dana Weiss"])) == 4
+    with pytest.raises(UsageError, match="No transcript format takes option colour"):
+        read_corpus(folder, options={"colour": 1})
+    with pytest.raises(
+        UsageError, match=r"Format 'text' takes no option columns. It takes: .*speakers"
+    ):
+        read_transcript(folder / "A" / "A_s2.txt", columns={"text": "x"})
+
+
+def test_files_that_are_not_there_or_too_large(folder, monkeypatch):
+    with pytest.raises(UsageError, match="There is no file"):
+        read_transcript(folder / "nope.txt")
+    with pytest.raises(UsageError, match="is a folder; read it with read_corpus"):
+        read_transcript(folder)
+    monkeypatch.setattr(read, "LARGEST_FILE", 10)
+    with pytest.raises(ParseError, match="hardly a transcript"):
+        read_transcript(folder / "A" / "A_s2.txt")
+
+
+def test_one_endless_line_is_refused(tmp_path):
+    path = tmp_path / "long.txt"
+    path.write_bytes(b"T: " + b"so it goes " * 200_000)
+    with pytest.raises(InvalidDataError, match=r"long\.txt:1: a turn of 2,199,9"):
+        read_transcript(path)
+
+
+def test_formats_are_listed_and_written(folder, tmp_path):
+    known = formats().set_index("name")
+    assert known.loc["docx", ["kind", "suffixes"]].tolist() == ["transcript", ".docx"]
+    assert known.loc["webvtt", ["reads", "writes"]].tolist() == [True, True]
+    talk = read_transcript(folder / "B" / "B_s2.vtt")
+    for suffix in (".txt", ".csv", ".json", ".srt", ".sbv", ".vtt", ".cha"):
+        again = read_transcript(
+            write_transcript(talk, tmp_path / f"out{suffix}"), merge="same-speaker"
+        )
+        assert again.turns["text"].tolist() == talk.turns["text"].tolist(), suffix
+    with pytest.raises(UnknownNameError, match=r"suffix for writing '.xyz'"):
+        write_transcript(talk, tmp_path / "out.xyz")
+    with pytest.raises(UsageError, match="cannot be written as 'docx'"):
+        write_transcript(talk, tmp_path / "out.docx", format="docx")
