@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -10,11 +10,11 @@ from rupturecode.annotation.build import build
 from rupturecode.annotation.coverage import BY_TURNS, ROWS, WHOLE_SESSIONS, coverage_table
 from rupturecode.annotation.layout import Layout
 from rupturecode.annotation.rows import PLACE, clean, locate
-from rupturecode.errors import InvalidDataError, Problem, UsageError
+from rupturecode.errors import InvalidDataError, Problem, UsageError, nearest
 from rupturecode.tables import ANNOTATIONS, empty
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
     from rupturecode.annotation.annotations import Annotations, Layer
     from rupturecode.annotation.draft import CodingDraft
@@ -31,6 +31,7 @@ def assemble(
     corpus: Corpus | None = None,
     units: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
     coverage: pd.DataFrame | str | None = None,
+    coders: Collection[str] = (),
     layer: Layer = "coding",
     constraints: Literal["refuse", "report"] = "refuse",
     what: str = "annotations",
@@ -46,6 +47,8 @@ def assemble(
         As in :meth:`Annotations.from_frame`.
     coverage
         What was examined where no draft says it.
+    coders
+        The coders there are; any other name is a problem. Empty: whoever has rows.
     what
         Named in the error.
     problems
@@ -62,11 +65,15 @@ def assemble(
     rows = locate(clean(raw.drop(columns=list(PLACE), errors="ignore"), codebook), layout)
     rows = _own_ids(rows, raw)
     found = [*problems, *(p for d in drafts for p in d.problems)]
-    cover, silent = _coverage(drafts, coverage, pd.concat([rows, place], axis=1), layout, codebook)
+    placed = pd.concat([rows, place], axis=1)
+    found += _strangers(placed, coders)
+    cover, silent = _coverage(drafts, coverage, placed, layout, codebook)
+    told = {(p.source, p.line, p.cell) for p in found}
+    silent = [p for p in silent if (p.source, p.line, p.cell) not in told]
     links = [d.links for d in drafts if d.links is not None]
     try:
         notes = build(
-            pd.concat([rows, place], axis=1),
+            placed,
             codebook=codebook,
             layout=layout,
             coverage=cover,
@@ -75,6 +82,8 @@ def assemble(
             constraints=constraints,
         )
     except InvalidDataError as err:
+        told = {(p.source, p.line, p.cell) for p in err.problems}
+        silent = [p for p in silent if (p.source, p.line, p.cell) not in told]
         found = [*found, *silent, *err.problems]
     else:
         found = [*found, *silent]
@@ -85,6 +94,30 @@ def assemble(
         [r for d in drafts for r in d.remarks], columns=["session", "unit", "coder", "note"]
     )
     return notes.replace(problems=(*notes.problems, *warnings), info={"remarks": remarks})
+
+
+def _strangers(rows: pd.DataFrame, coders: Collection[str]) -> list[Problem]:
+    """Name each coder who is not among those expected, where they first appear."""
+    if not coders:
+        return []
+    unknown = rows[rows["coder"].notna() & ~rows["coder"].isin(list(coders))]
+    first = unknown.drop_duplicates([c for c in ("_file", "coder") if c in unknown])
+    known = ", ".join(coders)
+    return [
+        _at(row, f"coder {row['coder']!r} is not one of {known}.{nearest(row['coder'], coders)}")
+        for row in first.to_dict("records")
+    ]
+
+
+def _at(row: Mapping[Hashable, Any], message: str, kind: str = "unknown-coder") -> Problem:
+    """Name the place of a row in a problem."""
+    return Problem(
+        message,
+        source=row["_file"] if isinstance(row["_file"], str) else "",
+        line=None if pd.isna(row["_line"]) else int(row["_line"]),
+        cell=row["_cell"] if isinstance(row["_cell"], str) else "",
+        kind=kind,
+    )
 
 
 def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -133,9 +166,11 @@ def _stated(rows: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     if known.empty:
         return pd.Series(False, index=rows.index)
     kinds = known["kind"] if "kind" in known else pd.Series("turn", index=known.index)
-    named = set(zip(known["session"], kinds.replace(BY_TURNS), known["coder"], strict=True))
-    mine = zip(rows["session"], rows["kind"].replace(BY_TURNS), rows["coder"], strict=True)
-    return pd.Series([m in named for m in mine], index=rows.index, dtype=bool)
+    keys = [
+        pd.MultiIndex.from_arrays([frame["session"], kind.replace(BY_TURNS), frame["coder"]])
+        for frame, kind in ((rows, rows["kind"]), (known, kinds))
+    ]
+    return pd.Series(keys[0].isin(keys[1]), index=rows.index)
 
 
 def _says_itself(rows: pd.DataFrame) -> pd.Series:
@@ -150,16 +185,10 @@ def _silent(rows: pd.DataFrame) -> list[Problem]:
     """Say of which codings nobody knows what else was examined."""
     problems = []
     for (session, kind, coder, _), group in rows.groupby(_GROUP, sort=False):
-        first = group.iloc[0]
-        problems.append(
-            Problem(
-                f"nothing says which {kind}s of session {session} {coder} examined, so what is "
-                'not there could be absent or unseen; say coverage="whole sessions", list turns '
-                "without codes too, or add a table of coverage",
-                source=first["_file"] if isinstance(first["_file"], str) else "",
-                line=None if pd.isna(first["_line"]) else int(first["_line"]),
-                cell=first["_cell"] if isinstance(first["_cell"], str) else "",
-                kind="no-coverage",
-            )
+        message = (
+            f"nothing says which {kind}s of session {session} {coder} examined, so what is "
+            'not there could be absent or unseen; say coverage="whole sessions", list turns '
+            "without codes too, or add a table of coverage"
         )
+        problems.append(_at(group.iloc[0].to_dict(), message, "no-coverage"))
     return problems

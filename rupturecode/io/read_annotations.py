@@ -17,7 +17,7 @@ from rupturecode.io.detect import detect
 from rupturecode.io.parsers.encoding import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from os import PathLike
 
     from rupturecode.annotation.annotations import Layer
@@ -40,6 +40,7 @@ def read_annotations(
     units: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
     coverage: pd.DataFrame | Literal["whole sessions", "rows"] | None = None,
     coder: str | None = None,
+    coders: Collection[str] = (),
     format: str | None = None,  # noqa: A002 - the word the other readers use
     constraints: Literal["refuse", "report"] = "refuse",
     layer: Layer = "coding",
@@ -62,6 +63,8 @@ def read_annotations(
         every session in which they have a row; ``"rows"``: only the units that have a row.
         Coding sheets say it themselves (reviewed to here), and so do tables of coverage in
         the folder and rows without a code.
+    coders
+        The coders there are; any other name is a problem. Empty: whoever has rows.
     coder
         Whose codings these are, where neither file nor file name says it.
     format
@@ -94,6 +97,7 @@ def read_annotations(
         corpus=corpus,
         units=units,
         coverage=coverage,
+        coders=coders,
         layer=layer,
         constraints=constraints,
         what=_what(path),

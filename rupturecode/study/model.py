@@ -254,6 +254,7 @@ class Study:
             sources,
             codebook=self.codebook,
             corpus=corpus,
+            coders=self.settings.coders,
             coverage=None if self._is_file("coverage") else given.get("coverage"),
         )
 

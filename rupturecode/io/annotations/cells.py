@@ -47,11 +47,11 @@ def text_of(cell: object) -> str:
     >>> text_of(3.0), text_of(" x "), text_of(None)
     ('3', 'x', '')
     """
-    if cell is None or isinstance(cell, bool):
-        return "" if cell is None else str(cell)
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+    if isinstance(cell, str):
+        return cell.strip()
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def entry(cell: object, code: Code) -> Entry | None:

@@ -42,6 +42,8 @@ _ALIASES = {
     "relation": "relation",
 }
 _BY_NAME = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
+#: Columns that only a table with a row per code can have; without "code" one is missing.
+_LONG_ONLY = ("value", "category", "status", "evidence")
 #: A window's number stands in a column of that name.
 _KINDS = ("turn", "window", "sentence", "exchange", "episode")
 
@@ -74,7 +76,8 @@ def kind_of(page: Page, top: int, columns: dict[str, int]) -> str:
 
 def is_long(names: set[str]) -> bool:
     """Whether these columns make a table with a row per code given."""
-    return "code" in names and bool(names & {"unit", "first_turn", "session"})
+    where = names & {"unit", "first_turn", "session"}
+    return bool(where) and bool(names & {"code", *_LONG_ONLY})
 
 
 def is_coverage(names: set[str]) -> bool:
@@ -89,7 +92,7 @@ def is_links(names: set[str]) -> bool:
 
 def is_wide(names: set[str]) -> bool:
     """Whether these columns can stand beside columns of codes."""
-    return "unit" in names and "code" not in names
+    return "unit" in names and not names & {"code", *_LONG_ONLY}
 
 
 def code_columns(

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.annotation.draft import CodingDraft
-from rupturecode.errors import Problem
+from rupturecode.errors import InvalidDataError, Problem
 from rupturecode.io.annotations.cells import Entry, Unreadable, entry, text_of
 from rupturecode.io.annotations.headings import (
     columns_of,
@@ -50,6 +50,9 @@ def read_long(page: Page, codebook: Codebook, *, coder: str | None) -> CodingDra
         draft = CodingDraft("long-csv", page.source, pd.DataFrame())
         draft.links = table[[c for c in LINKS.columns if c in table]]
         return draft
+    if "code" not in table:
+        problem = page.problem("column 'code' is missing", "no-column", top)
+        raise InvalidDataError("codings", [problem])
     if "kind" not in table:
         table["kind"] = kind_of(page, top, columns)
     if coder is not None and "coder" not in table:

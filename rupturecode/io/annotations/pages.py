@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SEPARATORS = ",;\t|"
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = frozenset("=+-@")
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ def from_csv(data: bytes, *, source: str, strict: bool = True) -> Page:
     start = 1
     try:
         for row in reader:
-            rows.append([_unguarded(cell) for cell in row])
+            rows.append([_unguarded(c) if c[:1] == "'" else c for c in row])
             lines.append(start)
             start = reader.line_num + 1
     except csv.Error as err:
@@ -115,11 +115,11 @@ def separator(text: str) -> str:
 
 def guarded(text: str) -> str:
     """Keep a spreadsheet from reading a text in a CSV file as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip("'")[:1] in _FORMULA else text
 
 
 def _unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+    return text[1:] if text.lstrip("'")[:1] in _FORMULA else text
 
 
 def to_csv(rows: Sequence[Sequence[object]]) -> bytes:

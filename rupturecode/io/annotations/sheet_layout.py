@@ -51,14 +51,14 @@ class Heading(NamedTuple):
 
 
 def fingerprint(*shown: str) -> str:
-    r"""Return a short hash of words, blind to how white space is written.
+    r"""Return a short hash of words, blind to white space, which programs rewrite.
 
     Examples
     --------
     >>> fingerprint("T", "How  was it?") == fingerprint("T", " How was\nit?")
     True
     """
-    words = "\n".join(" ".join(text.split()) for text in shown)
+    words = "\n".join("".join(text.split()) for text in shown)
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
@@ -72,7 +72,7 @@ def shown_text(text: str) -> str:
 def read_key(text: str) -> Key | None:
     """Read a key back; None when the text is not one."""
     parts = text.split(_BAR)
-    if len(parts) != 5 or not parts[2].isdigit():
+    if len(parts) != 5 or parts[0] == MARK or not parts[2].isdigit():
         return None
     return Key(parts[0], parts[1], int(parts[2]), parts[3], parts[4])
 

@@ -39,6 +39,15 @@ def heading_of(page: Page) -> tuple[int, int, Heading] | None:
     return None
 
 
+def is_damaged(page: Page) -> bool:
+    """Whether rows carry the keys of a coding sheet whose hidden heading row is gone."""
+    return any(
+        read_key(page.text(row, column)) is not None
+        for row in range(min(_LOOKED, len(page.rows)))
+        for column in range(len(page.rows[row]) - 1, -1, -1)
+    )
+
+
 @dataclass(slots=True)
 class _Sheet:
     """One sheet under examination."""
@@ -292,5 +301,6 @@ def _cover(sheet: _Sheet, key: Key, last: int) -> None:
             "codebook": sheet.heading.codebook,
             "round": sheet.heading.round,
             "codes": " ".join(code.id for _, code in sheet.codes),
+            **sheet.page.place(sheet.top, sheet.columns.get(REVIEWED)),
         }
     )

@@ -15,7 +15,7 @@ from rupturecode.io.annotations.headings import (
     is_wide,
 )
 from rupturecode.io.annotations.long_table import read_long
-from rupturecode.io.annotations.sheet_read import heading_of, read_sheet
+from rupturecode.io.annotations.sheet_read import heading_of, is_damaged, read_sheet
 from rupturecode.io.annotations.wide_table import read_wide
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ _NEEDED = (
 
 
 def page_kind(page: Page) -> str:
-    """Return ``sheet``, ``long``, ``wide``, or an empty text when a page is no coding table."""
+    """Return ``sheet``, ``damaged``, ``long`` or ``wide``; empty for what is no coding table."""
     if heading_of(page) is not None:
         return "sheet"
+    if is_damaged(page):
+        return "damaged"
     top = first_row(page)
     if top is None:
         return ""
@@ -59,6 +61,9 @@ def read_page(
     out = Gathered(page.source)
     if kind == "sheet":
         read_sheet(page, codebook, corpus, out)
+    elif kind == "damaged":
+        message = "the hidden row with the names of the columns is gone; take it from a copy"
+        out.problems.append(page.problem(message, "heading-missing", 0, 0))
     elif kind == "wide":
         read_wide(page, codebook, corpus, out, coder=coder)
     else:
