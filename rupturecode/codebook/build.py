@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 from rupturecode.codebook.model import Code, Codebook
 from rupturecode.codebook.parts import SCALE_KINDS, Scale, Vignette
 from rupturecode.codebook.schema import BOOK, INHERITED
-from rupturecode.codebook.spec import INVALID
 from rupturecode.codebook.tree import Log, Node
 from rupturecode.errors import nearest
 
@@ -36,16 +35,17 @@ def build(tree: Node, *, source: str, path: str = "") -> Codebook:
         Listing every key, value and reference that is wrong, with its place.
     """
     log = Log(source)
-    values = BOOK.read(tree, "", log)
-    if values is INVALID:
+    book = BOOK.values(tree, "", log)
+    if book is None or not book.get("codes"):
         log.raise_any(source)
-    book = cast("Raw", values)
+    raw = cast("tuple[Raw, ...]", cast("Raw", book)["codes"])
     places = _places(tree)
-    _check_codes(cast("tuple[Raw, ...]", book["codes"]), places, log)
-    log.raise_any(source)
-    shared = dict(cast("Iterable[tuple[str, Scale]]", book.get("scales", ())))
-    codes = _resolve(cast("tuple[Raw, ...]", book["codes"]), shared, places, log)
-    finished = Codebook(**{**book, "codes": codes, "path": path})  # type: ignore[arg-type]
+    if not _check_codes(tree, log):
+        log.raise_any(source)
+    shared = dict(cast("Iterable[tuple[str, Scale]]", cast("Raw", book).get("scales", ())))
+    codes = _resolve(raw, shared, places, log)
+    about = {"id": "", "version": "", "title": ""}  # stand in for what was wrong and is logged
+    finished = Codebook(**{**about, **cast("Raw", book), "codes": codes, "path": path})  # type: ignore[arg-type]
     _check_references(finished, tree, log)
     log.raise_any(source)
     return finished
@@ -53,12 +53,8 @@ def build(tree: Node, *, source: str, path: str = "") -> Codebook:
 
 def _places(tree: Node) -> dict[str, Node]:
     """Where each code stands, by id."""
-    listed = cast("dict[str, Node]", tree.value)["codes"].value
-    found: dict[str, Node] = {}
-    for node in cast("list[Node]", listed):
-        if isinstance(node.value, dict) and "id" in node.value:
-            found.setdefault(str(node.value["id"].value).strip(), node)
-    return found
+    nodes = [node for node in _listed(tree) if isinstance(node.value, dict)]
+    return {_said(node, "id"): node for node in reversed(nodes)}
 
 
 def _key(node: Node | None, *names: str) -> Node | None:
@@ -70,23 +66,39 @@ def _key(node: Node | None, *names: str) -> Node | None:
     return node
 
 
-def _check_codes(codes: tuple[Raw, ...], places: dict[str, Node], log: Log) -> None:
-    """Note codes given twice, unknown parents, and codes that stand under themselves."""
-    counts = Counter(str(code["id"]) for code in codes)
-    for name, n in counts.items():
-        if n > 1:
-            log.add(
-                _key(places[name], "id"), f"code {name!r} is defined {n} times", "duplicate-code"
-            )
-    parents = {str(code["id"]): str(code.get("parent", "")) for code in codes}
-    for name, parent in parents.items():
+def _check_codes(tree: Node, log: Log) -> bool:
+    """Note codes given twice, unknown parents, and codes that stand under themselves.
+
+    Returns whether the codes form a tree.
+    """
+    before = len(log.problems)
+    nodes = [node for node in _listed(tree) if isinstance(node.value, dict)]
+    named = [(_said(node, "id"), _said(node, "parent"), node) for node in nodes]
+    parents = {name: parent for name, parent, _ in reversed(named)}
+    counts = Counter(name for name, _, _ in named)
+    for name, parent, node in named:
+        if not name:
+            continue
+        if counts.pop(name, 1) > 1:
+            n = sum(other == name for other, _, _ in named)
+            log.add(_key(node, "id"), f"code {name!r} is defined {n} times", "duplicate-code")
         if parent and parent not in parents:
-            where = _key(places[name], "parent")
-            hint = nearest(parent, parents)
-            log.add(where, f"code {name!r}: unknown parent {parent!r}.{hint}", "orphan")
+            words = f"code {name!r}: unknown parent {parent!r}.{nearest(parent, parents)}"
+            log.add(_key(node, "parent"), words, "orphan")
         elif _circular(name, parents):
-            where = _key(places[name], "parent")
-            log.add(where, f"code {name!r} stands under itself", "circular")
+            log.add(_key(node, "parent"), f"code {name!r} stands under itself", "circular")
+    return len(log.problems) == before
+
+
+def _listed(tree: Node) -> list[Node]:
+    """Return the nodes of the codes."""
+    return cast("list[Node]", cast("dict[str, Node]", tree.value)["codes"].value)
+
+
+def _said(node: Node, name: str) -> str:
+    """Return the text under a key of a code, empty where there is none."""
+    found = cast("dict[str, Node]", node.value).get(name)
+    return found.value.strip() if found is not None and isinstance(found.value, str) else ""
 
 
 def _circular(name: str, parents: dict[str, str]) -> bool:
@@ -130,7 +142,7 @@ def _shared_scale(name: str, shared: dict[str, Scale], where: Node | None, log: 
 
 def _check_references(book: Codebook, tree: Node, log: Log) -> None:
     """Note names of codes that do not exist, wherever one code points at another."""
-    for i, rule in enumerate(book.constraints):
+    for i, rule in enumerate(book.constraints if _aligned(tree, book, "constraints") else ()):
         where = _item(tree, "constraints", i)
         _known((rule.code, *rule.others), book, where, f"constraints[{i + 1}]", log)
         if rule.code in rule.others:
@@ -146,8 +158,15 @@ def _check_references(book: Codebook, tree: Node, log: Log) -> None:
             extra = ", ".join(sorted(set(code.roles) - set(book.roles)))
             words = f"code {code.id!r}: role {extra} is not among the codebook's roles"
             log.add(_key(where, "roles"), words, "role")
-    for i, vignette in enumerate(book.vignettes):
+    for i, vignette in enumerate(book.vignettes if _aligned(tree, book, "vignettes") else ()):
         _check_vignette(vignette, book, _item(tree, "vignettes", i), log)
+
+
+def _aligned(tree: Node, book: Codebook, part: str) -> bool:
+    """Whether every item of a list was readable, so that positions are lines."""
+    node = _key(tree, part)
+    listed = node.value if node is not None and node is not tree else []
+    return isinstance(listed, list) and len(listed) == len(getattr(book, part))
 
 
 def _check_vignette(vignette: Vignette, book: Codebook, where: Node | None, log: Log) -> None:

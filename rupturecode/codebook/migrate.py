@@ -133,7 +133,8 @@ def _fate(code: str, old: Codebook, new: Codebook, pairs: Pairs) -> tuple[str, s
         return "", f"{code!r} may have become {after!r} ({how}): confirm with 'replaces'"
     if new[after].heading and not old[code].heading:
         return "", f"{after!r} has become a heading: give a code below it"
-    remarks = [f"renamed from {code!r}"] if after != code else []
+    merged = sum(target == after for _, target in pairs) > 1
+    remarks = [f"{'merged' if merged else 'renamed'} from {code!r}"] if after != code else []
     if old[code].fingerprint != new[after].fingerprint:
         remarks.append(f"the definition of {after!r} changed: recode")
     return after, "; ".join(remarks)
@@ -227,7 +228,5 @@ def _joined(texts: pd.Series) -> str:
 
 def _stale_reason(code: str, old: Codebook, new: Codebook, pairs: Pairs) -> str:
     target, words = _fate(code, old, new, pairs)
-    if not target or "recode" in words:
-        return words
-    sources = [before for before, after in pairs if after == target]
-    return f"{code!r} was merged into {target!r}: recode" if len(sources) > 1 else ""
+    merged = sum(after == target for _, after in pairs) > 1
+    return words if not target or merged or "recode" in words else ""

@@ -23,9 +23,9 @@ from rupturecode.codebook.spec import Either, Flag, Key, Many, Number, Record, T
 from rupturecode.tables import ROLES, UNIT_KINDS
 
 TEXT = Text()
-BOOK_ID = Text(r"[a-z0-9][a-z0-9_-]*", hint="an id of small letters, digits, - and _")
+BOOK_ID = Text(r"[a-z0-9][a-z0-9_-]{0,79}", hint="an id of small letters, digits, - and _")
 NAME = Text(
-    r"(?!(?:true|false|null)\s*$)[a-z][a-z0-9_]*",
+    r"(?!(?:true|false|null)\s*$)[a-z][a-z0-9_]{0,79}",
     hint="an id that starts with a small letter, then small letters, digits and _",
 )
 LANGUAGE = Text(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]+)*", hint="a language such as en")

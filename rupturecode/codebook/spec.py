@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from rupturecode.codebook.tree import shown
 from rupturecode.errors import nearest
 
 if TYPE_CHECKING:
@@ -164,7 +165,9 @@ class Table:
         for key, child in node.value.items():
             if not re.fullmatch(self._pattern, key):
                 wanted = "a number" if self.numbers else "a name of small letters, digits and _"
-                log.add(node.keys.get(key, child), f"{path}: key {key!r} is not {wanted}", "key")
+                log.add(
+                    node.keys.get(key, child), f"{path}: key {shown(key)} is not {wanted}", "key"
+                )
                 continue
             value = self.value.read(child, f"{path}.{key}", log)
             if value is not INVALID:
@@ -207,33 +210,34 @@ class Record:
     def read(self, node: Node, path: str, log: Log) -> object:
         """Return the object, or INVALID when a needed key is missing or wrong."""
         values = self.values(node, path, log)
-        if values is INVALID or not isinstance(values, dict):
+        if values is None or any(name not in values for name in self.required):
             return INVALID
         return self.make(**{self.keys[k].field or k: v for k, v in values.items()})
 
-    def values(self, node: Node, path: str, log: Log) -> dict[str, object] | object:
-        """Return the keys that are right, before the object is made."""
+    def values(self, node: Node, path: str, log: Log) -> dict[str, object] | None:
+        """Return the keys that are right, before the object is made; None for no mapping."""
         if self.short and isinstance(node.value, str):
             value = self.keys[self.short].spec.read(node, path, log)
-            return INVALID if value is INVALID else {self.short: value}
+            return None if value is INVALID else {self.short: value}
         if not isinstance(node.value, dict):
-            return _refuse(node, path, log, "a mapping")
+            _refuse(node, path or "codebook", log, "a mapping")
+            return None
         found: dict[str, object] = {}
-        prefix = f"{path}." if path else ""
         for name, child in node.value.items():
+            if log.full:
+                break
+            where = f"{path}.{name}" if path else name
             if name not in self.keys:
                 hint = nearest(name, self.keys) or f" Known: {', '.join(self.keys)}"
-                log.add(
-                    node.keys.get(name), f"{path or 'codebook'}: unknown key {name!r}.{hint}", "key"
-                )
+                words = f"{path or 'codebook'}: unknown key {shown(name)}.{hint}"
+                log.add(node.keys.get(name, child), words, "key")
                 continue
-            value = self.keys[name].spec.read(child, f"{prefix}{name}", log)
+            value = self.keys[name].spec.read(child, where, log)
             if value is not INVALID:
                 found[name] = value
-        missing = [name for name in self.required if name not in node.value]
-        for name in missing:
+        for name in (n for n in self.required if n not in node.value):
             log.add(node, f"{path or 'codebook'}: key {name!r} is missing", "missing")
-        return INVALID if any(name not in found for name in self.required) else found
+        return found
 
     def schema(self) -> Json:
         """Return an object with these keys and no others."""

@@ -21,6 +21,7 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 20
 MAX_NODES = 300_000
 MAX_PROBLEMS = 100
+LONGEST_SHOWN = 60
 
 _BOMS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -51,7 +52,12 @@ class Node:
             return "a mapping"
         if isinstance(self.value, list):
             return "a list"
-        return repr(self.value if len(self.value) <= 40 else self.value[:37] + "...")
+        return shown(self.value)
+
+
+def shown(text: str) -> str:
+    """Return a text in quotes, cut where it is too long for a message."""
+    return repr(text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "...")
 
 
 @dataclass(slots=True)
@@ -61,9 +67,14 @@ class Log:
     source: str
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def full(self) -> bool:
+        """Whether looking for more problems is a waste of time."""
+        return len(self.problems) >= MAX_PROBLEMS
+
     def add(self, node: Node | None, message: str, kind: str) -> None:
         """Note a problem at a node."""
-        if len(self.problems) < MAX_PROBLEMS:
+        if not self.full:
             line, column = (node.line, node.column) if node else (None, None)
             cell = node.cell if node else ""
             self.problems.append(Problem(message, self.source, line, column, cell, kind))
@@ -177,7 +188,9 @@ class _Composer:
             return node
         if isinstance(event, y.AliasEvent):
             node = _at(event, "")
-            self.log.add(node, f"alias *{event.anchor}: write the text out again", "alias")
+            self.log.add(
+                node, f"alias *{event.anchor[:LONGEST_SHOWN]}: write the text out again", "alias"
+            )
             return node
         here = _at(event, "")
         if depth >= MAX_DEPTH:
@@ -210,7 +223,7 @@ class _Composer:
                 first = keys[key.value].line
                 self.log.add(
                     key,
-                    f"key {key.value!r} is given twice (first on line {first})",
+                    f"key {key.words} is given twice (first on line {first})",
                     "duplicate-key",
                 )
             else:
@@ -220,10 +233,12 @@ class _Composer:
     def _refuse(self, event: yaml.NodeEvent, node: Node) -> None:
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
-            self.log.add(node, f"tag {tag}: tags are not used in codebooks", "tag")
+            self.log.add(node, f"tag {tag[:LONGEST_SHOWN]}: tags are not used in codebooks", "tag")
         if event.anchor:
             self.log.add(
-                node, f"anchor &{event.anchor}: anchors are not used in codebooks", "alias"
+                node,
+                f"anchor &{event.anchor[:LONGEST_SHOWN]}: anchors are not used in codebooks",
+                "alias",
             )
 
 
