@@ -216,7 +216,9 @@ def transition_network(
         for name, (x, y) in at.items():
             box = {"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": BLACK,
                    "linewidth": 0.6}  # fmt: skip
-            ax.text(x, y, _wrap(name), ha="center", va="center", fontsize=6, bbox=box, zorder=3)
+            ax.text(
+                x, y, _wrap(str(name)), ha="center", va="center", fontsize=6, bbox=box, zorder=3
+            )
         ax.set_xlim(-1.6, 1.6)
         ax.set_ylim(-1.5, 1.5)
         ax.set_axis_off()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UsageError
+from rupturecode.sequences.encode import in_order
 from rupturecode.sequences.survival import check_waits
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-CENSORED = ("", "censored", "0", "false", "nan", "none")
+CENSORED = ("", "censored", "0", "false", "none")
 
 
 def competing_risks(
@@ -65,8 +66,8 @@ def competing_risks(
     >>> table.groupby("outcome")["incidence"].max().to_dict()
     {'left': 0.25, 'resolved': 0.5}
     """
-    given = ["" if pd.isna(x) else _plain(x) for x in np.asarray(outcome, dtype=object).ravel()]
-    names = sorted({x for x in given if not _is_censored(x)})
+    given = [_plain(x) for x in np.asarray(outcome, dtype=object).ravel().tolist()]
+    names = in_order({x for x in given if not _is_censored(x)})
     if not names:
         raise UsageError("every time is censored: there is no outcome to follow")
     codes = [0 if _is_censored(x) else names.index(x) + 1 for x in given]
@@ -75,23 +76,23 @@ def competing_risks(
     for group_name, t, e in waits.by_group():
         for cause, name in enumerate(names, start=1):
             columns = _incidence(t, e, cause, confidence)
-            parts.append(pd.DataFrame({"group": str(group_name), "outcome": name, **columns}))
+            parts.append(pd.DataFrame({"group": group_name, "outcome": name, **columns}))
     frame = pd.concat(parts, ignore_index=True)
-    kinds = {"group": "str", "outcome": "str", "at_risk": "int64", "events": "int64"}
-    return frame.astype(kinds)
+    return frame.astype({"at_risk": "int64", "events": "int64"})
 
 
-def _plain(x: object) -> str:
-    """Write 2.0 and True as the number and the flag they are."""
-    if isinstance(x, bool | np.bool_):
-        return str(int(x))
-    if isinstance(x, float | np.floating) and float(x).is_integer():
-        return str(int(x))
-    return str(x)
+def _plain(x: object) -> object:
+    """Take 2.0 and True for the whole numbers they are, and what is missing for censored."""
+    if pd.isna(x):
+        return 0
+    if isinstance(x, bool | float) and float(x).is_integer():
+        return int(x)
+    return x
 
 
-def _is_censored(name: str) -> bool:
-    return name.casefold() in CENSORED or name.casefold().startswith("censored")
+def _is_censored(x: object) -> bool:
+    name = str(x).casefold()
+    return name in CENSORED or name.startswith("censored")
 
 
 def _incidence(time: Floats, event: Ints, cause: int, confidence: float) -> dict[str, Floats]:
@@ -124,7 +125,7 @@ def _variance(f: Floats, before: Floats, n: Floats, every: Floats, ours: Floats)
     a, b, c = np.cumsum(hazard), np.cumsum(f * hazard), np.cumsum(f**2 * hazard)
     first = f**2 * a - 2 * f * b + c
     last = f * np.cumsum(mixed) - np.cumsum(f * mixed)
-    return np.maximum(first + np.cumsum(own) - 2 * last, 0.0)
+    return np.asarray(np.maximum(first + np.cumsum(own) - 2 * last, 0.0))
 
 
 def _limits(incidence: Floats, se: Floats, confidence: float) -> tuple[Floats, Floats]:

@@ -94,7 +94,7 @@ def cox_regression(
     order = np.argsort(-waits.time, kind="stable")
     data = _Risk(waits.time[order], waits.event[order] > 0, (x - x.mean(0))[order], ties)
     beta, information, loglik = _newton(data)
-    covariance: Floats = np.linalg.inv(information)
+    covariance = np.asarray(np.linalg.inv(information), dtype=np.float64)
     naive = np.sqrt(np.diag(covariance))
     if cluster is not None:
         groups = pd.factorize(np.asarray(cluster))[0][order]

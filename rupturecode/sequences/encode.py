@@ -31,7 +31,8 @@ class Encoded:
 
     codes: Ints
     lengths: Ints
-    labels: tuple[str, ...]
+    labels: tuple[object, ...]
+    """Codes as they were given: numbers stay numbers."""
     sessions: tuple[str, ...]
 
     @property
@@ -85,12 +86,12 @@ def encode(sequences: Sequences, labels: Iterable[object] | None = None) -> Enco
         first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
         places = [f"session {names[owner[b]]}, place {b - first[owner[b]] + 1}" for b in bad]
         raise InvalidDataError("sequences", [f"no code in {p}" for p in places])
-    found_labels = [str(f) for f in found.tolist()]
-    order = _order(found) if labels is None else [str(x) for x in labels]
+    found_labels = list(found.tolist())
+    order = in_order(found_labels) if labels is None else list(labels)
     position = {label: i for i, label in enumerate(order)}
     for label in found_labels:
         if label not in position:
-            raise UnknownNameError("code", label, order)
+            raise UnknownNameError("code", str(label), map(str, order))
     to = np.array([position[label] for label in found_labels], dtype=np.int64)
     new = to[codes] if len(codes) else np.array([], dtype=np.int64)
     return Encoded(new, lengths, tuple(order), names)
@@ -116,11 +117,30 @@ def _values(row: Sequence[object]) -> NDArray[np.object_] | Ints:
     return array if array.dtype.kind in "iu" else np.asarray(list(row), dtype=object)
 
 
-def _order(found: Sequence[object]) -> list[str]:
+def in_order(found: Iterable[object]) -> list[object]:
+    """Sort codes or groups; by their text where they cannot be compared otherwise.
+
+    Examples
+    --------
+    >>> in_order([10, 2]), in_order(["b", 1])
+    ([2, 10], [1, 'b'])
+    """
+    found = list(found)
     try:
-        return [str(x) for x in sorted(found)]  # type: ignore[type-var]
+        return sorted(found)  # type: ignore[type-var]
     except TypeError:
-        return sorted(str(x) for x in found)
+        return sorted(found, key=str)
+
+
+def label_column(labels: Iterable[object]) -> pd.Series:
+    """Make a column of codes: text as text, numbers as numbers.
+
+    Examples
+    --------
+    >>> str(label_column(["a", "b"]).dtype), str(label_column([1, 2]).dtype)
+    ('str', 'int64')
+    """
+    return pd.Series(list(labels)).infer_objects()
 
 
 def count_pairs(codes: Ints, session: Ints, k: int, lag: int = 1) -> Ints:
@@ -146,11 +166,10 @@ def count_pairs(codes: Ints, session: Ints, k: int, lag: int = 1) -> Ints:
     >>> count_pairs(np.array([0, 1, 1, 0]), np.array([0, 0, 0, 1]), 2).tolist()
     [[0, 1], [0, 1]]
     """
-    pair = codes[:-lag] * k + codes[lag:]
-    inside = session[:-lag] == session[lag:]
-    if not inside.all():
-        pair = pair[inside]
-    return np.bincount(pair, minlength=k * k).reshape(k, k)
+    pair = codes[:-lag] * k
+    pair += codes[lag:]
+    pair[session[:-lag] != session[lag:]] = k * k  # one bin more than there are cells
+    return np.bincount(pair, minlength=k * k + 1)[: k * k].reshape(k, k)
 
 
 def count_pairs_by_session(data: Encoded, lag: int = 1) -> Ints:

@@ -92,7 +92,7 @@ def to_sds(sequences: Sequences) -> str:
     <s2> b /
     """
     data = encode(sequences)
-    safe = [_safe(x) for x in data.labels]
+    safe = [_safe(str(x)) for x in data.labels]
     if len(set(safe)) < len(safe):
         raise UsageError("two codes have the same name once made safe for SDIS")
     rows = [

@@ -125,14 +125,11 @@ def pool_transitions(
     return PooledTransitions(cells=cells, cautions=words.cautions(*lines), settings=settings)
 
 
-def _stacks(by_session: pd.DataFrame) -> dict[tuple[str, str], Floats]:
+def _stacks(by_session: pd.DataFrame) -> dict[tuple[object, object], Floats]:
     """Cell to sessions × 2 × 2."""
     four = ["count", "given_only", "target_only", "neither"]
     groups = by_session.groupby(["given", "target"], sort=False)
-    return {
-        (str(g), str(t)): part[four].to_numpy(np.float64).reshape(-1, 2, 2)
-        for (g, t), part in groups
-    }
+    return {(g, t): part[four].to_numpy(np.float64).reshape(-1, 2, 2) for (g, t), part in groups}
 
 
 def _from_cells(cells: pd.DataFrame, statistic: str, p: str) -> list[dict[str, object]]:

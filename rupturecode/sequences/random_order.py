@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
-from rupturecode.sequences.encode import count_pairs_by_session, encode
+from rupturecode.sequences.encode import count_pairs_by_session, encode, label_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,10 +99,10 @@ def two_cell_kappa(
     2.472
     """
     counts, totals, labels = _counts(codes)
-    names = [str(x) for x in (*first, *second)]
+    names = [*first, *second]
     for name in names:
         if name not in labels:
-            raise UnknownNameError("code", name, labels)
+            raise UnknownNameError("code", str(name), map(str, labels))
     if len(set(names)) < 4:
         raise UsageError("the two transitions must involve four different codes")
     i, j, k, m = (labels.index(x) for x in names)
@@ -121,14 +121,14 @@ def two_cell_kappa(
     return {"count": observed, "expected": expected, "kappa": kappa, "z": z, "p": p}
 
 
-def _counts(codes: Sequence[object]) -> tuple[Floats, Floats, tuple[str, ...]]:
+def _counts(codes: Sequence[object]) -> tuple[Floats, Floats, tuple[object, ...]]:
     data = encode([list(codes)])
     counts = count_pairs_by_session(data).sum(0).astype(np.float64)
     return counts, data.totals().sum(0).astype(np.float64), data.labels
 
 
 def _frame(
-    labels: tuple[str, ...], counts: Floats, expected: Floats, variance: Floats, largest: Floats
+    labels: tuple[object, ...], counts: Floats, expected: Floats, variance: Floats, largest: Floats
 ) -> pd.DataFrame:
     from scipy.special import ndtr
 
@@ -137,11 +137,12 @@ def _frame(
         kappa = np.where(counts == expected, 0.0, (counts - expected) / room)
         z = np.where(variance > 0, (counts - expected) / np.sqrt(variance), np.nan)
         p = 2 * np.asarray(ndtr(-np.abs(z)))
-    names = np.array(labels, dtype=object)
+    n = len(labels)
     return pd.DataFrame(
         {
-            "given": np.repeat(names, len(labels)), "target": np.tile(names, len(labels)),
+            "given": label_column(x for x in labels for _ in range(n)),
+            "target": label_column([*labels] * n),
             "count": counts.ravel().astype(np.int64), "expected": expected.ravel(),
             "kappa": kappa.ravel(), "z": z.ravel(), "p": p.ravel(),
         }
-    ).astype({"given": "str", "target": "str"})  # fmt: skip
+    )  # fmt: skip

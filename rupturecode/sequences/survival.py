@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.errors import InvalidDataError, UnknownNameError, UsageError
+from rupturecode.sequences.encode import in_order
 from rupturecode.sequences.testing import TestResult, chi2_test
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Waits:
 
     def by_group(self) -> Iterator[tuple[object, Floats, Ints]]:
         """Give group, times and events, groups in sorted order."""
-        for name in sorted(set(self.group.tolist()), key=str):
+        for name in in_order(set(self.group.tolist())):
             mask = self.group == name
             yield name, self.time[mask], self.event[mask]
 
@@ -139,13 +140,13 @@ def survival_curve(
         raise UnknownNameError("interval", interval, INTERVALS)
     waits = check_waits(time, event, group)
     parts = [
-        pd.DataFrame({"group": str(name), **_one_curve(t, e, confidence, interval)})
+        pd.DataFrame({"group": name, **_one_curve(t, e, confidence, interval)})
         for name, t, e in waits.by_group()
     ]
     if not parts:
         raise UsageError("survival_curve needs at least one time")
     frame = pd.concat(parts, ignore_index=True)
-    return frame.astype({"group": "str", "at_risk": "int64", "events": "int64"})
+    return frame.astype({"at_risk": "int64", "events": "int64"})
 
 
 def _one_curve(time: Floats, event: Ints, confidence: float, interval: str) -> dict[str, Floats]:
@@ -154,7 +155,7 @@ def _one_curve(time: Floats, event: Ints, confidence: float, interval: str) -> d
         last = float(time.max())
         times, events = np.array([last]), np.zeros(1)
         at_risk = np.array([float((time >= last).sum())])
-    survival: Floats = np.cumprod(1 - events / at_risk)
+    survival: Floats = np.cumprod(1 - events / at_risk, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events))))
         se: Floats = np.where(survival > 0, survival * relative, 0.0)
@@ -214,7 +215,7 @@ def median_time(curve: pd.DataFrame, share: float = 0.5) -> pd.DataFrame:
         note = "" if estimate == estimate else "fewer than that share had the event"  # noqa: PLR0124
         rows.append(
             {
-                "group": str(group), "estimate": estimate, "low": low, "high": high,
+                "group": group, "estimate": estimate, "low": low, "high": high,
                 "n_units": int(part["at_risk"].iloc[0]), "note": note,
             }
         )  # fmt: skip
@@ -280,7 +281,7 @@ def restricted_mean(
             mean = se = float("nan")
         rows.append(
             {
-                "group": str(name), "estimate": mean, "low": mean - z * se,
+                "group": name, "estimate": mean, "low": mean - z * se,
                 "high": mean + z * se, "se": se, "n_units": len(t), "note": note,
             }
         )  # fmt: skip
@@ -334,7 +335,7 @@ def log_rank(
     5.0517
     """
     waits = check_waits(time, event, group)
-    names = sorted(set(waits.group.tolist()), key=str)
+    names = in_order(set(waits.group.tolist()))
     if len(names) < 2:
         raise UsageError("log_rank compares at least two groups")
     index = np.array([names.index(g) for g in waits.group.tolist()])
@@ -348,7 +349,7 @@ def log_rank(
     difference = (observed - expected)[:-1]
     inner = covariance[:-1, :-1]
     statistic = float(difference @ np.linalg.pinv(inner) @ difference)
-    details = pd.DataFrame({"group": [str(n) for n in names], "observed": observed,
+    details = pd.DataFrame({"group": names, "observed": observed,
                             "expected": expected})  # fmt: skip
     null = "the hazard is the same in all groups"
     return chi2_test("log-rank", null, statistic, k - 1, details=details)

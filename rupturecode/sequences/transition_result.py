@@ -13,6 +13,7 @@ from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences import twobytwo
 from rupturecode.sequences.adjust import adjust_p, max_t
+from rupturecode.sequences.encode import label_column
 from rupturecode.sequences.exact import NO_SHUFFLES, UNKNOWN
 from rupturecode.sequences.independence import fit_independence
 
@@ -80,8 +81,8 @@ class Counted:
     """Counts per session (sessions × given × target) with their names."""
 
     counts: Floats
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
+    rows: tuple[object, ...]
+    columns: tuple[object, ...]
     sessions: tuple[str, ...]
     allowed: NDArray[np.bool_] | None = None
     """False at structural zeros."""
@@ -135,11 +136,11 @@ def assemble(
     """Lay out cells, sessions and cautions from arrays (given × target)."""
     shape = counted.counts.shape[1:]
     columns = {
-        "given": np.repeat(np.array(counted.rows, dtype=object), shape[1]),
-        "target": np.tile(np.array(counted.columns, dtype=object), shape[0]),
+        "given": label_column(x for x in counted.rows for _ in range(shape[1])),
+        "target": label_column([*counted.columns] * shape[0]),
         **{name: x.ravel() for name, x in _estimates(stack, fitted, test, settings).items()},
     }
-    cells = pd.DataFrame(columns).astype({"given": "str", "target": "str", "count": "int64"})
+    cells = pd.DataFrame(columns).astype({"count": "int64"})
     cells["p_adjusted"] = _max_t(test, draws).ravel()
     cells["note"] = _notes(counted, stack, fitted, test)
     cells = _chosen(cells, settings).reset_index(drop=True)
@@ -166,10 +167,26 @@ def assemble(
 
 
 _ORDER = [
-    "given", "target", "count", "probability", "expected", "adjusted_residual", "yules_q",
-    "log_odds", "log_odds_low", "log_odds_high", "expected_within", "z", "kappa", "p_exact", "p_adjusted",
-    "p_residual", "n_given", "n_target", "note",
-]  # fmt: skip
+    "given",
+    "target",
+    "count",
+    "probability",
+    "expected",
+    "adjusted_residual",
+    "yules_q",
+    "log_odds",
+    "log_odds_low",
+    "log_odds_high",
+    "expected_within",
+    "z",
+    "kappa",
+    "p_exact",
+    "p_adjusted",
+    "p_residual",
+    "n_given",
+    "n_target",
+    "note",
+]
 
 
 def _estimates(
@@ -248,18 +265,21 @@ def _notes(
 
 def _by_session(counted: Counted, stack: tuple[Floats, Floats, Floats, Floats]) -> pd.DataFrame:
     s, r, c = counted.counts.shape
-    names = [np.array(x, dtype=object) for x in (counted.sessions, counted.rows, counted.columns)]
     frame = pd.DataFrame(
         {
-            "session": np.repeat(names[0], r * c),
-            "given": np.tile(np.repeat(names[1], c), s),
-            "target": np.tile(names[2], s * r),
-        },
-        dtype="str",
-    )
+            "session": np.repeat(np.array(counted.sessions, dtype=object), r * c),
+            "given": _codes(counted.rows, s, c),
+            "target": _codes(counted.columns, s * r, 1),
+        }
+    ).astype({"session": "str"})
     for name, x in zip(("count", "given_only", "target_only", "neither"), stack, strict=True):
         frame[name] = x.ravel().astype(np.int64)
     return frame
+
+
+def _codes(labels: tuple[object, ...], times: int, each: int) -> pd.Series:
+    place = np.tile(np.repeat(np.arange(len(labels)), each), times)
+    return label_column(labels).take(place).reset_index(drop=True)
 
 
 def _chosen(frame: pd.DataFrame, settings: dict[str, object]) -> pd.DataFrame:
@@ -270,6 +290,6 @@ def _chosen(frame: pd.DataFrame, settings: dict[str, object]) -> pd.DataFrame:
             known = set(frame[column])
             for name in wanted:
                 if name not in known:
-                    raise UnknownNameError("code", str(name), known)
+                    raise UnknownNameError("code", str(name), map(str, known))
             frame = frame[frame[column].isin(wanted)]
     return frame

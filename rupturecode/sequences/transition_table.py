@@ -184,8 +184,8 @@ def check_arguments(lag: int, adjust: str, shuffles: int) -> None:
         raise UsageError("shuffles cannot be negative")
 
 
-def _names(codes: Iterable[object] | None) -> tuple[str, ...] | None:
-    return None if codes is None else tuple(str(c) for c in codes)
+def _names(codes: Iterable[object] | None) -> tuple[object, ...] | None:
+    return None if codes is None else tuple(codes)
 
 
 def _allowed(zeros: ArrayLike | str | None, shape: tuple[int, ...]) -> NDArray[np.bool_] | None:
@@ -203,7 +203,7 @@ def _allowed(zeros: ArrayLike | str | None, shape: tuple[int, ...]) -> NDArray[n
 
 def _table_labels(
     counts: object, shape: tuple[int, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[object, ...], tuple[object, ...]]:
     if isinstance(counts, pd.DataFrame):
-        return tuple(map(str, counts.index)), tuple(map(str, counts.columns))
-    return tuple(str(i + 1) for i in range(shape[0])), tuple(str(i + 1) for i in range(shape[1]))
+        return tuple(counts.index.tolist()), tuple(counts.columns.tolist())
+    return tuple(range(1, shape[0] + 1)), tuple(range(1, shape[1] + 1))

@@ -14,7 +14,9 @@ ROLES = {"T": "therapist", "C": "client", "S": "supervisor", "P": "partner"}
 
 def contact(name, speakers, **times):
     """A contact whose turns are as many as the letters of ``speakers``."""
-    rows = pd.DataFrame({"speaker": list(speakers), "text": [f"words {i}" for i in range(len(speakers))]})
+    rows = pd.DataFrame(
+        {"speaker": list(speakers), "text": [f"words {i}" for i in range(len(speakers))]}
+    )
     for column, values in times.items():
         rows[column] = values
     return Transcript.from_turns(name, rows, roles=ROLES)

@@ -202,7 +202,9 @@ def test_alliance_criteria_and_observers(found):
     assert counts.to_dict() == {"drop_1sd": 3, "drop_2sd": 3, "control_chart": 0}
     table = sq.compare_with_observers(series, found)
     assert table["sessions"].sum() == 12
-    long = pd.DataFrame({"case": "A", "position": range(8), "score": [5, 5.1, 5, 4.9, 5, 2, 4.9, 5]})
+    long = pd.DataFrame(
+        {"case": "A", "position": range(8), "score": [5, 5.1, 5, 4.9, 5, 2, 4.9, 5]}
+    )
     flagged = sq.alliance_series(long)
     assert flagged.series.loc[flagged.series["drop_1sd"], "position"].tolist() == [5]
     assert not flagged.series["drop_2sd"].any()  # the way back up widens the changes' SD

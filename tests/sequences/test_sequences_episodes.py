@@ -192,7 +192,11 @@ def test_first_response_and_strategies(ccr):
     corpus = Corpus.from_transcripts([contact("s", "CT" * 10)])
     for response, code in (("repair", "repair_deep"), ("antagonizing", "antagonizes"),
                            ("neutral", None)):  # fmt: skip
-        rows = [("s", 5, "withdrawal"), ("s", 8, "repair_surface"), ("s", 9, "client_accepts_repair")]
+        rows = [
+            ("s", 5, "withdrawal"),
+            ("s", 8, "repair_surface"),
+            ("s", 9, "client_accepts_repair"),
+        ]
         rows += [("s", 6, code)] if code else []
         found = sq.episodes(coding(corpus, rows, ccr), corpus)
         row = found.episodes.iloc[0]
@@ -237,7 +241,7 @@ def test_one_layer_only(tiny):
     both = pd.concat([notes.to_frame(), notes.to_frame().assign(coder="BM", id="x")])
     notes = Annotations.from_frame(both, codebook=tiny, corpus=corpus, coverage="whole sessions")
     for call in (sq.episodes, sq.transitions, sq.rates, sq.event_log):
-        with pytest.raises(UsageError, match='consensus\\("majority"\\) or notes.only\\(coder="AK"'):
+        with pytest.raises(UsageError, match=r'consensus\("majority"\) or notes.only\(coder="AK"'):
             call(notes, corpus)
     assert len(sq.episodes(notes.consensus("majority"), corpus).episodes) == 1
     assert len(sq.episodes(notes.only(coder="BM"), corpus).episodes) == 1

@@ -1,7 +1,7 @@
 """Identities by complete enumeration, and laws that hold for any data."""
 
 from collections import Counter
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 
 import numpy as np
 import pandas as pd
@@ -31,7 +31,7 @@ def p_of(table, i, j):
     return cells.loc[(cells["given"] == i) & (cells["target"] == j), "p_exact"].item()
 
 
-@pytest.mark.parametrize("text", ["aaabbcc", "abcabca", "aabbbbb", "abcdabc"])
+@pytest.mark.parametrize("text", ["aaabbcc", "aabbbbb", "abcdab"])
 def test_p_exact_is_the_enumerated_one(text):
     orders = set(permutations(text))
     table = sq.transition_table([list(text)])
@@ -82,15 +82,15 @@ def test_shuffles_within_speakers_leave_each_speaker_his_turns():
 @pytest.mark.parametrize("text", ["abacabcd", "abcacbda", "abababcc"])
 def test_orders_without_repeats_are_drawn_evenly(text):
     kept = [a for a, b in zip(text, [*text[1:], ""], strict=True) if a != b]
-    orders = {o for o in permutations(kept) if all(a != b for a, b in zip(o, o[1:], strict=False))}
+    orders = {o for o in permutations(kept) if all(a != b for a, b in pairwise(o))}
     data = encode([kept])
-    draws = shuffled_counts(data, 20_000, repeats=False, seed=1)
+    draws = shuffled_counts(data, 6_000, repeats=False, seed=1)
     for i, j in product(range(len(data.labels)), repeat=2):
         names = data.labels[i], data.labels[j]
         want = Counter(count(o, *names) for o in orders)
         share = np.bincount(draws[:, i, j], minlength=9) / len(draws)
         for value in range(9):
-            assert share[value] == pytest.approx(want[value] / len(orders), abs=0.015)
+            assert share[value] == pytest.approx(want[value] / len(orders), abs=0.022)
 
 
 def test_free_orders_are_drawn_evenly():

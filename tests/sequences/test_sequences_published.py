@@ -47,7 +47,9 @@ def test_remission_curve():
     assert sq.log_rank(time, event, group).statistic == pytest.approx(16.79, abs=0.005)
 
 
-@pytest.mark.parametrize(("ties", "want"), [("breslow", [1.5092, 0.4096]), ("efron", [1.5721, 0.4124])])
+@pytest.mark.parametrize(
+    ("ties", "want"), [("breslow", [1.5092, 0.4096]), ("efron", [1.5721, 0.4124])]
+)
 def test_remission_hazard_ratio(ties, want):
     time, event, group = leukemia()
     x = pd.DataFrame({"placebo": [float(g == "placebo") for g in group]})
