@@ -153,7 +153,7 @@ class Annotations:
     @cached_property
     def rounds(self) -> tuple[int, ...]:
         """Rounds of coding, in order."""
-        return tuple(sorted({*self.coverage["round"], *self.table["round"]}))
+        return tuple(sorted({int(r) for r in (*self.coverage["round"], *self.table["round"])}))
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of the ``annotations`` table, one row per code given."""

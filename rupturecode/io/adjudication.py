@@ -149,7 +149,9 @@ def read_adjudication(path: str | PathLike[str]) -> pd.DataFrame:
         elif not str(row["unit"]).isdigit():
             problems.append(page.problem("the unit is no number", "bad-value", number))
         else:
-            rows.append({**row, "unit": int(str(row["unit"]))})
+            for name in ("case", "unit"):
+                row[name] = int(str(row[name])) if str(row.get(name)).isdigit() else None
+            rows.append(row)
     problems += [_merged(page, m) for m in page.merged]
     if problems:
         raise InvalidDataError(source.name, problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import openpyxl
@@ -17,6 +17,9 @@ from rupturecode.errors import InvalidDataError, UsageError
 from rupturecode.io import formats, read_annotations
 from rupturecode.io.write_annotations import write_annotations
 from rupturecode.transcript import Corpus, Transcript
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BOOK = Codebook.from_dict(
     {
