@@ -57,9 +57,8 @@ def timed(what: str, start: float) -> float:
 
 def main(n_sessions: int) -> None:
     book, units, marks = study(n_sessions)
-    print(
-        f"{n_sessions} sessions x {len(CODERS)} coders x {N_CODES} codes: {len(marks):,} codes given"
-    )
+    size = f"{n_sessions} sessions x {len(CODERS)} coders x {N_CODES} codes"
+    print(f"{size}: {len(marks):,} codes given")
     clock = time.perf_counter()
     notes = Annotations.from_frame(marks, codebook=book, units=units, coverage="whole sessions")
     clock = timed("check a table in memory", clock)

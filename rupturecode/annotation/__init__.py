@@ -5,6 +5,8 @@ from __future__ import annotations
 from rupturecode.annotation.adjudication import adjudication_list, codebook_gaps
 from rupturecode.annotation.annotations import Annotations
 from rupturecode.annotation.assemble import assemble
+from rupturecode.annotation.audit import Reanchored, reanchor, stale
+from rupturecode.annotation.choices import split_choices
 from rupturecode.annotation.disagreement import disputes
 from rupturecode.annotation.draft import CodingDraft
 from rupturecode.annotation.ratings import RatingArray
@@ -13,8 +15,12 @@ __all__ = [
     "Annotations",
     "CodingDraft",
     "RatingArray",
+    "Reanchored",
     "adjudication_list",
     "assemble",
     "codebook_gaps",
     "disputes",
+    "reanchor",
+    "split_choices",
+    "stale",
 ]
