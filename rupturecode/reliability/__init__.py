@@ -59,7 +59,12 @@ from rupturecode.reliability.observed import (
     prevalence_index,
     specific_agreement,
 )
-from rupturecode.reliability.sets import jaccard_distance, masi_alpha, masi_distance
+from rupturecode.reliability.sets import (
+    code_sets,
+    jaccard_distance,
+    masi_alpha,
+    masi_distance,
+)
 from rupturecode.reliability.slices import leave_one_coder_out, per_category, per_pair
 from rupturecode.reliability.standard_error import cohen_kappa_se, standard_error
 from rupturecode.reliability.undefined import why_undefined
@@ -74,6 +79,7 @@ __all__ = [
     "agreement",
     "bias_index",
     "brennan_prediger",
+    "code_sets",
     "cohen_kappa",
     "cohen_kappa_max",
     "cohen_kappa_se",

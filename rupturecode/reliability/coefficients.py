@@ -89,7 +89,9 @@ FROM_SUMS: dict[str, FromSums] = {
     "light_kappa": FromSums(("pair_tables",), kappas.light_from_sums),
     "hubert_kappa": FromSums(("pair_tables",), kappas.hubert_from_sums),
     "brennan_prediger": FromSums(("unit_pairs",), uniform.uniform_from_sums),
+    "pabak": FromSums(("unit_pairs",), uniform.uniform_from_sums),
     "gwet_ac": FromSums(("unit_pairs", "rated"), gwet.gwet_from_sums),
+    "icc": FromSums(("moments",), partial(_icc, form="ICC(2,1)")),
     **{
         name: FromSums(("moments",), partial(_icc, form=ours))
         for ours, theirs in icc.FORMS.items()

@@ -101,7 +101,8 @@ def positive_agreement(ratings: Ratings, positive: object = None) -> float:
     Raises
     ------
     UsageError
-        When ratings are words and ``positive`` is not named.
+        When ``positive`` is not named and ratings are words, or different numbers that are
+        all above 0.
 
     References
     ----------
@@ -131,7 +132,8 @@ def negative_agreement(ratings: Ratings, positive: object = None) -> float:
     Raises
     ------
     UsageError
-        When ratings are words and ``positive`` is not named.
+        When ``positive`` is not named and ratings are words, or different numbers that are
+        all above 0.
 
     References
     ----------
@@ -149,11 +151,11 @@ def present_or_absent(matrix: Matrix, positive: object = None) -> Matrix:
     """Return ratings as present (1) or absent (0)."""
     if positive is not None:
         there = [c == positive for c in matrix.categories]
-    elif matrix.numeric:
-        there = [float(c) > 0 for c in matrix.categories]
     else:
-        words = ", ".join(map(str, matrix.categories))
-        raise UsageError(f"which of {words} means that the code is present? Give positive=")
+        there = [matrix.numeric and float(c) > 0 for c in matrix.categories]
+        if not matrix.numeric or (len(there) > 1 and all(there)):
+            words = ", ".join(map(str, matrix.categories))
+            raise UsageError(f"which of {words} means that the code is present? Give positive=")
     lookup = np.array([*there, -1], dtype=np.int8)
     return Matrix(lookup[matrix.codes], (0, 1), matrix.coders)
 

@@ -164,9 +164,13 @@ def why_impossible(name: str, measure: Measure, n_coders: int) -> str:
     """Say why a coefficient cannot be computed on a scale, or return an empty string."""
     if FROM_SUMS[name].two_coders and n_coders != 2:
         return f"compares two coders and {n_coders} coded: see by_pair, or ask for fleiss_kappa"
-    if name in ("positive_agreement", "negative_agreement", "prevalence"):
+    if name in ("positive_agreement", "negative_agreement", "prevalence", "pabak"):
         return "" if len(measure.categories) == 2 else "is for codes that are present or absent"
-    if name.startswith("ICC") and measure.level == "nominal" and len(measure.categories) > 2:
+    if (
+        name.lower().startswith("icc")
+        and measure.level == "nominal"
+        and len(measure.categories) > 2
+    ):
         return "is for numbers"
     return ""
 

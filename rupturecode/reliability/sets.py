@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from rupturecode.reliability.alpha import krippendorff_alpha
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from rupturecode.annotation import Annotations
     from rupturecode.reliability.matrix import Ratings
 
 
@@ -48,6 +52,61 @@ def masi_distance(a: Iterable[object], b: Iterable[object]) -> float:
         return 1.0
     nested = first <= second or second <= first
     return 1.0 - (1.0 - jaccard_distance(first, second)) * (2 if nested else 1) / 3
+
+
+def code_sets(
+    notes: Annotations, codes: Sequence[str] | None = None, unit: str = "turn"
+) -> pd.DataFrame:
+    """Return the set of codes that each coder gave to each unit.
+
+    Parameters
+    ----------
+    notes
+        Coding by two or more coders.
+    codes
+        Codes to look at; those given on a presence scale unless named.
+    unit
+        Kind of unit.
+
+    Returns
+    -------
+    Units × coders of frozensets, empty where a coder gave none of the codes, None where a
+    coder did not rate all of those that the unit's role may carry; units whose role may
+    carry none of them are left out.
+
+    Raises
+    ------
+    UnknownNameError
+        When a code is not known.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from rupturecode import Annotations, Codebook
+    >>> book = Codebook.from_dict({"id": "tiny", "version": "1", "title": "Tiny",
+    ...     "codes": [{"id": "withdrawal", "definition": "moves away"}]})
+    >>> turns = pd.DataFrame({"session": "s1", "unit": [1, 2]})
+    >>> marks = pd.DataFrame({"session": "s1", "turn": [1, 1], "coder": ["AK", "BL"],
+    ...     "code": "withdrawal"})
+    >>> notes = Annotations.from_frame(marks, codebook=book, units=turns,
+    ...     coverage="whole sessions")
+    >>> masi_alpha(code_sets(notes))
+    1.0
+    """
+    book = notes.codebook
+    if codes is None:
+        codes = [c for c in notes.codes if book[c].scale.kind == "presence"]
+    array = notes.ratings_all(codes, unit)
+    values = array.values  # noqa: PD011 - not a frame
+    rated = np.asarray(~np.isnan(values))
+    carried = rated.any(axis=2)  # codes × units: somebody could rate it
+    complete = (rated | ~carried[:, :, None]).all(axis=0) & carried.any(axis=0)[:, None]
+    given = rated & (np.nan_to_num(values) > 0)
+    cells = np.empty(complete.shape, dtype=object)
+    for u, k in zip(*np.nonzero(complete), strict=True):
+        cells[u, k] = frozenset(c for c, there in zip(codes, given[:, u, k], strict=True) if there)
+    frame = pd.DataFrame(cells, index=array.units, columns=list(array.coders))
+    return frame[carried.any(axis=0)]
 
 
 def masi_alpha(ratings: Ratings) -> float:

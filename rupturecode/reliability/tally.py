@@ -145,8 +145,10 @@ def _sizes(n_categories: int, n_coders: int) -> dict[str, tuple[int, ...]]:
 class _Add:
     """What adds features of units (last axis) to sums of groups (last axis)."""
 
+    groups: NDArray[np.intp] | None = None
+    """Group of each unit; None for one group."""
     where: NDArray[np.intp] | None = None
-    """Groups of a stretch of units; None for one group."""
+    """The different ones among them."""
     starts: NDArray[np.intp] | None = None
     """Where each of them starts; None when every unit is a group of its own."""
     repeats: NDArray[np.float64] | None = None
@@ -168,7 +170,7 @@ def _adder(
     if groups is None or n_groups == 1:
         return _Add(repeats=repeats)
     starts = np.flatnonzero(np.diff(groups, prepend=-1))
-    return _Add(groups[starts], None if len(starts) == len(groups) else starts)
+    return _Add(groups, groups[starts], None if len(starts) == len(groups) else starts)
 
 
 def _counts(codes: Codes, n_categories: int) -> NDArray[np.float64]:
@@ -231,10 +233,16 @@ def _fill_coder_margins(out: NDArray[np.float64], codes: Codes, add: _Add) -> No
 
 def _fill_pair_tables(out: NDArray[np.float64], codes: Codes, add: _Add) -> None:
     n_coders = codes.shape[1]
+    q, n_codes, n_groups = out.shape[2:]
+    group = 0 if add.groups is None else add.groups
     for pair, (a, b) in enumerate(coder_pairs(n_coders)):
-        for v, w in _cells(out[pair], 2):
-            both = (codes[:, a] == v) & (codes[:, b] == w)
-            add(out[pair, v, w], both.astype(np.float64))
+        for c in range(n_codes):
+            first, second = codes[c, a].astype(np.intp), codes[c, b]
+            both = (first >= 0) & (second >= 0)
+            cell = ((first * q + second) * n_groups + group)[both]
+            times = None if add.repeats is None else add.repeats[both]
+            counts = np.bincount(cell, weights=times, minlength=q * q * n_groups)
+            out[pair, :, :, c] += counts.reshape(q, q, n_groups)
 
 
 def _cells(array: NDArray[Any], n_axes: int) -> Iterator[tuple[int, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rupturecode.reliability.kappa import beyond_chance
-from rupturecode.reliability.matrix import Ratings, encode
+from rupturecode.reliability.matrix import Matrix, Ratings, encode
 from rupturecode.reliability.observed import percent_from_sums, present_or_absent
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
 from rupturecode.reliability.tally import margin_of_pairs, tally
@@ -72,7 +72,8 @@ def pabak(ratings: Ratings, positive: object = None) -> float:
     ratings
         Units × coders; None or NaN where not rated.
     positive
-        The rating that means present; every number above 0 unless named.
+        The rating that means present, where there are more than two: every number above 0
+        unless named.
 
     References
     ----------
@@ -84,9 +85,12 @@ def pabak(ratings: Ratings, positive: object = None) -> float:
     >>> pabak([[1, 1], [1, 0], [0, 0], [0, 0]])
     0.5
     """
-    matrix = present_or_absent(encode(ratings), positive)
-    parts = tally(matrix.codes[None], 2, ["unit_pairs"])
-    return float(uniform_from_sums(parts, scheme_of(matrix)).item())
+    matrix = encode(ratings)
+    if positive is not None or len(matrix.categories) > 2:
+        matrix = present_or_absent(matrix, positive)
+    two = Matrix(matrix.codes, (0, 1), matrix.coders)  # which two does not matter
+    parts = tally(two.codes[None], 2, ["unit_pairs"])
+    return float(uniform_from_sums(parts, scheme_of(two)).item())
 
 
 def uniform_chance(parts: Mapping[str, NDArray[np.float64]], scheme: Scheme) -> NDArray[np.float64]:

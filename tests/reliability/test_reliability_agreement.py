@@ -310,6 +310,31 @@ def test_confusions_find_what_is_taken_for_what(notes: Annotations) -> None:
     assert list(result.matrix().columns) == ["silence", "shift", "confrontation", "(nothing)"]
 
 
+def test_sets_of_codes_on_a_turn(notes: Annotations) -> None:
+    codes = ["silence", "shift", "confrontation"]
+    sets = rel.code_sets(notes, codes)
+    one = {c: notes.ratings(c) for c in codes}
+    for (session, turn), row in sets.head(40).iterrows():
+        for coder in CODERS:
+            assert row[coder] == {c for c in codes if one[c].loc[(session, turn), coder] == 1}
+    session = sets.index.get_level_values("session")
+    found = rel.intervals(sets, level=rel.masi_distance, sessions=session).iloc[0]
+    assert found["estimate"] == pytest.approx(rel.masi_alpha(sets))
+    assert found["low"] < found["estimate"] < found["high"]
+
+
+def test_every_named_coefficient_can_stand_in_the_table(notes: Annotations) -> None:
+    names = [n for n in rel.COEFFICIENTS if n != "masi_alpha"]
+    table = rel.agreement(notes, codes=["silence"], coefficients=names).by_code
+    assert list(table["coefficient"]) == names
+    defined = table.set_index("coefficient")["estimate"].notna()
+    assert set(defined[~defined].index) == {"cohen_kappa", "scott_pi"}, "three coders"
+    ratings = notes.ratings("silence")
+    for name in ("pabak", "icc", "light_kappa", "negative_agreement"):
+        estimate = table.set_index("coefficient").loc[name, "estimate"]
+        assert estimate == pytest.approx(rel.COEFFICIENTS[name](ratings)), name
+
+
 def test_disagreements_are_ranked_with_text_and_context() -> None:
     talk = [("T", "How was the week?"), ("C", "Fine."), ("T", "Fine?"), ("C", "Can we stop?")]
     corpus = Corpus.from_transcripts(

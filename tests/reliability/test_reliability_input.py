@@ -149,6 +149,7 @@ def test_a_single_rating_informs_chance_but_not_agreement() -> None:
         (lambda: rel.gwet_ac([[1, 5]], categories=[1, 2, 3]), "5 are not among the categories"),
         (lambda: rel.krippendorff_alpha([[-1, 2]], "ratio"), "ratio level needs numbers of 0"),
         (lambda: rel.positive_agreement([["y", "n"]]), "Give positive="),
+        (lambda: rel.negative_agreement([[1, 2]]), "which of 1, 2 means that the code is present"),
     ],
 )
 def test_calls_that_cannot_be_carried_out_say_what_would_do(call: object, words: str) -> None:
@@ -173,6 +174,13 @@ def test_prevalence_and_bias_index_account_for_kappa() -> None:
         pi, bi = rel.prevalence_index(ratings), rel.bias_index(ratings)
         kappa = (rel.pabak(ratings) - pi**2 + bi**2) / (1 - pi**2 + bi**2)
         assert rel.cohen_kappa(ratings) == pytest.approx(kappa)
+
+
+def test_pabak_needs_two_categories_whatever_their_names() -> None:
+    """Feinstein and Cicchetti (1990): 40, 9, 6, 45 of 100: twice .85 less one."""
+    for one, two in ((1, 0), (1, 2), ("yes", "no")):
+        ratings = [[one, one]] * 40 + [[one, two]] * 9 + [[two, one]] * 6 + [[two, two]] * 45
+        assert rel.pabak(ratings) == pytest.approx(0.7)
 
 
 def test_specific_agreement_of_two_coders() -> None:

@@ -21,6 +21,9 @@ from rupturecode.reliability.scheme import scheme_of
 SESSIONS = np.repeat(np.arange(8), [5, 9, 3, 12, 7, 6, 4, 10])
 
 
+BINARY = ("prevalence", "positive_agreement", "negative_agreement", "pabak")
+
+
 def ratings_of(seed: int, *, coders: int = 3, categories: int = 3) -> np.ndarray:
     rng = np.random.default_rng(seed)
     n = len(SESSIONS)
@@ -36,9 +39,7 @@ def scalar(name: str, ratings: np.ndarray, level: str, weights: str | None) -> f
         return rel.krippendorff_alpha(ratings, level)
     if name.startswith("ICC"):
         return rel.icc(ratings, name)
-    if name == "prevalence":
-        return rel.prevalence(ratings)
-    if name in {"positive_agreement", "negative_agreement"}:
+    if name in {*BINARY, "icc"}:
         return getattr(rel, name)(ratings)
     return getattr(rel, name)(ratings, weights, categories=[0, 1, 2])
 
@@ -47,7 +48,7 @@ def scalar(name: str, ratings: np.ndarray, level: str, weights: str | None) -> f
 @pytest.mark.parametrize("name", [n for n in FROM_SUMS if n != "alpha_of_numbers"])
 def test_sums_of_sessions_give_the_plain_coefficient(name: str, level: str) -> None:
     coders = 2 if FROM_SUMS[name].two_coders else 3
-    binary = name in {"prevalence", "positive_agreement", "negative_agreement"}
+    binary = name in BINARY
     tables = [ratings_of(s, coders=coders, categories=2 if binary else 3) for s in range(4)]
     weights = None if level == "nominal" else "quadratic"
     categories = (0.0, 1.0) if binary else (0.0, 1.0, 2.0)
