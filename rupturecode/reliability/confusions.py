@@ -121,28 +121,29 @@ def confusions(
 def _of_code(
     names: Sequence[str], i: int, given: Floats, rated: Floats
 ) -> list[tuple[str, str, float, float, float, float, str]]:
-    """Return the rows of one code; coders are the last axis of both arrays."""
-    either = rated.max(axis=0)  # unit × coder: rated any of the codes
-    beside = rated[i]
-    times = _ordered_pairs(given[i], beside)
-    same = _ordered_pairs(given[i], given[i])
+    """Return the rows of one code; arrays are codes × units × coders.
+
+    All counts are over units and ordered pairs of different coders who both rated the code;
+    the second coder's side is a sum over ``flat``, so one product serves all other codes.
+    """
+    flat = given.reshape(len(given), -1)
+    gave, beside = given[i], rated[i]
+    times = float((gave * (beside.sum(axis=1, keepdims=True) - beside)).sum())
+    same = float((gave * (gave.sum(axis=1, keepdims=True) - gave)).sum())
+    absent = beside * (1 - gave)
+    instead = flat @ (absent * gave.sum(axis=1, keepdims=True)).ravel()
+    others = beside.sum(axis=1, keepdims=True) - beside
+    by_chance = flat @ (absent * others).ravel() / max(float((beside * others).sum()), 1.0)
+    none = absent * (1 - given.max(axis=0)) * gave.sum(axis=1, keepdims=True)
     note = "" if times else "nobody gave it beside another coder"
-    absent = beside * (1 - given[i])
     rows = [_row(names[i], "(same)", same, times, float("nan"), note)]
-    for j, other in enumerate(names):
-        if j != i:
-            instead = absent * given[j]
-            n = _ordered_pairs(given[i], instead)
-            base = _ordered_pairs(beside, instead) / max(_ordered_pairs(beside, beside), 1)
-            rows.append(_row(names[i], other, n, times, base * times, note))
-    nothing = absent * (1 - given.max(axis=0)) * either
-    rows.append(_row(names[i], NOTHING, _ordered_pairs(given[i], nothing), times, np.nan, note))
+    rows += [
+        _row(names[i], other, float(instead[j]), times, float(by_chance[j]) * times, note)
+        for j, other in enumerate(names)
+        if j != i
+    ]
+    rows.append(_row(names[i], NOTHING, float(none.sum()), times, float("nan"), note))
     return rows
-
-
-def _ordered_pairs(first: Floats, second: Floats) -> float:
-    """Count units and ordered pairs of different coders with one thing and another."""
-    return float((first.sum(axis=1) * second.sum(axis=1) - (first * second).sum(axis=1)).sum())
 
 
 def _row(  # noqa: PLR0917

@@ -98,15 +98,16 @@ def code_sets(
         codes = [c for c in notes.codes if book[c].scale.kind == "presence"]
     array = notes.ratings_all(codes, unit)
     values = array.values  # noqa: PD011 - not a frame
-    rated = np.asarray(~np.isnan(values))
-    carried = rated.any(axis=2)  # codes × units: somebody could rate it
-    complete = (rated | ~carried[:, :, None]).all(axis=0) & carried.any(axis=0)[:, None]
+    rated = ~np.isnan(values)
+    carried = np.asarray(rated.any(axis=2))  # codes × units: somebody could rate it
+    somewhere = np.asarray(carried.any(axis=0))
+    complete = (rated | ~carried[:, :, None]).all(axis=0) & somewhere[:, None]
     given = rated & (np.nan_to_num(values) > 0)
     cells = np.empty(complete.shape, dtype=object)
     for u, k in zip(*np.nonzero(complete), strict=True):
         cells[u, k] = frozenset(c for c, there in zip(codes, given[:, u, k], strict=True) if there)
     frame = pd.DataFrame(cells, index=array.units, columns=list(array.coders))
-    return frame[carried.any(axis=0)]
+    return frame[somewhere]
 
 
 def masi_alpha(ratings: Ratings) -> float:
