@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 20
-MAX_NODES = 300_000
+MAX_NODES = 100_000
 MAX_PROBLEMS = 100
 LONGEST_SHOWN = 60
 
@@ -181,6 +181,8 @@ class _Composer:
         """Return the node that begins with this event."""
         y = self.y
         self.count += 1
+        if self.count > MAX_NODES:
+            raise _TooMuchError(_at(event, ""), f"more than {MAX_NODES:,} values")
         if isinstance(event, y.ScalarEvent):
             node = _at(event, event.value)
             node.plain = event.style is None or event.style == ""
@@ -195,8 +197,6 @@ class _Composer:
         here = _at(event, "")
         if depth >= MAX_DEPTH:
             raise _TooMuchError(here, f"nested more than {MAX_DEPTH} deep")
-        if self.count > MAX_NODES:
-            raise _TooMuchError(here, f"more than {MAX_NODES:,} values")
         self._refuse(event, here)
         if isinstance(event, y.SequenceStartEvent):
             here.value = self._list(depth)
@@ -215,6 +215,8 @@ class _Composer:
         end = self.y.MappingEndEvent
         found: dict[str, Node] = {}
         while not isinstance(event := next(self.events), end):
+            if self.log.full:
+                raise _TooMuchError(_at(event, ""), "too many problems to go on")
             key = self.node(event, depth + 1)
             value = self.node(next(self.events), depth + 1)
             if not isinstance(key.value, str):

@@ -31,7 +31,7 @@ GUIDE = (
     ),
 )
 """Rules that hold for every codebook."""
-POINTER = re.compile(r"(See|As for) ")
+POINTER = re.compile(r"See ")
 """A boundary that only points at where it is written out."""
 PAGE_WIDTH, PAGE_HEIGHT = 790.0, 520.0
 """What A4 landscape leaves inside its margins and below the title, in points."""
