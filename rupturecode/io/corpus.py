@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-import glob as stdlib_glob
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from os import PathLike
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, UsageError
 from rupturecode.io._formats import known_formats
-from rupturecode.io.detect import claimants
-from rupturecode.io.parsers.zipsafe import is_zip, open_zip
+from rupturecode.io.corpus_files import CorpusFile, find_files, read_metadata
 from rupturecode.io.read import Settings, load, read_drafts, takes
-from rupturecode.io.transcripts import convokit
 from rupturecode.transcript import Corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from os import PathLike
 
     import pandas as pd
 
+    from rupturecode.io.corpus_files import Source
     from rupturecode.transcript import Transcript
     from rupturecode.transcript.roles import Roles
     from rupturecode.transcript.segmentation import Backchannels, Merge
-
-    Source = str | PathLike[str] | Iterable[str | PathLike[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One file of a corpus; ``data`` is filled for members of an archive only."""
-
-    path: Path
-    name: str
-    """Relative to the folder or archive, with forward slashes."""
-    data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
     """Everything a worker needs to read one file."""
 
-    file: _File
+    file: CorpusFile
     format: str | None
     options: Mapping[str, object]
     settings: Settings
@@ -130,8 +116,8 @@ def read_corpus(
     settings = Settings(None, convention, merge, gap_ms, backchannels, tuple(comments))
     given = {"encoding": encoding, "columns": columns, "speakers": speakers, **(options or {})}
     given = {k: v for k, v in given.items() if v is not None}
-    known, metadata_file = _metadata(sessions)
-    files, notes = _files(source, metadata_file, format)
+    known, metadata_file = read_metadata(sessions)
+    files, notes = find_files(source, metadata_file, format)
     _check_options(given)
     ids = _pattern(session_pattern)
     jobs = [_Job(f, format, given, settings, roles, ids) for f in files]
@@ -164,115 +150,6 @@ def _check_options(given: Mapping[str, object]) -> None:
             f"No transcript format takes option {', '.join(alien)}. "
             f"Options: {', '.join(sorted(known))}."
         )
-
-
-def _metadata(
-    sessions: str | PathLike[str] | pd.DataFrame | None,
-) -> tuple[pd.DataFrame | None, Path | None]:
-    import pandas as pd
-
-    if sessions is None or isinstance(sessions, pd.DataFrame):
-        return sessions, None
-    return read_session_table(sessions), Path(sessions)
-
-
-def read_session_table(path: str | PathLike[str]) -> pd.DataFrame:
-    """Read what a study says about its sessions from a CSV file, every cell as text.
-
-    Raises
-    ------
-    UsageError
-        When there is no such file.
-    ParseError
-        When it is not a table.
-    """
-    from io import StringIO
-
-    import pandas as pd
-
-    from rupturecode.io.parsers.encoding import decode
-
-    text = decode(load(Path(path)), source=str(path)).text
-    try:
-        return pd.read_csv(StringIO(text), dtype="str", sep=None, engine="python")
-    except (ValueError, pd.errors.ParserError) as err:
-        raise ParseError(f"is not a readable CSV table: {err}", str(path)) from err
-
-
-def _files(
-    source: Source,
-    metadata_file: Path | None,
-    format: str | None,  # noqa: A002
-) -> tuple[list[_File], list[Problem]]:
-    """Return the files to read, and notes on those that are left out."""
-    if not isinstance(source, str | PathLike):
-        files = [_File(Path(p), Path(p).name) for p in source]
-        if not files:
-            raise UsageError("The list of transcripts is empty.")
-        return files, []
-    path = Path(source)
-    if path.is_dir():
-        apart, corpora = convokit.gather(sorted(path.rglob("*")))
-        found = [_File(p, p.relative_to(path).as_posix()) for p in apart]
-        found += [_File(folder, f"{folder.name}.zip", data) for folder, data in corpora]
-    elif path.is_file():
-        members = _members(path)
-        if members is None:
-            return [_File(path, path.name)], []
-        found = members
-    else:
-        found = [
-            _File(Path(p), Path(p).name)
-            for p in sorted(stdlib_glob.glob(str(path), recursive=True))  # noqa: PTH207 - users give patterns
-        ]
-        if not found:
-            raise UsageError(f"There is no file or folder {str(path)!r}, and it matches nothing.")
-    files, notes = _chosen(found, metadata_file, format)
-    if not files:
-        raise UsageError(f"{path} holds no file in a known transcript format.")
-    return files, notes
-
-
-def _chosen(
-    found: Iterable[_File],
-    metadata_file: Path | None,
-    format: str | None,  # noqa: A002
-) -> tuple[list[_File], list[Problem]]:
-    formats = known_formats("transcript").values()
-    wanted = tuple(s for f in formats if format in (None, f.name) for s in f.suffixes)
-    files: list[_File] = []
-    notes: list[Problem] = []
-    for file in found:
-        hidden = any(
-            part.startswith((".", "~$", "__MACOSX")) for part in PurePosixPath(file.name).parts
-        )
-        own = (
-            metadata_file is not None
-            and file.data is None
-            and file.path.resolve() == metadata_file.resolve()
-        )
-        if hidden or own or (file.data is None and not file.path.is_file()):
-            continue
-        if file.name.lower().endswith((*wanted, ".doc")):
-            files.append(file)
-        else:
-            notes.append(
-                Problem(
-                    "left out: no transcript format has this suffix", file.name, kind="left-out"
-                )
-            )
-    return files, notes
-
-
-def _members(path: Path) -> list[_File] | None:
-    """Return the files in an archive; None for a file that is a transcript itself."""
-    data = load(path)
-    if not is_zip(data[:4]):
-        return None
-    if claimants(data, path.name):
-        return None
-    archive = open_zip(data, source=str(path))
-    return [_File(path, name, archive.read(name)) for name in sorted(archive.names)]
 
 
 def _run(

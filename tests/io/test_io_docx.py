@@ -195,7 +195,7 @@ BAD = {
     "cut": (wrapped("document", "<w:body>")[:-9], "malformed XML"),
     "no body": (wrapped("document", ""), "there is no text in this Word document"),
     "deep": (
-        wrapped("document", "<w:body>" + "<w:sdt>" * 5000 + "</w:sdt>" * 5000 + "</w:body>"),
+        wrapped("document", "<w:body>" + "<w:p>" * 5000 + "</w:p>" * 5000 + "</w:body>"),
         "deep",
     ),
 }

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
+from rupturecode.io.parsers.headings import looks_like_turns, mapping
 from rupturecode.io.parsers.labelled import fill
-from rupturecode.io.parsers.tabular import drafts, looks_like_turns, mapping
+from rupturecode.io.parsers.tabular import drafts
 from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:

@@ -6,6 +6,8 @@ import re
 
 #: ``1:02``, ``01:02:03``, ``01:02:03.450``, ``1:02:03,4``; hours may have many digits.
 TIME = r"\d{1,6}:[0-5]?\d(?::[0-5]\d)?(?:[.,]\d{1,9})?"
+#: Thirty years: whatever is longer is no time in a recording.
+LONGEST_MS = 10**12
 _PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d+))?")
 
 
@@ -22,7 +24,8 @@ def milliseconds(text: str) -> int | None:
         return None
     hours, minutes, seconds, fraction = found.groups()
     whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
-    return whole * 1000 + int((fraction or "0")[:3].ljust(3, "0"))
+    ms = whole * 1000 + int((fraction or "0")[:3].ljust(3, "0"))
+    return ms if ms <= LONGEST_MS else None
 
 
 def clock(ms: int, *, separator: str = ".") -> str:

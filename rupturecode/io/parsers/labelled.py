@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rupturecode.transcript.draft import Draft
 
 #: Lines by which the style is chosen.
-_SAMPLE = 2000
+_SAMPLE = 300
 _LONE_TIME = re.compile(rf"\s*[\[(#]?(?P<start>{TIME})(?:-\d)?[\])#]?[ \t]*$")
 _F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*")
 _F4_AFTER = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*$")
@@ -86,16 +86,9 @@ def _choose(
     draft: Draft, lines: Sequence[str], named: frozenset[str] | None
 ) -> tuple[str, list[_Head]]:
     """Find the style that explains most of the first lines, and where it has turns begin."""
-    sample = [line for line in lines[:_SAMPLE] if line.strip()]
-    whole = "\n".join(sample)
-    best: tuple[int, Style] | None = None
-    for style in STYLES:
-        if style.needs not in whole:
-            continue
-        heads, _ = _heads(style, sample, named)
-        if heads and len(heads) >= style.share * len(sample) and (not best or len(heads) > best[0]):
-            best = (len(heads), style)
-    if best is None:
+    spoken = [line for line in lines if line and not line.isspace()]
+    style = _best(spoken[:_SAMPLE], named) or _best(spoken, named)
+    if style is None:
         first = next((i for i, line in enumerate(lines) if line.strip()), 0)
         raise ParseError(
             "no speaker labels found; expected lines such as 'T: text'. Name the labels with "
@@ -104,10 +97,22 @@ def _choose(
             first + 1,
             lines[first] if lines else "",
         )
-    heads, passed = _heads(best[1], lines, named)
+    heads, passed = _heads(style, lines, named)
     for label in passed:
         draft.warn(f"{label!r} stands before a colon once or as a heading: not read as a speaker")
-    return best[1].name, heads
+    return style.name, heads
+
+
+def _best(sample: Sequence[str], named: frozenset[str] | None) -> Style | None:
+    whole = "\n".join(sample)
+    best: tuple[int, Style] | None = None
+    for style in STYLES:
+        if style.needs not in whole:
+            continue
+        heads, _ = _heads(style, sample, named)
+        if heads and len(heads) >= style.share * len(sample) and (not best or len(heads) > best[0]):
+            best = (len(heads), style)
+    return best[1] if best else None
 
 
 def _heads(

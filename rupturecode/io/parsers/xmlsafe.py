@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from rupturecode.errors import ParseError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
 #: No transcript nests deeper; beyond it a tree is built to exhaust whoever walks it.
 _DEEPEST = 200
 _AROUND = 60
+_REFUSED = (
+    "the XML declares a document type or entities, which are refused because they can "
+    "read other files or fill the memory; save it again without a DOCTYPE"
+)
 
 
 class _DocumentTypeError(Exception):
@@ -47,26 +52,67 @@ def parse_xml(data: bytes, *, source: str) -> Element:
             del name, pubid, system
             raise _DocumentTypeError
 
-    parser = ET.XMLParser(target=Builder())
+    parser = ET.XMLParser(target=Builder())  # noqa: S314 - the builder refuses document types
     try:
         parser.feed(data)
         root: Element = parser.close()
     except _DocumentTypeError as err:
-        raise ParseError(
-            "the XML declares a document type or entities, which are refused because they can "
-            "read other files or fill the memory; save it again without a DOCTYPE",
-            source,
-        ) from err
+        raise ParseError(_REFUSED, source) from err
     except ET.ParseError as err:
-        line, column = err.position
-        message = str(err).split(":")[0]
-        text, column = _line(data, line, column)
-        raise ParseError(f"malformed XML: {message}", source, line, text, column) from err
+        raise _malformed(data, source, str(err), *err.position) from err
     except (LookupError, ValueError) as err:  # an encoding that is unknown or not for XML
         raise ParseError(f"malformed XML: {err}", source) from err
     if _too_deep(root):
         raise ParseError(f"the XML nests more than {_DEEPEST} deep", source)
     return root
+
+
+def parse_events(
+    data: bytes,
+    *,
+    source: str,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+) -> None:
+    """Call back for each element and stretch of text, without building a tree.
+
+    Names of elements and attributes come as ``namespace}name``.
+
+    Raises
+    ------
+    ParseError
+        With the line, when the XML is malformed or declares a document type.
+
+    Examples
+    --------
+    >>> said = []
+    >>> parse_events(b"<a>hm</a>", source="x", start=lambda *_: None, end=str, text=said.append)
+    >>> said
+    ['hm']
+    """
+    from xml.parsers import expat
+
+    def refuse(*_: object) -> None:
+        raise ParseError(_REFUSED, source)
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as err:
+        raise _malformed(data, source, str(err), err.lineno, err.offset) from err
+    except (LookupError, UnicodeError) as err:
+        raise ParseError(f"malformed XML: {err}", source) from err
+
+
+def _malformed(data: bytes, source: str, message: str, line: int, column: int) -> ParseError:
+    text, column = _line(data, line, column)
+    return ParseError(f"malformed XML: {message.partition(':')[0]}", source, line, text, column)
 
 
 def local(tag: str) -> str:

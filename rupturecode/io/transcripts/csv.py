@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.headings import looks_like_turns, mapping
 from rupturecode.io.parsers.preview import preview
-from rupturecode.io.parsers.tabular import drafts, looks_like_turns, mapping, one
+from rupturecode.io.parsers.tabular import drafts, one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -83,7 +83,7 @@ def _cues(lines: list[str], source: str) -> list[Cue]:
     cues = []
     ends = [_top(lines, i) for i, _ in found[1:]] + [len(lines)]
     for (i, timing), end in zip(found, ends, strict=True):
-        text = lines[i + 1] if end <= i + 2 else "\n".join(lines[i + 1 : end])
+        text = lines[i + 1] if end == i + 2 else "\n".join(lines[i + 1 : end])
         cues.append(Cue(_ms(timing[1]), _ms(timing[2]), text.strip() if end > i + 1 else "", i + 1))
     return cues
 

@@ -21,6 +21,7 @@ _OTHERS = re.compile(
     r"\s*(?:WEBVTT|\{\\rtf|%PDF|<\?xml|<!DOCTYPE|<html|@UTF8|@Begin|@Font|@Window|File type = "
     r"|[{\[]\s*[\"{\[]|[{\[]\s*$)"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _CAPTION = re.compile(r"(?m)^\s*\d{1,3}:\d\d(?::\d\d)?[.,]\d{1,3}\s*(?:-->|,\s*\d+:\d\d)")
 
 
@@ -29,11 +30,10 @@ def sniff(head: bytes, name: str) -> bool:
     del name
     if b"\x00" in head[:4096] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    text = preview(head[:20_000])
+    text = preview(head[:4096])
     if _OTHERS.match(text) or _CAPTION.search(text):
         return False
-    controls = sum(c < " " and c not in "\n\r\t\f" for c in text)
-    return bool(text.strip()) and controls <= len(text) / 100
+    return bool(text.strip()) and 100 * len(_CONTROL.findall(text)) <= len(text)
 
 
 def read(

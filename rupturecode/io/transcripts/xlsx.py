@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UnknownNameError, UsageError
 from rupturecode.io.parsers.clock import clock
+from rupturecode.io.parsers.headings import looks_like_turns, mapping
 from rupturecode.io.parsers.ole import refuse_ole
-from rupturecode.io.parsers.tabular import drafts, looks_like_turns, mapping, one
+from rupturecode.io.parsers.tabular import drafts, one
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 
 if TYPE_CHECKING:

@@ -1,0 +1,304 @@
+"""The body of a Word document, taken in as it streams by: no tree, one pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import ParseError
+from rupturecode.io.parsers.blocks import Block
+from rupturecode.io.parsers.docx_paragraph import (
+    BOLD,
+    HIDDEN,
+    ITALIC,
+    Paragraph,
+    Row,
+    bold_name,
+    with_italics,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Handler = Callable[[dict[str, str]], None]
+
+TRACKED = "tracked-change"
+_OFF = frozenset({"0", "false", "off", "none"})
+_STYLES = {"b": BOLD, "i": ITALIC, "vanish": HIDDEN}
+_CHARACTERS = {
+    "tab": "\t",
+    "br": "\n",
+    "cr": "\n",
+    "noBreakHyphen": "-",
+    "softHyphen": "\u00ad",
+    "sym": "\ufffd",
+}
+_MOST_SPAN = 100
+#: Text boxes inside text boxes: beyond this a file is built to exhaust its reader.
+_DEEPEST = 40
+_CHANGES = "tracked changes: insertions were read as text, deletions left out"
+_ROWS = "tracked changes: deleted rows were left out"
+
+
+class Reading:
+    """Takes events and keeps blocks; properties of paragraphs and styles are told apart.
+
+    Parameters
+    ----------
+    source
+        The file, for errors.
+    said
+        The words of comments and footnotes, by part and id.
+    """
+
+    def __init__(self, source: str, said: dict[tuple[str, str], str]) -> None:
+        self.source, self.said = source, said
+        self.blocks: list[Block] = []
+        self.bold: dict[int, int] = {}
+        """By position of the block: how many characters at its start are bold, not all."""
+        self.notes: dict[str, None] = {}
+        self.has_body = False
+        self.open: list[Paragraph] = []
+        self.row: Row | None = None
+        self.tables = self.table_depth = self.skipping = 0
+        self.aside = ""
+        """The properties under way (``pPr``, ``rPr``, ``trPr``), whose content is not text."""
+        self.in_text = False
+        self.starts: dict[str, Handler] = {
+            "t": self._text_start,
+            "p": self._paragraph_start,
+            "r": self._run_start,
+            "pPr": lambda _: self._aside("pPr"),
+            "rPr": lambda _: self._aside("rPr"),
+            "trPr": lambda _: self._aside("trPr"),
+            "body": self._body,
+            "tbl": self._table_start,
+            "tr": self._row_start,
+            "tc": self._cell_start,
+            "gridSpan": self._span,
+            "Fallback": self._skip,
+            "ins": self._inserted,
+            "moveTo": self._inserted,
+            "del": self._deleted,
+            "moveFrom": self._deleted,
+            "commentRangeStart": lambda a: self._note("comments", a),
+            "commentReference": lambda a: self._note("comments", a),
+            "footnoteReference": lambda a: self._note("footnotes", a),
+            "endnoteReference": lambda a: self._note("endnotes", a),
+            **{name: self._styler(name) for name in _STYLES},
+            **{name: self._character(name) for name in _CHARACTERS},
+        }
+        self.ends: dict[str, Callable[[], None]] = {
+            "t": self._text_end,
+            "p": self._paragraph_end,
+            "r": self._run_end,
+            "pPr": lambda: self._aside_end("pPr"),
+            "rPr": lambda: self._aside_end("rPr"),
+            "trPr": lambda: self._aside_end("trPr"),
+            "tbl": self._table_end,
+            "tr": self._row_end,
+            "tc": self._cell_end,
+            "Fallback": self._unskip,
+            "del": self._change_end,
+            "moveFrom": self._change_end,
+        }
+        self.start_of: dict[str, Handler | None] = {}
+        self.end_of: dict[str, Callable[[], None] | None] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the beginning of an element; its full name is looked up once."""
+        try:
+            act = self.start_of[name]
+        except KeyError:
+            act = self.start_of[name] = self.starts.get(name.rpartition("}")[2])
+        if act is not None:
+            act(attributes)
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        try:
+            act = self.end_of[name]
+        except KeyError:
+            act = self.end_of[name] = self.ends.get(name.rpartition("}")[2])
+        if act is not None:
+            act()
+
+    def text(self, text: str) -> None:
+        """Take text between tags, of which only what is inside ``w:t`` was written."""
+        if self.in_text:
+            self.open[-1].put(text)
+
+    # paragraphs and runs
+
+    def _body(self, _: dict[str, str]) -> None:
+        self.has_body = True
+
+    def _paragraph_start(self, _: dict[str, str]) -> None:
+        if len(self.open) >= _DEEPEST:
+            raise ParseError(f"text boxes nest more than {_DEEPEST} deep", self.source)
+        self.open.append(Paragraph())
+
+    def _paragraph_end(self) -> None:
+        done = self.open.pop()
+        if self.skipping:
+            return
+        if self.open:
+            self.open[-1].boxes += [done, *done.boxes]
+            return
+        self._close(done)
+        for box in done.boxes:
+            self.notes["text boxes were read after the paragraph they hang on"] = None
+            self._close(box)
+
+    def _close(self, done: Paragraph) -> None:
+        """Make a block of a paragraph, or a part of the cell that it stands in."""
+        text, comments = "".join(done.pieces), done.comments
+        if done.styled:
+            text, comments = with_italics(text, done)
+        row = self.row
+        if row is None:
+            if done.styled and (bold := bold_name(text, done)):
+                self.bold[len(self.blocks)] = bold
+            flags = (TRACKED,) if done.tracked else ()
+            placed = tuple([(0, at, words) for at, words in comments])
+            self.blocks.append(Block((text,), len(self.blocks) + 1, None, placed, flags))
+        elif row.parts is not None:
+            shift = sum([len(part) + 1 for part in row.parts])
+            row.comments += [(len(row.cells), shift + at, words) for at, words in comments]
+            row.tracked |= done.tracked
+            row.parts.append(text)
+
+    def _run_start(self, _: dict[str, str]) -> None:
+        if self.open:
+            now = self.open[-1]
+            now.run, now.style = (len(now.pieces), now.length), 0
+
+    def _run_end(self) -> None:
+        if not self.open:
+            return
+        now = self.open[-1]
+        if now.run is not None and now.style:
+            pieces, start = now.run
+            if now.style & HIDDEN:
+                self.notes["hidden text was left out"] = None
+                del now.pieces[pieces:]
+                now.length = start
+            elif now.length > start:
+                now.styled.append((start, now.length, now.style))
+        now.run = None
+
+    def _text_start(self, _: dict[str, str]) -> None:
+        self.in_text = bool(self.open) and not self.skipping
+
+    def _text_end(self) -> None:
+        self.in_text = False
+
+    def _styler(self, name: str) -> Handler:
+        bit = _STYLES[name]
+
+        def act(attributes: dict[str, str]) -> None:
+            of_run = self.aside == "rPr" and self.open and self.open[-1].run is not None
+            if of_run and _value(attributes, "val", "1") not in _OFF:
+                self.open[-1].style |= bit
+
+        return act
+
+    def _character(self, name: str) -> Handler:
+        text = _CHARACTERS[name]
+
+        def act(_: dict[str, str]) -> None:
+            if self.open and self.open[-1].run is not None and not self.aside and not self.skipping:
+                self.open[-1].put(text)
+                if name == "sym":
+                    self.notes["symbols of special fonts stand as U+FFFD"] = None
+
+        return act
+
+    def _aside(self, name: str) -> None:
+        if not self.aside:
+            self.aside = name
+
+    def _aside_end(self, name: str) -> None:
+        if self.aside == name:
+            self.aside = ""
+
+    # tables
+
+    def _table_start(self, _: dict[str, str]) -> None:
+        self.table_depth += 1
+
+    def _table_end(self) -> None:
+        self.table_depth -= 1
+        self.tables += self.table_depth == 0
+
+    def _row_start(self, _: dict[str, str]) -> None:
+        if self.table_depth == 1:
+            self.row = Row()
+
+    def _row_end(self) -> None:
+        row = self.row
+        if self.table_depth != 1 or row is None:
+            return
+        self.row = None
+        if row.deleted:
+            self.notes[_ROWS] = None
+        elif not self.skipping:
+            flags = (TRACKED,) if row.tracked else ()
+            number = len(self.blocks) + 1
+            cells, comments = tuple(row.cells), tuple(row.comments)
+            self.blocks.append(Block(cells, number, self.tables, comments, flags))
+
+    def _cell_start(self, _: dict[str, str]) -> None:
+        if self.table_depth == 1 and self.row is not None:
+            self.row.parts, self.row.span = [], 1
+
+    def _span(self, attributes: dict[str, str]) -> None:
+        number = _value(attributes, "val", "1")
+        if self.table_depth == 1 and self.row is not None and number.isdecimal():
+            self.row.span = max(1, min(int(number[:4]), _MOST_SPAN))
+
+    def _cell_end(self) -> None:
+        if self.table_depth == 1 and self.row is not None and self.row.parts is not None:
+            self.row.cells += ["\n".join(self.row.parts), *[""] * (self.row.span - 1)]
+            self.row.parts = None
+
+    # changes, comments, alternatives
+
+    def _inserted(self, _: dict[str, str]) -> None:
+        if not self.aside and self.open and not self.skipping:
+            self.open[-1].tracked = True
+            self.notes[_CHANGES] = None
+
+    def _deleted(self, _: dict[str, str]) -> None:
+        if self.aside == "trPr" and self.row is not None:
+            self.row.deleted = True
+        elif not self.aside:
+            self.notes[_CHANGES] = None
+            if self.open:
+                self.open[-1].tracked = True
+            self.skipping += 1
+
+    def _change_end(self) -> None:
+        if not self.aside:
+            self.skipping -= 1
+
+    def _skip(self, _: dict[str, str]) -> None:
+        self.skipping += 1
+
+    def _unskip(self) -> None:
+        self.skipping -= 1
+
+    def _note(self, part: str, attributes: dict[str, str]) -> None:
+        """Put a comment where its stretch begins, else where its sign is; each one once."""
+        words = self.said.get((part, _value(attributes, "id", "")))
+        if words is not None and self.open and not self.skipping:
+            now = self.open[-1]
+            now.comments.append((now.length, words))
+            del self.said[part, _value(attributes, "id", "")]
+
+
+def _value(attributes: dict[str, str], name: str, default: str) -> str:
+    """Return the attribute of that name, whatever its namespace."""
+    for key, value in attributes.items():
+        if key.rpartition("}")[2] == name:
+            return value
+    return default

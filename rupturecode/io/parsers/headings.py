@@ -1,0 +1,176 @@
+"""Which column of a table is what: as the user maps it, or by well-known headings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rupturecode.errors import UnknownNameError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: What a column may be, and the headings by which it is known without being mapped.
+HEADINGS: dict[str, frozenset[str]] = {
+    "text": frozenset(
+        [
+            "text",
+            "utterance",
+            "utterance_text",
+            "statement",
+            "content",
+            "transcript",
+            "transcription",
+            "speech",
+            "message",
+            "sentence",
+            "words",
+            "said",
+            "what",
+            "äußerung",
+            "texto",
+            "texte",
+            "testo",
+        ]
+    ),
+    "speaker": frozenset(
+        [
+            "speaker",
+            "speaker_name",
+            "name",
+            "who",
+            "participant",
+            "interlocutor",
+            "person",
+            "voice",
+            "sprecher",
+            "hablante",
+            "locuteur",
+            "parlante",
+            "from",
+        ]
+    ),
+    "start": frozenset(
+        [
+            "start",
+            "start_time",
+            "time",
+            "timestamp",
+            "begin",
+            "onset",
+            "start_ms",
+            "start_s",
+            "zeit",
+            "in",
+            "from_time",
+        ]
+    ),
+    "end": frozenset(["end", "end_time", "stop", "offset", "end_ms", "end_s", "out", "to_time"]),
+    "session": frozenset(
+        ["session", "session_id", "conversation", "conversation_id", "transcript_id", "dialogue_id"]
+    ),
+    "turn": frozenset(
+        [
+            "turn",
+            "turn_id",
+            "turn_no",
+            "utterance_id",
+            "line",
+            "line_no",
+            "no",
+            "nr",
+            "number",
+            "row",
+            "id",
+            "#",
+        ]
+    ),
+    "notes": frozenset(
+        [
+            "notes",
+            "note",
+            "comments",
+            "comment",
+            "remarks",
+            "notes_and_reflections",
+            "reflections",
+            "memo",
+        ]
+    ),
+}
+KINDS = tuple(HEADINGS)
+
+
+def mapping(
+    header: Sequence[str], columns: Mapping[str, str] | None, *, source: str
+) -> dict[str, int]:
+    """Which column holds what: as mapped by the user, the rest by well-known headings.
+
+    Parameters
+    ----------
+    header
+        The table's headings.
+    columns
+        From what is needed (``text``, ``speaker``, ``start``, ``end``, ``session``,
+        ``turn``, ``notes``) to the heading. When given, nothing else is taken.
+    source
+        The file, for errors.
+
+    Raises
+    ------
+    UnknownNameError
+        When a key of ``columns`` or a heading does not exist.
+    UsageError
+        When no column can be the text.
+
+    Examples
+    --------
+    >>> mapping(["Speaker", "Time", "Text"], None, source="s1.csv")
+    {'text': 2, 'speaker': 0, 'start': 1}
+    """
+    if columns is not None:
+        return _mapped(header, columns, source)
+    keys = [_key(h) for h in header]
+    found: dict[str, int] = {}
+    for kind, headings in HEADINGS.items():
+        hits = [i for i, k in enumerate(keys) if k in headings and i not in found.values()]
+        exact = [i for i in hits if keys[i] == kind]
+        if len(hits) == 1 or exact:
+            found[kind] = (exact or hits)[0]
+        elif hits and kind in ("text", "speaker"):
+            names = " and ".join(repr(header[i]) for i in hits)
+            raise UsageError(
+                f"{source}: columns {names} could both be the {kind}; "
+                f"say which, such as columns={{{kind!r}: {header[hits[0]]!r}, ...}}."
+            )
+    if "text" not in found:
+        raise UsageError(
+            f"{source}: no column is headed as the text of turns. Columns: "
+            f"{', '.join(map(repr, header))}. Say which, such as columns={{'text': "
+            f"{header[-1] if header else ''!r}, 'speaker': ...}}."
+        )
+    return found
+
+
+def looks_like_turns(header: Sequence[str]) -> bool:
+    """Whether headings name a text and who speaks it, or when."""
+    keys = {_key(h) for h in header}
+    has = {kind for kind, headings in HEADINGS.items() if keys & headings}
+    return "text" in has and bool(has & {"speaker", "start"})
+
+
+def _key(heading: str) -> str:
+    return re.sub(r"[^\w#]+", "_", heading.strip().casefold()).strip("_")
+
+
+def _mapped(header: Sequence[str], columns: Mapping[str, str], source: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for kind, heading in columns.items():
+        if kind not in KINDS:
+            raise UnknownNameError("key of columns=", kind, KINDS)
+        if heading not in header:
+            raise UnknownNameError(f"column of {source}", str(heading), header)
+        found[kind] = list(header).index(heading)
+    if "text" not in found:
+        raise UsageError("columns= must say which column is the text of the turns.")
+    return found
