@@ -7,7 +7,8 @@ from rupturecode.annotation.annotations import Annotations
 from rupturecode.annotation.assemble import assemble
 from rupturecode.annotation.audit import Reanchored, reanchor, stale
 from rupturecode.annotation.choices import split_choices
-from rupturecode.annotation.disagreement import disputes
+from rupturecode.annotation.consensus import said
+from rupturecode.annotation.disagreement import apart, disputes
 from rupturecode.annotation.draft import CodingDraft
 from rupturecode.annotation.ratings import RatingArray
 
@@ -17,10 +18,12 @@ __all__ = [
     "RatingArray",
     "Reanchored",
     "adjudication_list",
+    "apart",
     "assemble",
     "codebook_gaps",
     "disputes",
     "reanchor",
+    "said",
     "split_choices",
     "stale",
 ]

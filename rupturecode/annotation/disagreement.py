@@ -47,7 +47,7 @@ def _of_code(own: Annotations, code: Code, kind: str) -> pd.DataFrame:
     matrix, categories = own_matrix(own, code, kind)
     at = np.flatnonzero(touched(own, code.id, len(grid)))
     matrix = matrix[at]
-    spread = _spread(matrix, code)
+    spread = apart(matrix, code)
     at, matrix, spread = at[spread > 0], matrix[spread > 0], spread[spread > 0]
     return pd.DataFrame(
         {
@@ -63,7 +63,8 @@ def _of_code(own: Annotations, code: Code, kind: str) -> pd.DataFrame:
     )
 
 
-def _spread(matrix: np.ndarray, code: Code) -> np.ndarray:
+def apart(matrix: np.ndarray, code: Code) -> np.ndarray:
+    """Return how far the ratings of each unit (units × coders) lie apart, 0 to 1."""
     rated = ~np.isnan(matrix)
     n = rated.sum(axis=1)
     if code.scale.kind in ("ordinal", "count"):

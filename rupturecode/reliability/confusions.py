@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from rupturecode.reliability.sample import take
+from rupturecode.reliability.sample import refuse_tallies, take
 from rupturecode.result import Result
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def confusions(
     UnknownNameError
         When a code is not known.
     UsageError
-        When the layer is a consensus.
+        When the layer is a consensus, or the unit a tally.
 
     Examples
     --------
@@ -102,6 +102,7 @@ def confusions(
     book = notes.codebook
     if codes is None:
         codes = [c for c in notes.codes if book[c].scale.kind == "presence"]
+    refuse_tallies(unit)
     sample = take(notes, unit, codes, None)
     array = sample.ratings
     least = np.array([sample.measures[c].lowest_present for c in array.codes])

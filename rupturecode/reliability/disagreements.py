@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.annotation import apart, said
 from rupturecode.errors import UsageError
-from rupturecode.reliability.sample import Sample, take
+from rupturecode.reliability.sample import Sample, refuse_tallies, take
 from rupturecode.result import Result
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rupturecode.annotation import Annotations
+    from rupturecode.codebook import Code
     from rupturecode.transcript import Corpus
 
 _COLUMNS = ["rank", "session", "unit", "code", "disagreement", "n_coders", "said", "role"]
@@ -79,7 +81,7 @@ def disagreements(
     UnknownNameError
         When a code is not known.
     UsageError
-        When the layer is a consensus, or ``context`` is below 0.
+        When the layer is a consensus, the unit a tally, or ``context`` below 0.
 
     Examples
     --------
@@ -93,14 +95,15 @@ def disagreements(
     >>> notes = Annotations.from_frame(marks, codebook=book, units=turns,
     ...     coverage="whole sessions")
     >>> disagreements(notes).ranked[["unit", "said"]].values.tolist()
-    [[2, 'AK: 1, BL: 0']]
+    [[2, 'AK 1; BL 0']]
     """
     if context < 0:
         raise UsageError(f"context={context}: give the number of turns around, 0 or more")
+    refuse_tallies(unit)
     sample = take(notes, unit, codes, None)
     frames, totals = [], []
     for code in sample.ratings.codes:
-        disputed, n = _of_code(sample, code)
+        disputed, n = _of_code(sample, notes.codebook[code])
         frames.append(disputed)
         totals.append((code, n, len(disputed), len(disputed) / n if n else float("nan")))
     ranked = pd.concat(frames, ignore_index=True)
@@ -120,24 +123,23 @@ def disagreements(
     )
 
 
-def _of_code(sample: Sample, code: str) -> tuple[pd.DataFrame, int]:
+def _of_code(sample: Sample, code: Code) -> tuple[pd.DataFrame, int]:
     """Return the disputed units of one code, and how many units two coders rated."""
-    array, measure, values = sample.ratings, sample.measures[code], sample.of(code)
+    array, values = sample.ratings, sample.of(code.id)
     rated = ~np.isnan(values)
     shared = rated.sum(axis=1) > 1
-    apart = _apart(values, measure.level, measure.categories)
-    at = np.flatnonzero(shared & (apart > 0))
-    names = array.categories.get(code)
-    usual = float(np.nanmean(values[shared] != _commonest(values[rated]))) if shared.any() else 0.0
+    far = apart(values, code)
+    at = np.flatnonzero(shared & (far > 0))
+    usual = (values[rated] == _commonest(values[rated])).mean() if rated.any() else 0.0
     frame = pd.DataFrame(
         {
             "session": array.units.get_level_values(0)[at].astype(str),
             "unit": array.units.get_level_values(1)[at],
-            "code": code,
-            "disagreement": apart[at],
+            "code": code.id,
+            "disagreement": far[at],
             "n_coders": rated[at].sum(axis=1),
-            "said": [_said(values[i], array.coders, names) for i in at],
-            "rarity": 1.0 - usual,
+            "said": said(values[at], array.coders, array.categories.get(code.id, ())),
+            "rarity": float(usual),
         }
     )
     return frame, int(shared.sum())
@@ -146,34 +148,6 @@ def _of_code(sample: Sample, code: str) -> tuple[pd.DataFrame, int]:
 def _commonest(given: NDArray[np.float64]) -> float:
     seen, counts = np.unique(given, return_counts=True)
     return float(seen[counts.argmax()]) if len(seen) else float("nan")
-
-
-def _apart(
-    values: NDArray[np.float64], level: str, categories: Sequence[float]
-) -> NDArray[np.float64]:
-    """Return how far the ratings of each unit lie apart, 1 for as far as can be.
-
-    Categories: the share of pairs that differ, over its largest possible value. Ordered
-    values: the distance of the extremes over that of the scale.
-    """
-    rated = ~np.isnan(values)
-    m = rated.sum(axis=1)
-    if level != "nominal":
-        width = (max(categories) - min(categories)) or 1.0
-        high = np.where(rated, values, -np.inf).max(axis=1)
-        low = np.where(rated, values, np.inf).min(axis=1)
-        return np.where(m > 1, (high - low) / width, 0.0)
-    counts = np.stack([(values == c).sum(axis=1) for c in categories])
-    differ = m * (m - 1) - (counts * (counts - 1)).sum(axis=0)
-    q = np.minimum(len(categories), np.maximum(m, 1))
-    even, more = m // q, m % q
-    least_alike = more * (even + 1) * even + (q - more) * even * (even - 1)
-    return np.asarray(differ / np.maximum(m * (m - 1) - least_alike, 1))
-
-
-def _said(values: NDArray[np.float64], coders: Sequence[str], names: Sequence[str] | None) -> str:
-    given = [(c, v) for c, v in zip(coders, values, strict=True) if not np.isnan(v)]
-    return ", ".join(f"{c}: {names[int(v)] if names else format(v, 'g')}" for c, v in given)
 
 
 def _with_text(
@@ -186,11 +160,11 @@ def _with_text(
     out = ranked.merge(units, on=["session", "unit"], how="left", validate="many_to_one")
     if corpus is None:
         return out[_COLUMNS]
+    turns = corpus.turns[["session", "turn", "speaker", "role", "text"]]
+    turns = turns.fillna({"speaker": "", "role": "", "text": ""})
     texts = {
         (str(s), int(t)): f"{who or role or '?'}: {text}"
-        for s, t, who, role, text in corpus.turns[
-            ["session", "turn", "speaker", "role", "text"]
-        ].itertuples(index=False)
+        for s, t, who, role, text in turns.itertuples(index=False)
     }
 
     def between(session: str, first: int, last: int) -> str:

@@ -136,6 +136,18 @@ def _scale(notes: Annotations, code: str, unit: str) -> Scale:
     return type(scale)("count") if unit == TALLY else scale
 
 
+def refuse_tallies(unit: str) -> None:
+    """Refuse tallies where single units are looked at.
+
+    Raises
+    ------
+    UsageError
+        When the unit is a tally.
+    """
+    if unit == TALLY:
+        raise UsageError("a tally has no units to look at: use unit='turn' or another kind")
+
+
 def tallies(array: RatingArray) -> RatingArray:
     """Return how often each coder gave each code in each session, from ratings of turns.
 

@@ -250,6 +250,9 @@ def test_a_consensus_is_refused_and_unknown_names_are_told(notes: Annotations) -
     for analysis in (rel.agreement, rel.disagreements, rel.confusions):
         with pytest.raises(UsageError, match="consensus layer is full by construction"):
             analysis(majority)
+    for analysis in (rel.disagreements, rel.confusions):
+        with pytest.raises(UsageError, match="a tally has no units"):
+            analysis(notes, unit="tally")
     with pytest.raises(UnknownNameError, match="Did you mean 'silence'"):
         rel.agreement(notes, codes=["silense"])
     with pytest.raises(UnknownNameError, match="Did you mean 'gwet_ac'"):
@@ -357,7 +360,7 @@ def test_disagreements_are_ranked_with_text_and_context() -> None:
     ]  # fmt: skip
     assert ranked["disagreement"].tolist() == [1.0, 0.5]
     first = ranked.iloc[0]
-    assert (first["said"], first["role"]) == ("AK: 1, BL: 0", "client")
+    assert (first["said"], first["role"]) == ("AK 1; BL 0", "client")
     assert (first["before"], first["text"], first["after"]) == ("T: Fine?", "C: Can we stop?", "")
     assert result.by_code.set_index("code").loc["silence", "n_disputed"] == 0
     assert result.headline().startswith("Coders differ on 2 of ")
