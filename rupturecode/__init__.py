@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rupturecode import errors, plots, reliability, report, sequences, tables, text
     from rupturecode.annotation import Annotations
-    from rupturecode.codebook import Codebook, codebooks, compare_codebooks, load_codebook
-    from rupturecode.io import formats, read_annotations, read_corpus, read_transcript
+    from rupturecode.codebook import Codebook, codebooks, compare_codebooks
+    from rupturecode.io import (
+        formats,
+        load_codebook,
+        read_annotations,
+        read_corpus,
+        read_transcript,
+    )
     from rupturecode.sequences import EpisodeRule
     from rupturecode.study import open_study
     from rupturecode.transcript import Corpus, Transcript
@@ -30,7 +36,7 @@ _HOME = {
     "codebooks": "codebook",
     "compare_codebooks": "codebook",
     "formats": "io",
-    "load_codebook": "codebook",
+    "load_codebook": "io",
     "open_study": "study",
     "read_annotations": "io",
     "read_corpus": "io",
