@@ -26,7 +26,7 @@ WORDS_A_TURN = 16
 
 
 def invent(n_turns: int, seed: int = 0) -> tuple[list[str], list[str], list[str]]:
-    """Turns, literal cues and cues with a gap."""
+    """Make turns, literal cues and cues with a gap."""
     draw = random.Random(seed)
     data = files("rupturecode.text.deidentification") / "data" / "common_words.txt.gz"
     words = [w for w in gzip.decompress(data.read_bytes()).decode().split() if w.isalpha()]
@@ -62,7 +62,7 @@ def gated(turns: list[str], cues: list[str]) -> set[tuple[int, int, int]]:
 
 
 def span_ruler(turns: list[str], cues: list[str]) -> set[tuple[int, int, int]]:
-    """spaCy's own component with the same token patterns."""
+    """Run spaCy's own component with the same token patterns."""
     nlp = spacy.blank("en")
     nlp.tokenizer = pipeline().tokenizer
     ruler = nlp.add_pipe("span_ruler")

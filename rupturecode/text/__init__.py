@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rupturecode.text.audit import flag_rates, log_acceptance
     from rupturecode.text.cues import find_cues
-    from rupturecode.text.deidentification import Deidentified, deidentify, read_key, write_review_sheet
+    from rupturecode.text.deidentification import (
+        Deidentified,
+        deidentify,
+        read_key,
+        write_review_sheet,
+    )
     from rupturecode.text.evaluate import evaluate_suggestions
     from rupturecode.text.pipelines import docs, pipeline
     from rupturecode.text.splitting import sentences, split_sentences

@@ -50,7 +50,9 @@ def cues_of(codebook: Codebook | Cues) -> dict[str, list[Cue]]:
     >>> cues_of({"withdrawal": ["i don't know"]})
     {'withdrawal': ["i don't know"]}
     """
-    if hasattr(codebook, "codes"):
+    from rupturecode.codebook import Codebook
+
+    if isinstance(codebook, Codebook):
         found: dict[str, list[Cue]] = {c.id: list(c.cues) for c in codebook if c.cues}
     else:
         found = {str(code): list(cues) for code, cues in codebook.items()}
@@ -110,9 +112,9 @@ class CueSpotter:
             first = str(err).strip().splitlines()[0]
             problems.append(Problem(f"code {code!r}: not a token pattern: {first}", kind="cue"))
             return
-        needed = frozenset(nlp.vocab.strings.add(w) for w in _needed_words(pattern))
-        if needed:
-            anchor = max(needed, key=lambda h: len(nlp.vocab.strings[h]))
+        hashes = {w: nlp.vocab.strings.add(w) for w in _needed_words(pattern)}
+        if hashes:
+            anchor, needed = hashes[max(hashes, key=len)], frozenset(hashes.values())
             self._by_anchor.setdefault(anchor, []).append((needed, code, matcher))
         else:
             self._always.append((code, matcher))
@@ -165,7 +167,7 @@ def parse_cue(nlp: Language, cue: str) -> list[dict[str, Any]]:
 
 
 def _as_phrase(pattern: list[dict[str, Any]]) -> list[str] | None:
-    """The words of a pattern that is nothing but words in a row, else None."""
+    """Return the words of a pattern that is nothing but words in a row, else None."""
     words = [p["NORM"] for p in pattern if set(p) == {"NORM"} and isinstance(p["NORM"], str)]
     return words if len(words) == len(pattern) else None
 

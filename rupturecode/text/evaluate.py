@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 MIN_CASES, MIN_GIVEN = 5, 20
 _COLUMNS = (
-    "code estimate low high prevalence length_pr_auc gain gain_low gain_high f1 f1_always f1_majority"
-    " f1_length recall_at_budget recall_length calibration_error brier coder_kappa model_kappa"
+    "code estimate low high prevalence length_pr_auc gain gain_low gain_high f1 f1_always"
+    " f1_majority f1_length recall_at_budget recall_length calibration_error brier coder_kappa"
+    " model_kappa"
     " n_units n_given n_cases n_coders earns note"
 ).split()
 
@@ -180,32 +181,36 @@ def out_of_fold(
     for train, test in GroupKFold(n_folds).split(at, groups=cases[at]):
         vectorizer = TurnVectorizer().fit(data, at[train])
         seen, unseen = vectorizer.transform(data, at[train]), vectorizer.transform(data, at[test])
+        fold = _Fold(seen, unseen, at[train], at[test])
         for target in wanted:
-            _one_fold(target, out[target.code], seen, unseen, at[train], at[test], cases, data)
+            _one_fold(target, out[target.code], fold, cases, data)
     return out
 
 
+@dataclass(frozen=True, eq=False)
+class _Fold:
+    seen: Any
+    """Inputs of the turns to learn from, sparse."""
+    unseen: Any
+    train: NDArray[np.intp]
+    """Which turns of the corpus those are."""
+    test: NDArray[np.intp]
+
+
 def _one_fold(
-    target: Target,
-    out: dict[str, Any],
-    seen: Any,  # noqa: ANN401 a scipy sparse matrix
-    unseen: Any,  # noqa: ANN401
-    train: NDArray[np.intp],
-    test: NDArray[np.intp],
-    cases: NDArray[np.object_],
-    data: Prepared,
+    target: Target, out: dict[str, Any], fold: _Fold, cases: NDArray[np.object_], data: Prepared
 ) -> None:
     share = target.share
-    own, new = ~np.isnan(share[train]), ~np.isnan(share[test])
+    own, new = ~np.isnan(share[fold.train]), ~np.isnan(share[fold.test])
     if not new.any() or not own.any():
         return
-    known, here = share[train][own], test[new]
-    model = fit_code(seen[own], known, cases[train][own])
+    known, here = share[fold.train][own], fold.test[new]
+    model = fit_code(fold.seen[own], known, cases[fold.train][own])
     if model is None:
         return
-    out["score"][here] = model.score(unseen[new])
+    out["score"][here] = model.score(fold.unseen[new])
     out["flagged"][here] = out["score"][here] >= model.threshold
-    length = data.n_words[train][own]
+    length = data.n_words[fold.train][own]
     sign = 1.0 if np.cov(length, known)[0, 1] >= 0 else -1.0
     out["length"][here] = sign * data.n_words[here]
     out["length_flagged"][here] = out["length"][here] >= best_threshold(sign * length, known)

@@ -80,6 +80,6 @@ def calibration_bins(score: Floats, share: Floats) -> list[tuple[float, float, i
 
 
 def calibration_error(score: Floats, share: Floats) -> float:
-    """Expected calibration error over bins of equal size."""
+    """Return the expected calibration error over bins of equal size."""
     bins = calibration_bins(score, share)
     return float(sum(abs(a - b) * n for a, b, n in bins) / sum(n for *_, n in bins))

@@ -29,15 +29,18 @@ def _words(alternatives: str) -> re.Pattern[str]:
 
 DIRECTIVE = _words(
     r"you (?:should|need to|have to|must|ought to|had better|might want to)|i(?: would|'d)? "
-    r"(?:want|need|like) you to|i'm going to ask you|let's|why don't you|try to|make sure|don't forget"
+    r"(?:want|need|like) you to|i'm going to ask you|let's|why don't you|try to|make sure|don't"
+    r" forget"
     r"|promise me|how do you think (?:this|that|it) (?:will|would|looks?)|be honest"
 )
 AGREEMENT = re.compile(
-    r"^\W*(?:yes|yeah|yep|yup|ok|okay|sure|right|fine|mm-?hmm?|mhm|uh-?huh|of course|i will|i guess so"
+    r"^\W*(?:yes|yeah|yep|yup|ok|okay|sure|right|fine|mm-?hmm?|mhm|uh-?huh|of course|i will|i"
+    r" guess so"
     r"|you're right|that's right|alright|all right|whatever you say|if you say so)\b"
 )
 QUESTION_START = re.compile(
-    r"^\W*(?:(?:and|so|but|well|okay|um|uh),? )?(?:what|why|how|when|where|who|which|do|does|did|is|are"
+    r"^\W*(?:(?:and|so|but|well|okay|um|uh),? )?(?:what|why|how|when|where|who|which|do|does"
+    r"|did|is|are"
     r"|was|were|can|could|would|will|have|has|should) "
 )
 
@@ -76,7 +79,8 @@ FEATURES: tuple[Feature, ...] = (
         "forms of not wanting, not being able to or not seeing the point",
         _WITHDRAWAL,
         _words(
-            r"i (?:don't|do not|won't|will not|can't|cannot|'m not going to) (?:want|wanna|feel like"
+            r"i (?:don't|do not|won't|will not|can't|cannot|'m not going to) (?:want|wanna|feel"
+            r" like"
             r"|think so|see|know|do|talk|really|go|have)|i'd rather not|no way|leave me alone"
             r"|doesn't (?:help|matter|work)|not (?:helping|helpful|working)|what's the point"
             r"|waste of time|never mind|drop it|forget it"
@@ -116,8 +120,10 @@ FEATURES: tuple[Feature, ...] = (
         "therapist, therapy, you people, what you said",
         _WITHDRAWAL,
         _words(
-            r"therapists?|therapy|counsel(?:l)?ors?|counsel(?:l)?ing|you people|(?:what )?you (?:said|told me"
-            r"|asked me|don't (?:understand|get|listen|know))|with you|talking to you|these sessions"
+            r"therapists?|therapy|counsel(?:l)?ors?|counsel(?:l)?ing|you people|(?:what )?you"
+            r" (?:said|told me"
+            r"|asked me|don't (?:understand|get|listen|know))|with you|talking to you|these"
+            r" sessions"
         ),
     ),
     Feature(
@@ -125,7 +131,8 @@ FEATURES: tuple[Feature, ...] = (
         "appointments, times, missing and ending",
         _WITHDRAWAL,
         _words(
-            r"appointments?|sessions?|schedul\w+|reschedul\w+|cancel\w*|next (?:week|time)|late|on time"
+            r"appointments?|sessions?|schedul\w+|reschedul\w+|cancel\w*|next (?:week|time)|late"
+            r"|on time"
             r"|show up|no-show|hour|voicemail|call(?:ed)? (?:you )?back"
         ),
     ),
@@ -134,7 +141,8 @@ FEATURES: tuple[Feature, ...] = (
         "fees, bills, insurance",
         _WITHDRAWAL,
         _words(
-            r"fees?|pay(?:ing|ment|ments)?|paid|bills?|billing|cost\w*|afford|insurance|copay|sliding scale|charg(?:e|ed|ing)"
+            r"fees?|pay(?:ing|ment|ments)?|paid|bills?|billing|cost\w*|afford|insurance|copay"
+            r"|sliding scale|charg(?:e|ed|ing)"
         ),
     ),
     Feature(
@@ -142,7 +150,8 @@ FEATURES: tuple[Feature, ...] = (
         "director, supervisor, clinic, complaint",
         "going over the therapist's head (Chang, Dunn & Omid, 2021)",
         _words(
-            r"directors?|supervisors?|manager|in charge|clinic|agency|complain\w*|report you|someone else"
+            r"directors?|supervisors?|manager|in charge|clinic|agency|complain\w*|report you"
+            r"|someone else"
         ),
     ),
     Feature(
@@ -150,7 +159,8 @@ FEATURES: tuple[Feature, ...] = (
         "other people who treat or help",
         _WITHDRAWAL,
         _words(
-            r"doctors?|dr|psychiatrists?|psychologists?|nurses?|social workers?|case ?workers?|sponsor"
+            r"doctors?|dr|psychiatrists?|psychologists?|nurses?|social workers?|case ?workers?"
+            r"|sponsor"
             r"|other (?:therapist|counselor|group)|(?:last|old|previous) (?:therapist|counselor)"
         ),
     ),

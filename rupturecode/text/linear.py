@@ -34,7 +34,7 @@ class LinearCode:
 
 
 def sigmoid(x: Floats) -> Floats:
-    """The logistic function."""
+    """Return the logistic function."""
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -500, 500))))
 
 
@@ -111,7 +111,7 @@ def _platt(margin: Floats, share: Floats) -> tuple[float, float]:
 
 
 def best_threshold(score: Floats, share: Floats) -> float:
-    """The score from which on flagging gives the highest F1."""
+    """Find the score from which on flagging gives the highest F1."""
     order = np.argsort(-score, kind="stable")
     hits = np.cumsum(share[order])
     f1 = 2 * hits / (np.arange(1, len(order) + 1) + share.sum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rupturecode.errors import UsageError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rupturecode.transcript import Corpus, Transcript
 
-    Talk = Corpus | Transcript | pd.DataFrame
+    Talk: TypeAlias = Corpus | Transcript | pd.DataFrame
 
 #: What a document knows about its turn, as ``doc._.session`` and so on.
 EXTENSIONS = ("session", "turn", "speaker", "role")
@@ -61,7 +61,7 @@ def pipeline(name: str | Path | Language | None = None, *, language: str = "en")
 
 @lru_cache(maxsize=4)
 def _blank(language: str) -> Language:
-    """A blank pipeline that also splits off the dashes of broken-off speech."""
+    """Make a blank pipeline that also splits off the dashes of broken-off speech."""
     import spacy
     from spacy.util import compile_prefix_regex, compile_suffix_regex
 

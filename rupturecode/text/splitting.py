@@ -92,7 +92,7 @@ def _is_pronoun(text: str, at: int) -> bool:
 def _opens_anew(text: str, at: int) -> bool:
     """After an abbreviation: whether the next word can only open a sentence."""
     word = re.match(r"[A-Za-z']+", text[at : at + 20])
-    return bool(word) and word.group() in _OPENERS
+    return word is not None and word.group() in _OPENERS
 
 
 _OPENERS = frozenset(

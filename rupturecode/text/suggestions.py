@@ -153,7 +153,7 @@ def _plain(value: float) -> float | None:
 def _second_look(
     test: SuggestionTest, wanted: list[Target], corpus: Corpus, coder: int
 ) -> pd.DataFrame:
-    """Turns this coder has coded where the out-of-fold flag differs from the coding."""
+    """List turns this coder has coded where the out-of-fold flag differs from the coding."""
     turns = corpus.turns[["session", "turn"]]
     parts = []
     for target in wanted:

@@ -91,8 +91,8 @@ def _target(notes: Annotations, code: Code, index: pd.MultiIndex) -> Target:
 
 
 def case_of_turns(corpus: Corpus) -> NDArray[np.object_]:
-    """The case of every turn; a session without a case is a case of its own."""
+    """Name the case of every turn; a session without a case is a case of its own."""
     sessions = corpus.sessions
     case = sessions["case"].fillna(sessions["session"])
     named = dict(zip(sessions["session"], case, strict=True))
-    return corpus.turns["session"].map(named).astype(str).to_numpy(dtype=object)
+    return np.array([str(named[s]) for s in corpus.turns["session"]], dtype=object)

@@ -20,9 +20,14 @@ if TYPE_CHECKING:
         """What :func:`_build` makes, for type checkers."""
 
         def __init__(self, *, standardise: bool = True, missing: float = 0.0) -> None: ...
-        def fit(self, turns: pd.DataFrame, y: object = None) -> FeatureTransformer: ...
-        def transform(self, turns: pd.DataFrame) -> NDArray[np.float64]: ...
-        def get_feature_names_out(self, names: object = None) -> NDArray[np.object_]: ...
+        def fit(self, turns: pd.DataFrame, y: object = None) -> FeatureTransformer:
+            """Learn nothing."""
+
+        def transform(self, turns: pd.DataFrame) -> NDArray[np.float64]:
+            """Return turns × features."""
+
+        def get_feature_names_out(self, names: object = None) -> NDArray[np.object_]:
+            """Names of the columns."""
 
 
 def _build() -> type:

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS
-from rupturecode.text.pipelines import turns_of
 from rupturecode.text.lexical import (
     AGREEMENT,
     DIRECTIVE,
@@ -17,6 +16,7 @@ from rupturecode.text.lexical import (
     FEATURES,
     QUESTION_START,
 )
+from rupturecode.text.pipelines import turns_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def features(talk: Talk, *, standardise: bool = False) -> pd.DataFrame:
     """
     turns = turns_of(talk)
     columns = _by_form(turns)
-    for _, positions in turns.groupby("session", sort=False).indices.items():
+    for positions in turns.groupby("session", sort=False).indices.values():
         _in_context(turns, np.asarray(positions), columns)
     frame = pd.DataFrame({name: columns[name] for name in FEATURE_NAMES})
     if standardise:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.text.lexical import FEATURE_NAMES
 from rupturecode.text.pipelines import turns_of
 from rupturecode.text.turn_features import features, folded
-from rupturecode.text.lexical import FEATURE_NAMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _WORD_FORM = r"(?u)\b\w+(?:'\w+)?\b|[?]|-+$"
 _PARTS: dict[str, dict[str, Any]] = {
     "words": {"ngram_range": (1, 2), "min_df": 2, "token_pattern": _WORD_FORM},
-    "letters": {"ngram_range": (2, 5), "min_df": 3, "analyzer": "char_wb"},
+    "letters": {"ngram_range": (2, 5), "min_df": 5, "analyzer": "char_wb"},
     "before": {"ngram_range": (1, 2), "min_df": 3, "token_pattern": _WORD_FORM},
 }
 #: Weight of a part beside the turn's own words; fixed beforehand, not searched for.
@@ -64,9 +64,16 @@ def prepare(talk: Talk) -> Prepared:
 
 
 class TurnVectorizer:
-    """Learns vocabularies and spreads from some turns, then turns any turns into rows."""
+    """Learns vocabularies and spreads from some turns, then turns any turns into rows.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    letters
+        Weight of letter sequences beside words; 0 leaves them out, which is faster.
+    """
+
+    def __init__(self, *, letters: float = 1.0) -> None:
+        self._weights = {**_WEIGHTS, "letters": letters}
         self._parts: dict[str, Any] = {}
         self._spread: NDArray[np.float64] = np.empty(0)
 
@@ -75,6 +82,8 @@ class TurnVectorizer:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         for name, options in _PARTS.items():
+            if not self._weights[name]:
+                continue
             texts = (data.before if name == "before" else data.texts)[rows]
             rare = options | ({"min_df": 1} if len(rows) < 200 else {})
             vectorizer = TfidfVectorizer(sublinear_tf=True, **rare)
@@ -91,7 +100,8 @@ class TurnVectorizer:
         from scipy.sparse import csr_matrix, hstack
 
         blocks = [
-            part.transform((data.before if name == "before" else data.texts)[rows]) * _WEIGHTS[name]
+            part.transform((data.before if name == "before" else data.texts)[rows])
+            * self._weights[name]
             for name, part in self._parts.items()
         ]
         blocks.append(csr_matrix(data.numbers[rows] / self._spread * _FEATURE_WEIGHT))

@@ -30,7 +30,9 @@ def test_the_gate_loses_nothing(text):
     full.tokenizer = nlp.tokenizer
     ruler = full.add_pipe("span_ruler")
     ruler.add_patterns(
-        {"label": code, "pattern": parse_cue(nlp, cue)} for code, cues in CUES.items() for cue in cues
+        {"label": code, "pattern": parse_cue(nlp, cue)}
+        for code, cues in CUES.items()
+        for cue in cues
     )
     doc = full(text)
     theirs = {(s.start, s.end, s.label_) for s in doc.spans["ruler"]}
@@ -41,7 +43,8 @@ def test_the_gate_loses_nothing(text):
 
 def test_apostrophes_and_contractions_do_not_matter():
     talk = Transcript.from_turns(
-        "s1", [("C", "I don’t see the point."), ("C", "I do not really see the point."), ("C", "No.")]
+        "s1",
+        [("C", "I don’t see the point."), ("C", "I do not really see the point."), ("C", "No.")],
     )
     found = rc.text.find_cues(talk, CUES)
     assert found["turn"].tolist() == [1, 2]
@@ -58,7 +61,12 @@ def test_token_patterns_are_taken_as_they_are():
 
 def test_cues_live_in_the_codebook():
     book = Codebook.from_dict(
-        {"id": "t", "version": "1", "title": "T", "codes": [{"id": "w", "cues": ["fine", "i ... guess"]}]}
+        {
+            "id": "t",
+            "version": "1",
+            "title": "T",
+            "codes": [{"id": "w", "cues": ["fine", "i ... guess"]}],
+        }
     )
     assert cues_of(book) == {"w": ["fine", "i ... guess"]}
     empty = Codebook.from_dict({"id": "t", "version": "1", "title": "T", "codes": [{"id": "w"}]})
@@ -71,7 +79,9 @@ def test_the_component_is_found_by_its_entry_point_and_survives_disk(tmp_path):
     nlp.add_pipe("rupture_cues", config={"cues": CUES})
     nlp.to_disk(tmp_path / "pipeline")
     doc = rc.text.pipeline(tmp_path / "pipeline")("Whatever you say.")
-    assert [(s.text, s.label_) for s in doc.spans["rupture_cues"]] == [("Whatever you say", "withdrawal")]
+    assert [(s.text, s.label_) for s in doc.spans["rupture_cues"]] == [
+        ("Whatever you say", "withdrawal")
+    ]
 
 
 def test_processes_find_the_same(monkeypatch):

@@ -124,7 +124,9 @@ def test_it_is_a_scikit_learn_transformer():
     assert model.fit(TURNS, [0, 1, 0, 1, 0, 1]).predict(TURNS).shape == (6,)
 
 
-@pytest.mark.parametrize("text", ["", "a" * 100_000, "😀" * 20_000, "\x00\u202e" * 9_000, "no " * 30_000])
+@pytest.mark.parametrize(
+    "text", ["", "a" * 100_000, "😀" * 20_000, "\x00\u202e" * 9_000, "no " * 30_000]
+)
 def test_hostile_turns(text):
     frame = rc.text.features(TURNS.assign(text=[text] * 6))
     assert len(frame) == 6

@@ -95,7 +95,9 @@ def test_every_visible_character_is_in_exactly_one_sentence(text):
 
 
 def test_a_corpus_gives_a_tidy_frame_and_sentence_units():
-    corpus = Corpus.from_transcripts([Transcript.from_turns("s1", [("C", "I was... fine. Really?")])])
+    corpus = Corpus.from_transcripts(
+        [Transcript.from_turns("s1", [("C", "I was... fine. Really?")])]
+    )
     frame = rc.text.sentences(corpus)
     assert frame["text"].tolist() == ["I was... fine.", "Really?"]
     units = corpus.units("sentence", splitter=rc.text.split_sentences)

@@ -22,7 +22,8 @@ _PARTICLES = frozenset("of de la del da dos du van der von bin ibn al y e the".s
 _TITLES = frozenset(
     "mr mrs ms miss mx dr doctor prof professor sir madam madame father sister brother mother"
     " reverend rev pastor rabbi imam sheikh sheik judge officer detective sergeant captain coach"
-    " nurse principal dean aunt auntie aunty uncle grandma grandpa granny nana abuela abuelo tia tía"
+    " nurse principal dean aunt auntie aunty uncle grandma grandpa granny nana abuela abuelo"
+    " tia tía"
     " tio tío cousin big little old lil don doña baba mama papa señor señora chief elder lady lord"
     " saint st st. monsieur honorable tita lola lolo".split()
 )
@@ -73,21 +74,23 @@ def _is_suspect(text: str, tokens: list[Token], i: int, lexicon: Lexicon) -> boo
         return word in lexicon.given and word in lexicon.proper and not lexicon.is_harmless(word)
     if lexicon.is_harmless(word):
         return is_workplace(text, token.start) and len(word) > 1
-    if len(word) < 2 or _is_stutter(word, lexicon):
+    if len(word) < 2 or _is_stutter(word, lexicon) or word in FUNCTION_WORDS:
         return False
-    if word in FUNCTION_WORDS:
-        return False
+    return not lexicon.is_common(word) or _is_named(text, tokens, i, lexicon)
+
+
+def _is_named(text: str, tokens: list[Token], i: int, lexicon: Lexicon) -> bool:
+    """Whether an ordinary word with a capital is a name here."""
+    token, word = tokens[i], plain(tokens[i].text)
     opens = opens_sentence(text, token)
-    if token.text.isupper() and lexicon.is_common(word):
-        return not opens and not lexicon.is_given_name(word) and _is_acronym(text, tokens, i)
+    if token.text.isupper():
+        return not opens and not lexicon.is_given_name(word) and _is_acronym(tokens, i)
     if not opens and not _PAUSE.search(text[max(0, token.start - 3) : token.start]):
-        return True
-    if not lexicon.is_common(word):
         return True
     return lexicon.is_given_name(word) and looks_like_name(tokens, i, lexicon, opens=opens)
 
 
-def _is_acronym(text: str, tokens: list[Token], i: int) -> bool:
+def _is_acronym(tokens: list[Token], i: int) -> bool:
     """Whether capitals stand for an organisation and not for a raised voice."""
     near = tokens[max(0, i - 1) : i] + tokens[i + 1 : i + 2]
     return len(tokens[i].text) <= 5 and not any(t.text.isupper() and len(t.text) > 1 for t in near)
@@ -120,12 +123,12 @@ def _runs(
 
 
 def _neighbour(text: str, tokens: list[Token], i: int, step: int) -> int | None:
-    """The next word of the same name, past at most two particles, or None."""
+    """Find the next word of the same name, past at most two particles, or None."""
     for _ in range(3):
         j = i + step
         if not 0 <= j < len(tokens) or not _joins(text, tokens, min(i, j), max(i, j)):
             return None
-        if tokens[j].text not in _PARTICLES or tokens[j].text == "the" and tokens[i].has_capital:
+        if tokens[j].text not in _PARTICLES or (tokens[j].text == "the" and tokens[i].has_capital):
             return j
         i = j
     return None

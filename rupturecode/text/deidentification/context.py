@@ -1,4 +1,4 @@
-"""Words and their surroundings: is this word a name here, and a name of what?"""
+"""Words and their surroundings: whether a word is a name here, and a name of what."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _AFTER_NAME = frozenset(
     " left leaves keeps kept called calls laughed cried yelled yells texted texts was is isn't"
     " wasn't has had hasn't hadn't doesn't didn't won't would wouldn't never always used got gets"
     " gave gives made makes took takes helped helps hit hits died lives lived works worked moved"
-    " started stopped loves loved hates hated walked drove sat stood smiled promised ran put found just"
+    " started stopped loves loved hates hated walked drove sat stood smiled promised ran put"
+    " found just"
     " really still finally always already actually even".split()
 )
 _PLURAL_AFTER = frozenset("are were both have".split())
@@ -113,10 +114,7 @@ def looks_like_name(tokens: list[Token], i: int, lexicon: Lexicon, *, opens: boo
     if before in _BEFORE_NAME:
         return True
     if after == "and" and i + 2 < len(tokens):
-        third = plain(tokens[i + 2].text)
-        if lexicon.is_given_name(third) and third not in _MODALS:
-            return tokens[i + 2].has_capital or third in lexicon.proper
-        return tokens[i + 2].has_capital and tokens[i].has_capital and third not in FUNCTION_WORDS
+        return _is_paired(tokens[i], tokens[i + 2], lexicon)
     if before in ("and", "or") and i > 1 and after in _PLURAL_AFTER:
         return lexicon.is_given_name(plain(tokens[i - 2].text))
     if before in _DETERMINERS:
@@ -124,6 +122,14 @@ def looks_like_name(tokens: list[Token], i: int, lexicon: Lexicon, *, opens: boo
     if plain(tokens[i].text) in _MODALS:
         return after in _AFTER_NAME - _ADVERBS
     return after in _AFTER_NAME or (after.endswith("ed") and len(after) > 4)
+
+
+def _is_paired(first: Token, second: Token, lexicon: Lexicon) -> bool:
+    """Whether "Grace and Kevin" pairs two names."""
+    other = plain(second.text)
+    if lexicon.is_given_name(other) and other not in _MODALS:
+        return second.has_capital or other in lexicon.proper
+    return second.has_capital and first.has_capital and other not in FUNCTION_WORDS
 
 
 _MODALS = frozenset(("will", "may", "might", "can"))
@@ -155,5 +161,5 @@ def name_kind(text: str, start: int, end: int) -> str:
 
 
 def _is_title(name: str) -> bool:
-    first = plain(name.split()[0].rstrip("."))
+    first = plain(name.split(maxsplit=1)[0].rstrip("."))
     return first in _BEFORE_NAME and first not in FUNCTION_WORDS

@@ -65,6 +65,6 @@ def _reason(text: str, token: Token, lexicon: Lexicon, *, small: bool) -> str:
 
 
 def around(text: str, start: int, end: int) -> str:
-    """A stretch with what stands beside it, the stretch between ⟦ and ⟧."""
+    """Return a stretch with what stands beside it, the stretch itself between ⟦ and ⟧."""
     before = text[max(0, start - _AROUND) : start]
     return f"{before}⟦{text[start:end]}⟧{text[end : end + _AROUND]}"

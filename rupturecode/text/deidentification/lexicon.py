@@ -25,7 +25,8 @@ FUNCTION_WORDS = frozenset(
     maybe me mean might mine more most much must my myself near need neither never new next nice no
     nobody none nor not nothing now of off often okay old on once one only onto or other our ours
     out over own pa part past people per person please poor pretty quite rather real really right
-    said same say see seem send several shall she should show since so some somebody someone something
+    said same say see seem send several shall she should show since so some somebody someone
+    something
     son soon sorry still stop such sure take talk tell than thank thanks that the their them then
     there these they thing things think this those though through time to today together told too
     toward try two under until up upon us use very want was way we well went were what whatever when

@@ -24,8 +24,10 @@ _PLACE_WORD_BEFORE = re.compile(
     r"\b(?:the |lake |fort |port |mount |san |santa |ciudad |saint |st\.? )+$"
 )
 _PLACE_AFTER_PREPOSITION = re.compile(
-    r"\b(?:in|from|near|to|at|outside|by) (?:the )?((?!(?:the|a|an|my|your|his|her|our|their|this|that"
-    r"|any|some|every|each|new|big|same|inner|other|local|whole)\b)\w{3,20} (?:falls|heights|springs"
+    r"\b(?:in|from|near|to|at|outside|by) (?:the )?((?!(?:the|a|an|my|your|his|her|our|their"
+    r"|this|that"
+    r"|any|some|every|each|new|big|same|inner|other|local|whole)\b)\w{3,20} (?:falls|heights"
+    r"|springs"
     r"|city|county|hills|valley|grove|village|township|hospital|elementary|academy|university|college"
     r"|memorial))\b"
 )
@@ -68,9 +70,9 @@ def find_lower_case(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Fi
     folded = text.casefold() if len(text.casefold()) == len(text) else text.lower()
     for i in sorted(suspects):
         start, end = tokens[i].start, tokens[i].end
-        if match := _TITLE_BEFORE.search(folded[max(0, start - 12) : start]):
-            start -= len(match.group())
-        elif match := _PLACE_WORD_BEFORE.search(folded[max(0, start - 20) : start]):
+        if (match := _TITLE_BEFORE.search(folded[max(0, start - 12) : start])) or (
+            match := _PLACE_WORD_BEFORE.search(folded[max(0, start - 20) : start])
+        ):
             start -= len(match.group())
         if match := _PLACE_NOUN.match(folded, end):
             end = match.end()

@@ -71,15 +71,20 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "EMAIL",
         "spoken mail address",
-        r"(?<![\w.-])[\w-]{1,40}(?: (?:dot|underscore|dash|hyphen|period) [\w-]{1,40}){0,4} at "
-        r"[\w-]{1,40}(?: dot [\w-]{1,20}){0,2} dot (?:com|org|net|edu|gov|io|co|us|uk|ca|info)\b"
-        r"(?: dot [a-z]{2}\b)?",
+        (
+            r"(?<![\w.-])[\w-]{1,40}(?: (?:dot|underscore|dash|hyphen|period) [\w-]{1,40}){0,4} at "
+            r"[\w-]{1,40}(?: dot [\w-]{1,20}){0,2} dot (?:com|org|net|edu|gov|io|co|us|uk|ca"
+            r"|info)\b"
+            r"(?: dot [a-z]{2}\b)?"
+        ),
     ),
     (
         "URL",
         "web address",
-        r"(?<![\w@.-])(?:https?://\S{1,300}|www\.\S{1,300}"
-        r"|[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|org|net|edu|gov|io|info|co\.uk)\b(?:/\S{0,200})?)",
+        (
+            r"(?<![\w@.-])(?:https?://\S{1,300}|www\.\S{1,300}"
+            r"|[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|org|net|edu|gov|io|info|co\.uk)\b(?:/\S{0,200})?)"
+        ),
     ),
     ("URL", "handle", r"(?<![\w@.])@[A-Za-z_][\w.]{2,30}"),
     (
@@ -91,8 +96,11 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "PHONE",
         "telephone number",
-        r"(?<![\w-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5}){1,4}(?![\w-]|/)"
-        r"(?:,? (?:ext|extension|x)\.? ?\d{1,6}\b)?",
+        (
+            r"(?<![\w-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,5}\)[ .-]?)?\d{2,5}(?:["
+            r" .-]\d{2,5}){1,4}(?![\w-]|/)"
+            r"(?:,? (?:ext|extension|x)\.? ?\d{1,6}\b)?"
+        ),
     ),
     (
         "PHONE",
@@ -103,9 +111,11 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "MRN",
         "number with its name",
-        rf"\b{_ID_WORD}(?:\s{{1,2}}(?:number|no\.?|num|id|code|member|record))?"
-        r"(?:\s{1,2}(?:is|was|number|ends in|ending in))?\s{0,2}[:#]?\s{0,2}"
-        r"(?=[A-Z#-]{0,8}\d)[#A-Z\d][A-Z\d/-]{2,30}\b",
+        (
+            rf"\b{_ID_WORD}(?:\s{{1,2}}(?:number|no\.?|num|id|code|member|record))?"
+            r"(?:\s{1,2}(?:is|was|number|ends in|ending in))?\s{0,2}[:#]?\s{0,2}"
+            r"(?=[A-Z#-]{0,8}\d)[#A-Z\d][A-Z\d/-]{2,30}\b"
+        ),
     ),
     ("MRN", "number sign", r"#\s?[A-Z\d][A-Z\d-]{2,30}\b"),
     (
@@ -119,8 +129,10 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "DATE",
         "month with day or year",
-        rf"\b(?:{_WEEKDAY},? )?(?:the )?(?:late |early |mid-?)?{_MONTH}(?: of)?,? (?:the )?"
-        rf"(?:{_DAY}(?:,? (?:of )?{_YEAR})?|{_YEAR})",
+        (
+            rf"\b(?:{_WEEKDAY},? )?(?:the )?(?:late |early |mid-?)?{_MONTH}(?: of)?,? (?:the )?"
+            rf"(?:{_DAY}(?:,? (?:of )?{_YEAR})?|{_YEAR})"
+        ),
     ),
     (
         "DATE",
@@ -131,8 +143,10 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "DATE",
         "day alone",
-        rf"\b(?:on|by|until|till|since|from|before|after) (the {_ORDINAL})"
-        r"(?=\s*[.,;?!]|\s+(?:and|but|or|to|because|so|at|when|i|we|he|she|they|it)\b|\s*$)",
+        (
+            rf"\b(?:on|by|until|till|since|from|before|after) (the {_ORDINAL})"
+            r"(?=\s*[.,;?!]|\s+(?:and|but|or|to|because|so|at|when|i|we|he|she|they|it)\b|\s*$)"
+        ),
     ),
     ("DATE", "holiday with year", rf"\b{_HOLIDAY},?(?: of| in)? {_YEAR}"),
     (
@@ -143,8 +157,10 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "DATE",
         "day alone",
-        r"\b(?:is|was|it['’]s) (the (?:\d{1,2}(?:st|nd|rd|th)|(?!first|second|third|last)"
-        rf"{_ORDINAL}))(?=\s*[.,;?!]|\s*$)",
+        (
+            r"\b(?:is|was|it['’]s) (the (?:\d{1,2}(?:st|nd|rd|th)|(?!first|second|third|last)"
+            rf"{_ORDINAL}))(?=\s*[.,;?!]|\s*$)"
+        ),
     ),
     (
         "NAME",
@@ -161,34 +177,47 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "DATE",
         "month after a preposition",
-        r"\b(?:in|since|until|till|by|from|during|around|before|after|through|to|last|next|this"
-        r"|every|of|early|late|mid) "
-        r"((?:early |late |mid[- ]?)?(?:may|march|sept|oct|nov|dec|jan|feb)\b)(?! (?:have|be|not))",
+        (
+            r"\b(?:in|since|until|till|by|from|during|around|before|after|through|to|last|next|this"
+            r"|every|of|early|late|mid) "
+            r"((?:early |late |mid[- ]?)?(?:may|march|sept|oct|nov|dec|jan|feb)\b)(?! (?:have"
+            r"|be|not))"
+        ),
     ),
     (
         "AGE",
         "age of ninety or more",
-        rf"\b(?:is|was|['’]s|are|turned|turning|turns|be|aged?|at|almost|nearly|about|to|than|lived"
-        rf"|until|till|me|i['’]m|now|only) ({_AGE90}(?:[- ]years?[- ]old)?){_NOT_AGE}",
+        (
+            rf"\b(?:is|was|['’]s|are|turned|turning|turns|be|aged?|at|almost|nearly|about|to|than|lived"
+            rf"|until|till|me|i['’]m|now|only) ({_AGE90}(?:[- ]years?[- ]old)?){_NOT_AGE}"
+        ),
     ),
     ("AGE", "age of ninety or more", rf"\b({_AGE90}[- ]years?[- ]old)\b"),
     (
         "PLACE",
         "street address with capitals",
-        rf"(?<![\w-])\d{{1,5}}(?:st|nd|rd|th)?[A-Za-z]? (?:[NSEW]\.? )?(?:(?=[A-Z]){_NAME_PART} ){{1,3}}"
-        rf"(?i:{_STREET})\.?{_FLAT}",
+        (
+            rf"(?<![\w-])\d{{1,5}}(?:st|nd|rd|th)?[A-Za-z]? (?:[NSEW]\.?"
+            rf" )?(?:(?=[A-Z]){_NAME_PART} ){{1,3}}"
+            rf"(?i:{_STREET})\.?{_FLAT}"
+        ),
     ),
     (
         "PLACE",
         "street address",
-        rf"(?<![\w-])\d{{1,5}}(?:st|nd|rd|th)? (?:{_NAME_PART} ){{0,2}}"
-        rf"(?:street|avenue|road|lane|boulevard|terrace|parkway)\b{_FLAT}",
+        (
+            rf"(?<![\w-])\d{{1,5}}(?:st|nd|rd|th)? (?:{_NAME_PART} ){{0,2}}"
+            rf"(?:street|avenue|road|lane|boulevard|terrace|parkway)\b{_FLAT}"
+        ),
     ),
     (
         "PLACE",
         "numbered road",
-        r"\b(?:route|highway|interstate|exit|county road|state road|rural route) \d{1,4}[A-Za-z]?\b"
-        r"|\bI-\d{1,3}\b",
+        (
+            r"\b(?:route|highway|interstate|exit|county road|state road|rural route)"
+            r" \d{1,4}[A-Za-z]?\b"
+            r"|\bI-\d{1,3}\b"
+        ),
     ),
     ("PLACE", "flat", r"\b(?:apartment|apt\.?|unit|suite) (#? ?(?=\w{0,4}\d)\w{1,5}|[A-Z])\b"),
     ("PLACE", "post box", r"\bp\.? ?o\.? box \d{1,6}\b"),

@@ -60,7 +60,6 @@ class Replaced:
             shift = r.new_end - r.end
         return offset + shift
 
-
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of the new text came from; a stand-in it touches counts whole."""
         return self._origin(start, late=False), self._origin(end, late=True)

@@ -52,14 +52,22 @@ class Deidentified(Result):
     def statement(self) -> str:
         """What the risk is that remains, with measured recall and a place to sign."""
         lines = [
-            "Residual risk. This text was de-identified with the help of rules and word lists. "
-            "It is not certified as anonymous under any law.",
-            "Measured on invented English sentences that were held back while the rules were "
-            "written:",
+            (
+                "Residual risk. This text was de-identified with the help of rules and word lists. "
+                "It is not certified as anonymous under any law."
+            ),
+            (
+                "Measured on invented English sentences that were held back while the rules were "
+                "written:"
+            ),
             *(f"- {how}: {_recall(*counts)}" for how, counts in MEASURED.items()),
-            "Real sessions differ from these sentences; expect lower recall. Rare events, places "
-            "described without their name, and details that identify only in combination are not "
-            "found at all. A voice identifies its speaker: recordings are not covered.",
+            (
+                "Real sessions differ from these sentences; expect lower recall. Rare events,"
+                " places "
+                "described without their name, and details that identify only in combination"
+                " are not "
+                "found at all. A voice identifies its speaker: recordings are not covered."
+            ),
             f"In this run: {self.headline()}",
             "Reviewed by: ____________________   Date: ____________   Signature: ______________",
         ]

@@ -111,7 +111,12 @@ def deidentify(
         lexicon().with_names(given + ([] if isinstance(source, str) else _speakers(source))),
         _entity_finder(nlp) if nlp is not None else None,
     )
-    settings = {"names": len(given), "seed": seed, "key": key is not None, "nlp": str(nlp or "")}
+    settings: dict[str, object] = {
+        "names": len(given),
+        "seed": seed,
+        "key": key is not None,
+        "nlp": str(nlp or ""),
+    }
     if isinstance(source, str):
         edits = {(_ONE_TEXT, 1): run(source, _ONE_TEXT)}
         return _finish(edits, run, settings, text=edits[_ONE_TEXT, 1].text)
@@ -171,7 +176,7 @@ def _corpus(source: Corpus, run: _Run) -> tuple[dict[tuple[str, int], Replaced],
 def _transcript(
     talk: Transcript, run: _Run, case: str, edits: dict[tuple[str, int], Replaced]
 ) -> Transcript:
-    """The transcript with stand-ins in turns, marks and speakers; the source is left out."""
+    """Put stand-ins into turns, marks and speakers; leave the source out."""
     turns, marks = talk.turns.copy(), talk.marks.copy()
     here = [edits[talk.session, int(turn)] for turn in turns["turn"]]
     turns["text"] = pd.Series([e.text for e in here], dtype="str")
@@ -181,7 +186,7 @@ def _transcript(
     texts, starts, ends = [], [], []
     rows = zip(marks["turn"], marks["text"], marks["start_char"], marks["end_char"], strict=True)
     for turn, text, start, end in rows:
-        edit = edits.get((talk.session, int(turn))) if turn == turn and start == start else None
+        edit = edits.get((talk.session, int(turn))) if pd.notna(turn) and pd.notna(start) else None
         moved = edit.move(int(start), int(end)) if edit else (start, end)
         inside = edit.text[moved[0] : moved[1]] if edit and moved[1] > moved[0] else None
         texts.append(inside if inside is not None else run(str(text), case).text)
