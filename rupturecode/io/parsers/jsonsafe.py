@@ -6,10 +6,9 @@ import json
 from typing import Any
 
 from rupturecode.errors import ParseError
+from rupturecode.io.parsers.clock import LONGEST_MS
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.surrogates import whole
-
-_LONGEST_MS = 10**12  # thirty years: whatever it is, it is no time in a recording
 
 
 def parse_json(data: bytes, *, source: str, encoding: str | None = None) -> Any:  # noqa: ANN401
@@ -89,6 +88,6 @@ def seconds(value: object) -> int | None:
             return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if not 0 <= value * 1000 <= _LONGEST_MS:  # also false for NaN
+    if not 0 <= value * 1000 <= LONGEST_MS:  # also false for NaN
         return None
     return round(value * 1000)

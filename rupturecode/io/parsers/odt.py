@@ -69,6 +69,7 @@ class _Reading:
     notes: dict[str, None] = field(default_factory=dict)
     tables: int = 0
     text: list[str] = field(default_factory=list)
+    length: int = 0
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     cell: int = 0
 
@@ -101,13 +102,13 @@ class _Reading:
         self.comments = []
 
     def _paragraph(self, node: Element) -> str:
-        self.text = []
+        self.text, self.length = [], 0
         self._inline(node)
         return "".join(self.text)
 
     def _inline(self, node: Element) -> None:
         if node.text:
-            self.text.append(_WHITE.sub(" ", node.text))
+            self.add(_WHITE.sub(" ", node.text))
         for child in node:
             act = _INLINE.get(child.tag)
             if act is None:
@@ -115,16 +116,21 @@ class _Reading:
             else:
                 act(self, child)
             if child.tail:
-                self.text.append(_WHITE.sub(" ", child.tail))
+                self.add(_WHITE.sub(" ", child.tail))
+
+    def add(self, piece: str) -> None:
+        """Add to the current paragraph."""
+        self.text.append(piece)
+        self.length += len(piece)
 
     def comment(self, node: Element) -> None:
         words = "\n".join("".join(p.itertext()) for p in node.iter(_TEXT + "p")).strip()
         if words:
-            self.comments.append((self.cell, sum(map(len, self.text)), words))
+            self.comments.append((self.cell, self.length, words))
 
     def spaces(self, node: Element) -> None:
         count = node.get(_TEXT + "c", "1")
-        self.text.append(" " * min(int(count) if count.isdecimal() else 1, _MOST_COPIES))
+        self.add(" " * min(int(count) if count.isdecimal() else 1, _MOST_COPIES))
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -152,8 +158,8 @@ def _copies(cell: Element) -> int:
 
 _INLINE: dict[str, Callable[[_Reading, Element], None]] = {
     _TEXT + "s": _Reading.spaces,
-    _TEXT + "tab": lambda reading, _: reading.text.append("\t"),
-    _TEXT + "line-break": lambda reading, _: reading.text.append("\n"),
+    _TEXT + "tab": lambda reading, _: reading.add("\t"),
+    _TEXT + "line-break": lambda reading, _: reading.add("\n"),
     _TEXT + "note": _Reading.comment,
     _OFFICE + "annotation": _Reading.comment,
 }

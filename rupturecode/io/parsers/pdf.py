@@ -28,7 +28,8 @@ _MOST_PAGES = 3000
 _LARGEST_STREAM = 32 << 20
 _LARGEST_TOTAL = 256 << 20
 _EDGE = 0.1  # share of a page's height in which headers and footers lie
-_STREAM = re.compile(rb"(?P<dictionary><<(?:(?!endobj|stream).){0,4000}?)stream\r?\n", re.DOTALL)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_DICTIONARY = 4000  # bytes before a stream in which its dictionary is looked for
 _TWICE = re.compile(rb"/(?:FlateDecode|Fl)\s*/(?:FlateDecode|Fl)\b")
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:(?:page|seite|p\.)\s*)?\d{1,4}(?:\s*(?:/|of|von|de)\s*\d{1,4})?[-–—\s]*$",
@@ -107,7 +108,8 @@ def _refuse_bombs(data: bytes, source: str) -> None:
     """Unpack every stream that is not a picture, within bounds, before anyone else does."""
     total = 0
     for match in _STREAM.finditer(data):
-        dictionary = match["dictionary"]
+        before = data[max(0, match.start() - _DICTIONARY) : match.start()]
+        dictionary = before[max(0, before.rfind(b"endobj")) :]
         if b"/Fl" not in dictionary or b"/Image" in dictionary:
             continue
         if _TWICE.search(dictionary):

@@ -38,6 +38,7 @@ class Reading:
     skip: int = 0  # fallback characters still to be stepped over
     pending: bytearray = field(default_factory=bytearray)
     text: list[str] = field(default_factory=list)
+    length: int = 0  # of the text, a character written as two halves counted once
     comment: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Reading:
                 self.left_out["hidden or deleted text"] = None
             else:
                 self.text.append(piece)
+                self.length += not "\ud800" <= piece < "\udc00" if len(piece) == 1 else len(piece)
 
     def put_bytes(self, piece: bytes) -> None:
         """Add bytes in the current font's code page, once the fallback is stepped over."""
@@ -82,6 +84,7 @@ class Reading:
             self.put("\n")
         elif self.state.in_table or self.cells:
             self.text.append("\n")
+            self.length += 1
         else:
             self._block((self._text(),), None)
 
@@ -99,7 +102,7 @@ class Reading:
             self.tables += 1
         self._block(tuple(self.cells), self.tables)
         self.cells = []
-        self.text = []
+        self.text, self.length = [], 0
 
     def end_comment(self) -> None:
         """Anchor the comment or footnote that has been read where it stands."""
@@ -107,11 +110,11 @@ class Reading:
         words = whole("".join(self.comment)).strip()
         self.comment = []
         if words:
-            self.comments.append((len(self.cells), len(whole("".join(self.text))), words))
+            self.comments.append((len(self.cells), self.length, words))
 
     def _text(self) -> str:
         text = whole("".join(self.text))
-        self.text = []
+        self.text, self.length = [], 0
         return text
 
     def _block(self, cells: tuple[str, ...], table: int | None) -> None:

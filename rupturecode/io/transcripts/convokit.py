@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError, UsageError
+from rupturecode.io.parsers.clock import LONGEST_MS
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.jsonsafe import parse_json, records, seconds, words
 from rupturecode.io.parsers.preview import preview
@@ -174,7 +175,9 @@ def _add(
 
 
 def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value <= LONGEST_MS else None
 
 
 def write(transcripts: Transcript | Iterable[Transcript] | Mapping[str, Transcript]) -> bytes:

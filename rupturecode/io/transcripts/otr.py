@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.clock import clock
@@ -14,6 +14,10 @@ from rupturecode.transcript.draft import Draft
 
 NAME = "otr"
 _SIGN = re.compile(r'"media(?:-source|-time)?"\s*:|data-timestamp=')
+_PIECE = re.compile(
+    r"<(?P<closing>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]{0,20})(?P<rest>[^<>]{0,2000}+)>|[^<]+|<"
+)
+_STAMP = re.compile(r"data-timestamp\s*=\s*[\"']?(?P<time>[\d.]{1,30})")
 _BREAKS = frozenset({"p", "div", "br", "li", "h1", "h2", "h3", "blockquote"})
 
 
@@ -42,9 +46,7 @@ def read(data: bytes, *, source: str) -> Draft:
         raise ParseError("not an oTranscribe file: there is no text", source)
     if "media" not in content and "<" not in content["text"]:
         raise ParseError("not an oTranscribe file: neither media nor HTML", source)
-    page = _Page()
-    page.feed(words(content["text"]))
-    page.close()
+    page = _Page(words(content["text"]))
     draft = Draft(NAME, source)
     if words(content.get("media")):
         draft.info["media"] = words(content["media"])
@@ -74,46 +76,39 @@ def _labelled(draft: Draft, lines: list[tuple[int | None, str]]) -> bool:
     return True
 
 
-class _Page(HTMLParser):
-    """The text of the editor's HTML, line by line."""
+class _Page:
+    """The text of the editor's HTML, line by line.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    The editor knows few elements, so tags are taken by one pattern of bounded length; the
+    standard library's parser takes quadratic time on comments that never end.
+    """
+
+    def __init__(self, html: str) -> None:
         self._lines: list[list[str]] = [[]]
         self._times: list[int | None] = [None]
         self._stamp = 0  # depth of elements inside a time stamp
         self.inside = 0
+        for piece in _PIECE.finditer(html):
+            if piece["tag"]:
+                self._tag(piece["tag"].casefold(), piece["rest"], closing=bool(piece["closing"]))
+            elif not self._stamp:
+                self._lines[-1].append(unescape(piece.group()).replace("\n", " "))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def _tag(self, tag: str, rest: str, *, closing: bool) -> None:
         if self._stamp:
-            self._stamp += tag != "br"
-            return
-        stamp = dict(attrs).get("data-timestamp")
-        if stamp is not None:
+            self._stamp += -1 if closing else tag != "br"
+        elif not closing and (stamp := _STAMP.search(rest)):
             self._stamp = 1
-            self._set(seconds(stamp))
-        elif tag in _BREAKS:
-            self._break()
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._stamp:
-            self._stamp -= 1
-        elif tag in _BREAKS and tag != "br":
-            self._break()
-
-    def handle_data(self, data: str) -> None:
-        if not self._stamp:
-            self._lines[-1].append(data.replace("\n", " "))
+            self._set(seconds(stamp["time"]))
+        elif tag in _BREAKS and not (closing and tag == "br"):
+            self._lines.append([])
+            self._times.append(None)
 
     def _set(self, time: int | None) -> None:
-        if "".join(self._lines[-1]).strip() or self._times[-1] is not None:
+        if any(map(str.strip, self._lines[-1])) or self._times[-1] is not None:
             self.inside += 1
         else:
             self._times[-1] = time
-
-    def _break(self) -> None:
-        self._lines.append([])
-        self._times.append(None)
 
     @property
     def lines(self) -> list[tuple[int | None, str]]:

@@ -1,0 +1,89 @@
+"""What the hunts have found, kept so that it stays found, and inputs made to take forever."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+
+import pytest
+
+from rupturecode.errors import RupturecodeError
+from rupturecode.io import read_transcript
+from rupturecode.io.detect import known_formats
+from rupturecode.io.parsers.clock import LONGEST_MS
+from rupturecode.io.transcripts import convokit, srt
+
+HUGE = 10**30
+MANY = 30_000
+
+
+def test_srt_that_ends_with_a_timing():
+    said = "1\n00:00:00,000 --> 00:00:01,000\nHello.\n\n2\n00:00:01,000 --> 00:00:02,000"
+    assert srt.read(said.encode(), source="x").raws[0] == "Hello."
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("s.json", json.dumps([{"speaker": "T", "text": "Hi.", "start_ms": HUGE}] * 2)),
+        ("s.csv", f"speaker,text,start_ms\nT,Hi.,{HUGE}\nC,Hm.,5\n"),
+        ("s.vtt", f"WEBVTT\n\n{HUGE}:00:00.000 --> {HUGE}:00:01.000\nHi.\n"),
+        ("s.srt", f"1\n{HUGE}:00:00,000 --> {HUGE}:00:01,000\nHi.\n"),
+        ("s.cha", f"@Begin\n@Participants:\tC Client\n*C:\thi . \x15{HUGE}_{HUGE}\x15\n@End\n"),
+        ("s.txt", f"[{HUGE}:00:00] T: Hi.\n[00:00:01] C: Hm.\n"),
+    ],
+)
+def test_absurd_times_are_refused_or_left_out(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content)
+    try:
+        talk = read_transcript(path)
+    except RupturecodeError:
+        return
+    assert talk.turns["start_ms"].fillna(0).between(0, LONGEST_MS).all()
+
+
+def test_absurd_times_in_a_convokit_corpus_are_missing():
+    meta = {"start_ms": HUGE, "end_ms": -1}
+    line = {"id": "a", "conversation_id": "a", "text": "Hi.", "speaker": "T", "meta": meta}
+    [draft] = convokit.read(json.dumps(line).encode(), source="x")
+    assert (draft.starts, draft.ends) == ([None], [None])
+
+
+def otr(text):
+    return json.dumps({"text": text, "media": ""}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("rtf", b"{\\rtf1 " + b"{}" * MANY + b"T: x}"),
+        ("rtf", b"{\\rtf1 T: " + b"{\\footnote x}" * 5000 + b"}"),
+        ("rtf", b"{\\rtf1 T: " + b"{\\footnote x}" * 25_000 + b"}"),
+        ("rtf", b"{\\rtf1 T: " + b"a" * 1_000_000 + b"}"),
+        ("rtf", b"{\\rtf1 T: " + b"\\" * MANY),
+        ("chat", b"@Begin\n*C:\t" + b"a" * 1_000_000),
+        ("chat", b"@Begin\n*C:\t" + b"\x15" * MANY),
+        ("chat", b"@Begin\n*C:\ta" + b"\n\ta" * MANY),
+        ("textgrid", b'"ooTextFile" "TextGrid" ' + b'"' * MANY),
+        ("textgrid", b'"ooTextFile" "TextGrid" ' + b"1" * MANY),
+        ("eaf", b"<ANNOTATION_DOCUMENT>" + b"<a/>" * MANY + b"</ANNOTATION_DOCUMENT>"),
+        ("pdf", b"%PDF-1.4\n" + b"<<" * MANY),
+        ("pdf", b"%PDF-1.4\n" + b"<< /Fl >>stream\n" * 5000),
+        ("otr", otr("<!--" * MANY)),
+        ("otr", otr("<" * MANY)),
+        ("otr", otr("<a b=" * MANY)),
+        ("whisper", b"[" * MANY),
+        ("whisper", b'{"text":"' + b"\\\\" * MANY),
+        ("convokit", b"{}\n" * MANY),
+    ],
+    ids=lambda v: v if isinstance(v, str) else v[9:24].decode("ascii", "replace"),
+)
+def test_what_is_made_to_take_forever_does_not(name, data):
+    module = known_formats("transcript")[name].load()
+    started = time.process_time()
+    module.sniff(data[: 1 << 16], "x")
+    with contextlib.suppress(RupturecodeError):
+        module.read(data, source="x")
+    assert time.process_time() - started < 8
