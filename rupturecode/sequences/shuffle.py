@@ -104,7 +104,7 @@ def _free_orders(data: Encoded, shuffles: int, lag: int, rng: np.random.Generato
         for b in range(shuffles):
             order = _sorted_by_random_keys(block, k, rng)
             pair = order[:, :-lag] * (k + 1) + order[:, lag:]
-            out[b] += np.bincount(pair.ravel().astype(np.int64), minlength=(k + 1) ** 2)
+            out[b] += np.bincount(pair.ravel(), minlength=(k + 1) ** 2)
     return out.reshape(shuffles, k + 1, k + 1)[:, :k, :k]
 
 
@@ -131,7 +131,7 @@ def _blocks(data: Encoded) -> Iterator[NDArray[np.uint64]]:
 
 def _sorted_by_random_keys(
     block: NDArray[np.uint64], k: int, rng: np.random.Generator
-) -> NDArray[np.uint64]:
+) -> Ints:
     """Shuffle every row: sort by random keys that carry the code in their lowest bits.
 
     The remaining 50-odd bits are random, so that two keys of a session tie once in about
@@ -146,7 +146,8 @@ def _sorted_by_random_keys(
     keys |= block
     keys |= (block == k).astype(np.uint64) << np.uint64(63)
     keys.sort(axis=1)
-    return keys & low
+    keys &= low
+    return keys.view(np.int64)
 
 
 def _no_repeat_orders(data: Encoded, shuffles: int, lag: int, rng: np.random.Generator) -> Ints:

@@ -222,7 +222,7 @@ def test_pooling_names_its_null():
         pooled = sq.pool_transitions(table, method)
         assert pooled.settings["null"] in pooled.headline()
         assert pooled.cells["p"].notna().all()
-    assert pooled.cautions["caution"].str.contains("30 %").any()
+    assert pooled.cautions["caution"].str.contains("false findings").any()
     with pytest.raises(UnknownNameError, match="pooling method"):
         sq.pool_transitions(table, "mean")
 

@@ -127,7 +127,7 @@ def test_pooled_sessions_and_their_homogeneity(cases):
     close(case, test.statistic, "homog_lrx2")
     assert test.df == case["expected"]["homog_df"]
     close(case, test.p, "homog_p")
-    assert "30 %" in " ".join(table.cautions["caution"])
+    assert "false findings" in " ".join(table.cautions["caution"])
 
 
 def _matching_order(sessions, freq, labels):
