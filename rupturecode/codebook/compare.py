@@ -26,10 +26,10 @@ class CodebookChanges(Result):
     """Changes between two versions, one row per change.
 
     ``change`` is one of added, removed, renamed, split, merged, redefined, rescaled,
-    reassigned (roles or level), moved (another parent) and reworded (label, examples and
-    the like: nobody need recode). ``how`` says on what a rename, split or merger rests:
-    declared (``replaces`` in the new codebook), same definition, or similar definition,
-    which is a guess.
+    reassigned (roles or level), moved (another parent), reworded (label, examples and the
+    like: nobody need recode), rule added and rule removed. ``how`` says on what a rename,
+    split or merger rests: declared (``replaces`` in the new codebook), same definition, or
+    similar definition, which is a guess.
     """
 
     main: ClassVar[str] = "changes"
@@ -69,7 +69,7 @@ def compare_codebooks(old: Codebook, new: Codebook) -> CodebookChanges:
     import pandas as pd
 
     pairs = successors(old, new)
-    rows = [*_came_and_went(old, new, pairs), *_lines(old, new, pairs)]
+    rows = [*_came_and_went(old, new, pairs), *_lines(old, new, pairs), *_rules(old, new)]
     return CodebookChanges(
         changes=pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"),
         settings={"old": old.ref, "new": new.ref},
@@ -124,6 +124,17 @@ def _came_and_went(
     for code in new:
         if code.id not in after:
             yield "added", "", code.id, "", ""
+
+
+def _rules(old: Codebook, new: Codebook) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield constraints that came or went; their reasons may be reworded freely."""
+    before, after = (
+        {(r.kind, r.code, r.others, r.relation) for r in book.constraints} for book in (old, new)
+    )
+    for kind, code, others, _ in sorted(before - after):
+        yield "rule removed", code, "", "", f"{kind} {', '.join(others)}"
+    for kind, code, others, _ in sorted(after - before):
+        yield "rule added", "", code, "", f"{kind} {', '.join(others)}"
 
 
 def _lines(

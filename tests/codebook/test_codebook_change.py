@@ -66,6 +66,19 @@ def test_all_kinds_of_change():
     assert len(rows) == len(frame) == 14
 
 
+def test_rules_that_come_and_go():
+    base = {"id": "t", "version": "1", "title": "T", "codes": [{"id": "a"}, {"id": "b"}]}
+    rule = {"kind": "excludes", "code": "a", "others": ["b"]}
+    with_rule = Codebook.from_dict({**base, "constraints": [rule]})
+    reworded = Codebook.from_dict({**base, "constraints": [{**rule, "why": "Because."}]})
+    without = Codebook.from_dict(base)
+    (row,) = compare_codebooks(without, with_rule).to_frame().to_dict("records")
+    assert (row["change"], row["new"], row["detail"]) == ("rule added", "a", "excludes b")
+    (row,) = compare_codebooks(with_rule, without).to_frame().to_dict("records")
+    assert (row["change"], row["old"]) == ("rule removed", "a")
+    assert compare_codebooks(with_rule, reworded).to_frame().empty
+
+
 def test_headline_counts():
     assert compare_codebooks(OLD, NEW).headline().startswith("t@1 to t@2: 1 removed, 1 added")
     assert compare_codebooks(OLD, OLD).headline() == "t@1 to t@1: no change"
