@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rupturecode.io.read import read_transcript
     from rupturecode.io.read_annotations import read_annotations
     from rupturecode.io.write_annotations import write_annotations
-    from rupturecode.io.write_sheets import SheetPlan, write_sheets
+    from rupturecode.io.sheets import SheetPlan, write_sheets
 
 _HOME = {
     "convert_transcript": "convert",
@@ -24,11 +24,11 @@ _HOME = {
     "read_annotations": "read_annotations",
     "read_corpus": "corpus",
     "read_transcript": "read",
-    "SheetPlan": "write_sheets",
+    "SheetPlan": "sheets",
     "write_adjudication": "adjudication",
     "write_annotations": "write_annotations",
     "write_codebook": "codebook_files",
-    "write_sheets": "write_sheets",
+    "write_sheets": "sheets",
     "write_transcript": "listing",
 }
 __all__ = [
