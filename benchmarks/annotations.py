@@ -17,8 +17,7 @@ import pandas as pd
 
 from rupturecode.annotation import Annotations
 from rupturecode.codebook import Codebook
-from rupturecode.io.read_annotations import read_annotations
-from rupturecode.io.write_annotations import write_annotations
+from rupturecode.io import read_annotations, write_annotations
 
 N_TURNS, N_CODES, CODERS = 100, 40, ("AK", "BL", "CM")
 

@@ -63,7 +63,7 @@ def _number(row: pd.Series) -> object:
 
 
 def check_constraints(rows: Rows, codebook: Codebook, links: pd.DataFrame | None) -> list[Problem]:
-    """Check ``excludes``, ``requires`` and, where links are known, ``needs_link``."""
+    """Check ``excludes``, ``requires`` and, for coders who drew links, ``needs_link``."""
     table = rows.table.assign(_unit=_unit_numbers(rows.table))
     table = table[_is_there(table, codebook)]
     found: list[Problem] = []
@@ -109,7 +109,8 @@ def _unlinked(
     good = links[links["to"].isin(other["id"])]
     if rule.relation:
         good = good[good["relation"] == rule.relation]
-    return own[~own["id"].isin(good["from"])]
+    linking = own["coder"].isin(links["coder"]) if len(links) else own["coder"].notna()
+    return own[linking & ~own["id"].isin(good["from"])]
 
 
 def _sentence(rule: Constraint, row: pd.Series) -> str:

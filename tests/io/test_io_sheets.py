@@ -10,8 +10,7 @@ import pytest
 
 from rupturecode.codebook import Codebook
 from rupturecode.errors import InvalidDataError, UnknownNameError, UsageError
-from rupturecode.io.read_annotations import read_annotations
-from rupturecode.io.write_sheets import write_sheets
+from rupturecode.io import read_annotations, write_sheets
 from rupturecode.transcript import Corpus, Transcript
 
 if TYPE_CHECKING:
@@ -370,3 +369,52 @@ def test_names_that_no_key_can_hold(corpus: Corpus, tmp_path: Path) -> None:
         write_sheets(corpus, BOOK, ["A|K"], tmp_path)
     with pytest.raises(UsageError, match="differ in more than capitals"):
         write_sheets(corpus, BOOK, ["AK", "ak"], tmp_path)
+
+
+LINKED = Codebook.from_dict(
+    {
+        "id": "linked",
+        "version": "1",
+        "title": "Linked",
+        "codes": [
+            {"id": "rupture", "definition": "x", "roles": ["client"]},
+            {"id": "denial", "parent": "rupture", "definition": "x", "roles": ["client"]},
+            {"id": "repair", "definition": "x", "roles": ["therapist"]},
+        ],
+        "constraints": [
+            {"kind": "needs_link", "code": "repair", "others": ["rupture"], "relation": "repairs"}
+        ],
+    }
+)
+
+
+def test_links_are_drawn_by_the_number_of_the_turn(corpus: Corpus, tmp_path: Path) -> None:
+    write_sheets(corpus, LINKED, ["AK"], tmp_path, order="case")
+    sheet = Sheet(tmp_path / "AK.xlsx")
+    sheet.put("s01", 2, "denial", "x")
+    sheet.put("s01", 4, "rupture", "x")
+    sheet.put("s01", 5, "repair", "x")
+    sheet.reviewed("s01")
+
+    def links():
+        return read_annotations(sheet.save(), codebook=LINKED, corpus=corpus).links
+
+    assert len(links()) == 0
+    cell = sheet.put("s01", 5, "answers", "2, 4")
+    got = links()
+    table = read_annotations(sheet.path, codebook=LINKED, corpus=corpus).to_frame()
+    code = dict(zip(table["id"], zip(table["code"], table["unit"], strict=True), strict=True))
+    assert [(code[a], code[b]) for a, b in zip(got["from"], got["to"], strict=True)] == [
+        (("repair", 5), ("denial", 2)),
+        (("repair", 5), ("rupture", 4)),
+    ]
+    assert set(got["relation"]) == {"repairs"}
+    for wrong in ("3", "two", "99"):
+        sheet.put("s01", 5, "answers", wrong)
+        with pytest.raises(InvalidDataError) as caught:
+            links()
+        assert ("unknown-link", cell) in {(p.kind, p.cell) for p in caught.value.problems}
+    sheet.put("s01", 5, "answers", "2")
+    sheet.put("s01", 3, "repair", "x")
+    with pytest.raises(InvalidDataError, match="needs a link to rupture"):
+        links()

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from rupturecode.annotation import Annotations, adjudication_list, codebook_gaps, disputes
 from rupturecode.codebook import Codebook
 from rupturecode.errors import InvalidDataError
+from rupturecode.io import read_annotations, write_sheets
 from rupturecode.io.adjudication import read_adjudication, write_adjudication
-from rupturecode.io.read_annotations import read_annotations
-from rupturecode.io.write_sheets import write_sheets
 from rupturecode.transcript import Corpus, Transcript
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = [
     *("session", "kind", "unit", "coder", "round", "code", "value", "category", "status"),
-    *("note", "codebook", "origin", "_file", "_line", "_cell"),
+    *("note", "codebook", "origin", "id", "_file", "_line", "_cell"),
 ]
 
 
@@ -30,6 +30,7 @@ class Gathered:
     source: str
     rows: list[tuple[object, ...]] = field(default_factory=list)
     coverage: list[dict[str, object]] = field(default_factory=list)
+    links: list[dict[str, object]] = field(default_factory=list)
     remarks: list[dict[str, object]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -48,8 +49,8 @@ class Gathered:
         self.rows.append(
             (
                 where.session, where.kind, where.unit, where.coder, where.round, code, said.value,
-                said.category, said.status, note, where.codebook, origin, place["_file"],
-                place["_line"], place["_cell"],
+                said.category, said.status, note, where.codebook, origin, f"{origin} {code}",
+                place["_file"], place["_line"], place["_cell"],
             )
         )  # fmt: skip
 
@@ -75,6 +76,14 @@ class Gathered:
                 given += 1
         return given
 
+    def ids_by_unit(self, start: int) -> dict[int, dict[str, str]]:
+        """Return, for the rows from ``start`` on, the codes of every unit with their ids."""
+        found: dict[int, dict[str, str]] = {}
+        unit, code, row_id = (_COLUMNS.index(c) for c in ("unit", "code", "id"))
+        for row in self.rows[start:]:
+            found.setdefault(int(str(row[unit])), {})[str(row[code])] = str(row[row_id])
+        return found
+
     def draft(self, fmt: str) -> CodingDraft:
         """Return what was gathered."""
         cover = pd.DataFrame(self.coverage) if self.coverage else None
@@ -83,6 +92,7 @@ class Gathered:
             source=self.source,
             rows=pd.DataFrame(self.rows, columns=_COLUMNS),
             coverage=cover,
+            links=pd.DataFrame(self.links) if self.links else None,
             remarks=self.remarks,
             problems=self.problems,
             warnings=self.warnings,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from rupturecode.errors import ParseError
 from rupturecode.io.annotations.pages import from_csv, to_csv
 from rupturecode.io.annotations.tables import page_kind, read_page
+from rupturecode.io.exchange.losses import Written
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rupturecode.annotation import Annotations
     from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
     from rupturecode.io.annotations.pages import Page
@@ -63,8 +65,17 @@ def read(
     return read_page(page, codebook, corpus, coder=coder)
 
 
-def write(table: pd.DataFrame) -> bytes:
-    """Write a table of annotations, coverage or links; empty columns are left out."""
+def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
+    """Write annotations, coverage and, where there are any, links: nothing is lost."""
+    del corpus  # the tables name turns; they carry no words
+    tables = {"annotations": notes.to_frame(), "coverage": notes.coverage}
+    if len(notes.links):
+        tables["links"] = notes.links
+    return Written({f"{name}.csv": _csv(table) for name, table in tables.items()}, ())
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    """Write a table; empty columns are left out."""
     kept = [c for c in table.columns if table[c].notna().any() or not len(table)]
     cells = table[kept].astype(object).where(table[kept].notna(), None)
     return to_csv([kept, *cells.itertuples(index=False, name=None)])

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from rupturecode.errors import UsageError
 
 if TYPE_CHECKING:
-    from rupturecode.codebook import Code, Codebook
+    from rupturecode.codebook import Code, Codebook, Constraint
 
 MARK = "rupturecode sheet"
 REVIEWED, NOTE = "reviewed", "note"
+#: The turns that a code answers, for codes that need a link (a repair, its rupture).
+ANSWERS = "answers"
 TURN_COLUMNS = ("turn", "speaker", "text")
 SESSION_COLUMNS = ("session",)
 #: A cell holds at most 32,767 characters; what is longer is cut for showing only.
@@ -109,6 +111,16 @@ def on_turns(code: Code) -> bool:
 def on_sessions(code: Code) -> bool:
     """Whether a code is given to whole sessions."""
     return "session" in code.level
+
+
+def linked_codes(codebook: Codebook) -> dict[str, list[Constraint]]:
+    """Return the codes that need a link, each with its rules."""
+    found: dict[str, list[Constraint]] = {}
+    for rule in codebook.constraints:
+        if rule.kind == "needs_link":
+            for code in (rule.code, *(c.id for c in codebook.descendants(rule.code))):
+                found.setdefault(code, []).append(rule)
+    return found
 
 
 def chosen(codebook: Codebook, codes: list[str] | None, most: int) -> list[Code]:

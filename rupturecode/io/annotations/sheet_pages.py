@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from rupturecode.io.annotations.sheet_layout import (
+    ANSWERS,
     NOTE,
     REVIEWED,
     SESSION_COLUMNS,
@@ -16,6 +17,7 @@ from rupturecode.io.annotations.sheet_layout import (
     Heading,
     Key,
     fingerprint,
+    linked_codes,
     on_sessions,
     on_turns,
     shown_text,
@@ -39,8 +41,6 @@ class SheetRow:
     """What the coder reads: turn, speaker, text (or the session's name)."""
     role: str
     key: Key
-    filled: Mapping[str, str] = field(default_factory=dict)
-    """Cells that are filled already, by code, for a coder who goes on with their own work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class SheetPage:
     codes: tuple[Code, ...]
     rows: tuple[SheetRow, ...]
     heading: Heading
+    links: bool = False
+    """Whether some of the codes need a link to another turn."""
     suggestions: Mapping[int, str] | None = None
     """Per turn what a program suggests; None for a blind coder."""
 
@@ -61,14 +63,14 @@ class SheetPage:
         fixed = TURN_COLUMNS if self.kind == "turn" else SESSION_COLUMNS
         extra = () if self.suggestions is None else ("suggested",)
         codes = tuple(c.id for c in self.codes)
-        return (*fixed, *extra, *codes, NOTE, REVIEWED, str(self.heading))
+        answers = (ANSWERS,) if self.links else ()
+        return (*fixed, *extra, *codes, *answers, NOTE, REVIEWED, str(self.heading))
 
     def cells(self, row: SheetRow) -> list[object]:
         """Return a row's cells in the order of the columns."""
         extra = [] if self.suggestions is None else [self.suggestions.get(row.key.unit, "")]
-        codes = [row.filled.get(c.id, "") for c in self.codes]
-        more = [row.filled.get(NOTE, ""), row.filled.get(REVIEWED, "")]
-        return [*row.fixed, *extra, *codes, *more, str(row.key)]
+        n_empty = len(self.columns) - len(row.fixed) - len(extra) - 1
+        return [*row.fixed, *extra, *[""] * n_empty, str(row.key)]
 
 
 def pages_for(
@@ -85,12 +87,14 @@ def pages_for(
     turn_codes = tuple(c for c in codes if on_turns(c))
     session_codes = tuple(c for c in codes if on_sessions(c))
     names = sheet_names(sessions)
+    needing = linked_codes(codebook)
+    links = any(c.id in needing for c in turn_codes)
     pages = []
     for session in sessions if turn_codes else ():
         rows = _turn_rows(corpus, session, coder)
         heading = Heading(len(rows), round_, codebook.ref, codebook.fingerprint)
         hints = None if suggestions is None else _hints(suggestions, session)
-        pages.append(SheetPage(names[session], "turn", turn_codes, rows, heading, hints))
+        pages.append(SheetPage(names[session], "turn", turn_codes, rows, heading, links, hints))
     if session_codes:
         rows = tuple(_session_row(session, coder) for session in sessions)
         heading = Heading(len(rows), round_, codebook.ref, codebook.fingerprint)

@@ -9,6 +9,7 @@ from rupturecode.errors import nearest
 from rupturecode.io.annotations.cells import YES
 from rupturecode.io.annotations.gather import Unit
 from rupturecode.io.annotations.sheet_layout import (
+    ANSWERS,
     NOTE,
     REVIEWED,
     SESSION_COLUMNS,
@@ -18,6 +19,7 @@ from rupturecode.io.annotations.sheet_layout import (
     read_key,
     shown_text,
 )
+from rupturecode.io.annotations.sheet_links import SheetLinks
 
 if TYPE_CHECKING:
     from rupturecode.codebook import Code, Codebook
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from rupturecode.transcript import Corpus
 
 _LOOKED = 8
+_OTHERS = (NOTE, REVIEWED, ANSWERS, "suggested")
 
 
 def heading_of(page: Page) -> tuple[int, int, Heading] | None:
@@ -102,7 +105,7 @@ def _read_columns(sheet: _Sheet) -> None:
             sheet.columns[name] = column
             if name in known:
                 sheet.codes.append((column, known[name]))
-            elif name not in (*TURN_COLUMNS, *SESSION_COLUMNS, NOTE, REVIEWED, "suggested"):
+            elif name not in (*TURN_COLUMNS, *SESSION_COLUMNS, *_OTHERS):
                 near = nearest(name, known)
                 message = f"unknown code {name!r} of codebook {sheet.codebook.id}.{near}"
                 sheet.problem(message, "unknown-code", top, column)
@@ -241,6 +244,7 @@ def _check_codebook(sheet: _Sheet) -> None:
 def _read_codes(sheet: _Sheet) -> None:
     page, columns = sheet.page, sheet.columns
     last, given_at = 0, {}
+    start = len(sheet.out.rows)
     for row, key in sheet.keys.items():
         where = Unit(
             key.session, key.kind, key.unit, key.coder, sheet.heading.round, sheet.heading.codebook
@@ -259,6 +263,9 @@ def _read_codes(sheet: _Sheet) -> None:
         elif reviewed:
             last = max(last, key.unit)
     keys = [k for k in sheet.keys.values() if k.kind == "turn"]
+    if ANSWERS in columns:
+        links = SheetLinks(sheet.codebook, sheet.out.ids_by_unit(start))
+        links.draw(page, columns[ANSWERS], sheet.keys, sheet.out)
     if keys:
         _cover_turns(sheet, keys[0], last, given_at)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import groupby
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.io.annotations.cells import OFFERED
 from rupturecode.io.annotations.pages import letters
-from rupturecode.io.annotations.sheet_layout import NOTE, REVIEWED
+from rupturecode.io.annotations.sheet_layout import ANSWERS, NOTE, REVIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from rupturecode.io.annotations.sheet_pages import SheetPage, SheetRow
 
 _WIDTHS = {"turn": 5, "speaker": 12, "text": 72, "session": 24, "suggested": 18}
+_WIDTHS |= {NOTE: 36, REVIEWED: 10, ANSWERS: 9}
+_TYPED = (NOTE, REVIEWED, ANSWERS)
 _CODE_WIDTH = {"presence": 4.6, "ordinal": 5.5, "count": 5.5, "nominal": 13}
 _HEAD_ROWS = 3
 _GUIDE_WIDTHS = (22, 28, 80, 16, 30)
@@ -138,7 +141,7 @@ def _headings(draw: _Drawing) -> None:
     sheet, page = draw.sheet, draw.page
     by_id = {c.id: c for c in page.codes}
     reviewed = "rated" if page.kind == "session" else "reviewed to here"
-    words = {REVIEWED: reviewed, str(page.heading): ""}
+    words = {REVIEWED: reviewed, ANSWERS: "answers turn", str(page.heading): ""}
     for column, name in enumerate(page.columns):
         sheet.write_string(2, column, name)
         sheet.write_string(0, column, draw.starts.get(name, ""), draw.style("group", name))
@@ -150,18 +153,18 @@ def _headings(draw: _Drawing) -> None:
         sheet.write_comment(1, column, definition(code), {"x_scale": 2.6, "y_scale": 2.2})
     longest = max((len(c.label or c.id) for c in page.codes), default=10)
     sheet.set_row(0, 15)
-    sheet.set_row(1, min(300, 24 + 5.6 * longest))
+    sheet.set_row(1, min(400, 20 + 6.6 * longest))
     sheet.set_row(2, None, None, {"hidden": True})
 
 
 def _group_starts(page: SheetPage, codebook: Codebook) -> dict[str, str]:
-    """Return codes with which a group of siblings begins, and the group's name."""
-    starts, before = {}, None
-    for code in page.codes:
-        if code.parent != before:
-            parent = codebook[code.parent] if code.parent else None
-            starts[code.id] = (parent.label or parent.id) if parent else ""
-        before = code.parent
+    """Return codes with which a group of siblings begins, and the group's name if it fits."""
+    starts = {}
+    for parent, siblings in groupby(page.codes, key=lambda c: c.parent):
+        codes = list(siblings)
+        name = (codebook[parent].label or parent) if parent else ""
+        room = sum(_CODE_WIDTH[c.scale.kind] for c in codes)
+        starts[codes[0].id] = name if len(name) <= room else ""
     return starts
 
 
@@ -186,7 +189,7 @@ def _row(draw: _Drawing, row: SheetRow, number: int) -> None:
         if name in codes:
             kind = "code" if codes[name].may_carry(row.role) else "barred"
             style = draw.style(kind, name)
-        elif name in (NOTE, REVIEWED):
+        elif name in _TYPED:
             style = draw.style("open")
         else:
             known = [n for n in (f"{name}{therapist}", name, "key") if n in _STYLES]
@@ -206,7 +209,7 @@ def _columns(draw: _Drawing) -> None:
     first, last = _HEAD_ROWS, _HEAD_ROWS + len(page.rows) - 1
     for column, name in enumerate(page.columns):
         if name not in codes:
-            width = {NOTE: 36, REVIEWED: 10}.get(name, _WIDTHS.get(name, 10))
+            width = _WIDTHS.get(name, 10)
             hidden = {"hidden": column == len(page.columns) - 1}
             sheet.set_column(column, column, width, None, hidden)
             continue
@@ -280,6 +283,8 @@ Leave a cell empty when the code is absent. n/a: it does not apply here. cannot 
 example inaudible. skipped: you did not decide.
 When you stop, put x under 'reviewed to here' in the last turn that you have read. Empty cells \
 count as absent only down to there.
+For a code that answers another turn (a repair, its rupture), write the number of that turn \
+under 'answers turn'; several with commas.
 Grey hatched cells belong to turns of speakers who cannot carry the code.
 Hover over a code's name to read its definition. All definitions stand below.
 Please do not sort, insert, delete or merge rows, and do not change the transcript.
