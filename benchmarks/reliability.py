@@ -7,7 +7,6 @@ are taken inside the run; absolute times depend on the machine.
 from __future__ import annotations
 
 import resource
-import statistics
 import sys
 import time
 from importlib import import_module
@@ -24,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def seconds(work: Callable[[], object], runs: int = 5) -> float:
-    """Return the median time of a few runs after one to warm up."""
+    """Return the best time of a few runs after one to warm up."""
     work()
     times = []
     for _ in range(runs):
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    return min(times)
 
 
 def simulated(rng: np.random.Generator, units: int, coders: int, categories: int) -> np.ndarray:

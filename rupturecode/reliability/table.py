@@ -10,7 +10,7 @@ import pandas as pd
 from rupturecode.reliability.breakdown import matrix_of
 from rupturecode.reliability.observed import percent_agreement
 from rupturecode.reliability.sample import why_impossible
-from rupturecode.reliability.undefined import FEW_UNITS, why_undefined
+from rupturecode.reliability.undefined import FEW_GROUPS, FEW_UNITS, why_undefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def _note(
         return why_undefined(matrix_of(sample, code), name)
     cautions = [
         _little_data(context),
-        _no_interval(drawn, limits, i),
+        _doubtful_interval(drawn, limits, i),
         _no_discrimination(name, float(drawn.estimate[i]), context),
     ]
     return "; ".join(c for c in cautions if c)
@@ -99,20 +99,26 @@ def _little_data(context: dict[str, float | int]) -> str:
     return f"only {n} unit(s) with two coders" if n < FEW_UNITS else ""
 
 
-def _no_interval(drawn: Resampled, limits: Limits, i: int) -> str:
-    """Say why an estimate has no limits, or how many resamples were undefined."""
-    drops = int(limits.undefined[i])
+def _doubtful_interval(drawn: Resampled, limits: Limits, i: int) -> str:
+    """Say why an estimate has no limits, or what they rest on."""
+    drops, n = int(limits.undefined[i]), int(limits.n_groups[i])
     if np.isnan(limits.low[i]):
-        if drawn.estimate[i] >= 1:
-            return "no disagreement in the sample to make an interval from"
-        if limits.n_groups[i] < 2:
-            return "no interval: everything lies in one group"
-        if drops:
-            return f"no interval: undefined in {drops} of {drawn.outcomes.shape[1]} resamples"
-        return "no interval: resamples do not vary"
+        return f"no interval: {_why_no_interval(drawn, drops, n, i)}"
+    if n < FEW_GROUPS:
+        return f"the interval rests on {n} {drawn.method.split()[0]}s only"
     if drops:
         return f"undefined in {drops} of {drawn.outcomes.shape[1]} resamples, which are left out"
     return ""
+
+
+def _why_no_interval(drawn: Resampled, drops: int, n: int, i: int) -> str:
+    if drawn.estimate[i] >= 1:
+        return "no disagreement in the sample to make one from"
+    if n < 2:
+        return "everything lies in one group"
+    if drops:
+        return f"undefined in {drops} of {drawn.outcomes.shape[1]} resamples"
+    return "resamples do not vary"
 
 
 def _no_discrimination(name: str, estimate: float, context: dict[str, float | int]) -> str:

@@ -150,6 +150,35 @@ def test_what_is_undefined_says_so(found: rel.Agreement) -> None:
     assert np.isnan(row["positive"])
 
 
+def test_one_coder_no_overlap_full_agreement_and_two_sessions_are_told() -> None:
+    three = coding(0, sessions=3)
+    alone = rel.agreement(three.only(coder="AK"), unit=("turn", "tally"))
+    assert alone.by_code["estimate"].isna().all()
+    assert set(alone.by_code["note"]) == {"one coder only"}
+    assert "nothing could be estimated" in alone.headline()
+
+    rows, turns = bare(three), three.units[three.units["kind"] == "turn"]
+    apart = rows[
+        ((rows["coder"] == "AK") & (rows["session"] == "s00"))
+        | ((rows["coder"] == "BL") & (rows["session"] == "s01"))
+    ]
+    seen = apart[["session", "coder"]].drop_duplicates()
+    seen = seen.assign(kind="turn", first_unit=1, last_unit=25)
+    notes = Annotations.from_frame(apart, codebook=BOOK, units=turns, coverage=seen)
+    assert set(rel.agreement(notes).by_code["note"]) == {"no unit was rated by two coders"}
+
+    one = rows[rows["coder"] == "AK"]
+    twins = pd.concat([one, one.assign(coder="BL")])
+    full = Annotations.from_frame(twins, codebook=BOOK, units=turns, coverage="whole sessions")
+    row = at(rel.agreement(full), "silence", "krippendorff_alpha")
+    assert row["estimate"] == 1
+    assert np.isnan(row["low"])
+    assert row["note"] == "no interval: no disagreement in the sample to make one from"
+
+    two = rel.agreement(three.only(sessions=["s00", "s01"]), codes=["silence"])
+    assert two.by_code["note"].str.contains("the interval rests on 2 sessions only").all()
+
+
 def test_high_ac_that_hides_no_discrimination_is_warned_of() -> None:
     """Three coders, each sees the code on turns of their own: AC1 is high all the same."""
     units = pd.DataFrame({"session": "s1", "unit": range(1, 101)})
