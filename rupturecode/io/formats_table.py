@@ -205,6 +205,15 @@ register_format(
         description="a row per code given, with tables of coverage and links beside it",
     )
 )
+register_format(
+    Format(
+        "qdpx",
+        "annotations",
+        (".qdpx", ".qde"),
+        f"{_A}.qdpx",
+        description="REFI-QDA project (NVivo, MAXQDA, ATLAS.ti, QualCoder)",
+    )
+)
 
 # codebooks
 _C = "rupturecode.io.codebooks"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +18,7 @@ from rupturecode.io.detect import detect
 from rupturecode.io.parsers.encoding import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from os import PathLike
 
     from rupturecode.annotation.annotations import Layer
@@ -44,6 +45,8 @@ def read_annotations(
     format: str | None = None,  # noqa: A002 - the word the other readers use
     constraints: Literal["refuse", "report"] = "refuse",
     layer: Layer = "coding",
+    codes: Mapping[str, str | None] | None = None,
+    sessions: Mapping[str, str] | None = None,
 ) -> Annotations:
     """Read codings from a file, several files or a folder.
 
@@ -73,6 +76,11 @@ def read_annotations(
         Whether breaking the codebook's own rules is refused, or reported in ``problems``.
     layer
         ``"coding"``, or ``"gold"`` for an expert's coding.
+    codes
+        Names of codes in another tool's files to codes of the codebook; None for names to
+        leave out.
+    sessions
+        Names of documents in another tool's files to sessions.
 
     Returns
     -------
@@ -86,7 +94,7 @@ def read_annotations(
     UsageError
         When a path does not exist or a folder holds no codings.
     """
-    found = _Reading(codebook, corpus, coder, format)
+    found = _Reading(codebook, corpus, coder, format, {"codes": codes, "sessions": sessions})
     for file, root in _files(path):
         found.read(file, root)
     if not found.drafts and not found.problems:
@@ -119,6 +127,8 @@ class _Reading:
     corpus: Corpus | None
     coder: str | None
     format: str | None
+    names: dict[str, Mapping[str, str | None] | Mapping[str, str] | None]
+    """What other tools' names mean; for readers that ask for it."""
     drafts: list[CodingDraft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: list[dict[str, object]] = field(default_factory=list)
@@ -133,8 +143,16 @@ class _Reading:
         data = file.read_bytes()
         try:
             fmt = self._format(data, source)
-            draft = fmt.load().read(
-                data, source=source, codebook=self.codebook, corpus=self.corpus, coder=self.coder
+            reader = fmt.load().read
+            asked = signature(reader).parameters
+            options = {k: v for k, v in self.names.items() if v is not None and k in asked}
+            draft = reader(
+                data,
+                source=source,
+                codebook=self.codebook,
+                corpus=self.corpus,
+                coder=self.coder,
+                **options,
             )
         except InvalidDataError as err:
             self.problems += err.problems

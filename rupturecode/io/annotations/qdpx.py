@@ -146,7 +146,7 @@ class _Writing:
                 ET.SubElement(users, "User", guid=_guid("coder", coder), name=legal(coder))
 
     def _codes(self, root: Element) -> None:
-        """The codebook as its own format writes it, with a code for every value given."""
+        """Write the codebook as its own format does, with a code for every value given."""
         from xml.etree import ElementTree as ET
 
         written = parse_xml(qdc.write(self._book), source=self._book.id)

@@ -138,7 +138,7 @@ def write(book: Codebook) -> bytes:
 
 
 def _element(book: Codebook, code: Code) -> list[str]:
-    guid = str(uuid.uuid5(_HOME, f"{book.id}/{code.id}")).upper()
+    guid = code_guid(book, code.id)
     color = f" color={quoteattr(code.color)}" if code.color else ""
     codable = str(not code.heading).lower()
     name = quoteattr(_one_line(code.label))
@@ -147,6 +147,11 @@ def _element(book: Codebook, code: Code) -> list[str]:
     for child in book.children(code.id):
         lines += _element(book, child)
     return [*lines, "</Code>"]
+
+
+def code_guid(book: Codebook, code: str) -> str:
+    """Return the identifier under which a code is known to other programs."""
+    return str(uuid.uuid5(_HOME, f"{book.id}/{code}")).upper()
 
 
 def _one_line(text: str) -> str:
