@@ -42,6 +42,13 @@ def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
     ------
     ParseError
         When the JSON is malformed or not of this kind.
+
+    Examples
+    --------
+    >>> line = b'[{"text": "Hm.", "startTime": 0.1, "endTime": 0.4}]'
+    >>> data = b'{"text": [{"speaker": "T", "paragraph": [{"line": ' + line + b"}]}]}"
+    >>> read(data, source="s01.json").speakers
+    ['T']
     """
     content = parse_json(data, source=source)
     if not isinstance(content, dict) or not isinstance(content.get("text"), list):

@@ -40,6 +40,12 @@ def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
     ------
     ParseError
         When the JSON is malformed or not of this kind.
+
+    Examples
+    --------
+    >>> item = b'{"start_time": "0.1", "end_time": "0.4", "alternatives": [{"content": "Hm"}]}'
+    >>> read(b"[" + item + b"]", source="s01.json").raws
+    ['Hm']
     """
     content = parse_json(data, source=source)
     items, speakers = _parts(content, source)

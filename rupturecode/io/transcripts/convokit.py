@@ -62,6 +62,12 @@ def read(data: bytes, *, source: str, unit: str | None = None) -> list[Draft]:
     ------
     ParseError
         With the line, where an utterance is malformed or lacks what it needs.
+
+    Examples
+    --------
+    >>> line = b'{"id": "a", "conversation_id": "a", "text": "Hm.", "speaker": "T"}'
+    >>> [(draft.session, draft.raws) for draft in read(line, source="utterances.jsonl")]
+    [('a', ['Hm.'])]
     """
     if unit not in (None, "s", "ms"):
         raise UsageError(f"unit={unit!r}: say 's', 'ms' or None.")

@@ -27,6 +27,12 @@ def read(data: bytes, *, source: str) -> Draft:
     ------
     ParseError
         When the JSON is malformed or not of this kind.
+
+    Examples
+    --------
+    >>> data = b'{"blocks": [{"text": "Hm.", "data": {"speaker": "T", "start": 0.1}}]}'
+    >>> read(data, source="s01.json").starts
+    [100]
     """
     content = parse_json(data, source=source)
     if not isinstance(content, dict) or "blocks" not in content:

@@ -53,6 +53,17 @@ def read(
         When the file is malformed or hostile, or no tier holds speech.
     UnknownNameError
         When there is no tier of a name given.
+
+    Examples
+    --------
+    >>> data = b'''<ANNOTATION_DOCUMENT><TIME_ORDER>
+    ... <TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="0"/><TIME_SLOT TIME_SLOT_ID="b" TIME_VALUE="900"/>
+    ... </TIME_ORDER><TIER TIER_ID="T"><ANNOTATION>
+    ... <ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="a" TIME_SLOT_REF2="b">
+    ... <ANNOTATION_VALUE>Hm.</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION>
+    ... </ANNOTATION></TIER></ANNOTATION_DOCUMENT>'''
+    >>> read(data, source="s01.eaf").ends
+    [900]
     """
     found = eaf.parse(data, source=source)
     speakers = _speakers(found, tiers)

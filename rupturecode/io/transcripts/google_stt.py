@@ -41,6 +41,13 @@ def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
     ------
     ParseError
         When the JSON is malformed or not of this kind.
+
+    Examples
+    --------
+    >>> word = b'{"word": "Hm", "startTime": "0.1s", "endTime": "0.4s"}'
+    >>> data = b'{"results": [{"alternatives": [{"words": [' + word + b"]}]}]}"
+    >>> read(data, source="s01.json").starts
+    [100]
     """
     content = parse_json(data, source=source)
     if isinstance(content, dict) and isinstance(content.get("response"), dict):

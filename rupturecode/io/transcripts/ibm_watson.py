@@ -40,6 +40,12 @@ def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
     ------
     ParseError
         When the JSON is malformed or not of this kind.
+
+    Examples
+    --------
+    >>> data = b'{"results": [{"alternatives": [{"timestamps": [["hm", 0.1, 0.4]]}]}]}'
+    >>> read(data, source="s01.json").ends
+    [400]
     """
     outer = parse_json(data, source=source)
     draft = Draft(NAME, source)

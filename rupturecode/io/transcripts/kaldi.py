@@ -40,6 +40,12 @@ def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
     ------
     ParseError
         When the JSON is malformed or not of this kind.
+
+    Examples
+    --------
+    >>> data = b'{"words": [{"word": "hm", "punct": "Hm.", "start": 0.1, "end": 0.4}]}'
+    >>> read(data, source="s01.json").raws
+    ['Hm.']
     """
     content = parse_json(data, source=source)
     if isinstance(content, dict) and isinstance(content.get("retval"), dict):

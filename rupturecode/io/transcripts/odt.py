@@ -49,6 +49,14 @@ def read(
     ------
     ParseError
         When the file is damaged, or has neither labels nor a table of turns.
+
+    Examples
+    --------
+    >>> urn = "urn:oasis:names:tc:opendocument:xmlns"
+    >>> data = f'''<o:document xmlns:o="{urn}:office:1.0" xmlns:t="{urn}:text:1.0">
+    ... <o:body><o:text><t:p>T: Hm.</t:p><t:p>C: Yes.</t:p></o:text></o:body></o:document>'''
+    >>> read(data.encode(), source="s01.fodt").raws
+    ['Hm.', 'Yes.']
     """
     content = odt.parse(data, source=source)
     return draft_of(content, format=NAME, source=source, speakers=speakers, columns=columns)

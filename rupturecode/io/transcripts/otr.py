@@ -40,6 +40,11 @@ def read(data: bytes, *, source: str) -> Draft:
     ------
     ParseError
         When the JSON is malformed or holds no text.
+
+    Examples
+    --------
+    >>> read(b'{"text": "<p>T: Hm.</p><p>C: Go on.</p>"}', source="s01.otr").speakers
+    ['T', 'C']
     """
     content = parse_json(data, source=source)
     if not isinstance(content, dict) or not isinstance(content.get("text"), str):

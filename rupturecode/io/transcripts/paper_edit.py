@@ -42,6 +42,12 @@ def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
     ------
     ParseError
         When the JSON is malformed or not of this kind.
+
+    Examples
+    --------
+    >>> data = b'{"words": [{"id": 0, "start": 0.1, "end": 0.4, "text": "Hm."}], "paragraphs": []}'
+    >>> read(data, source="s01.json").raws
+    ['Hm.']
     """
     content = parse_json(data, source=source)
     if not isinstance(content, dict) or "words" not in content:

@@ -42,6 +42,12 @@ def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
     ------
     ParseError
         When the JSON is malformed or not of this kind.
+
+    Examples
+    --------
+    >>> data = b'{"words": [{"name": "Hm", "time": "0.1", "duration": "0.3"}]}'
+    >>> read(data, source="s01.json").ends
+    [400]
     """
     content = parse_json(data, source=source)
     draft = Draft(NAME, source)

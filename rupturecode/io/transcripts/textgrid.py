@@ -58,6 +58,13 @@ def read(
         With the line, where the file breaks its form.
     UnknownNameError
         When there is no tier of a name given.
+
+    Examples
+    --------
+    >>> from rupturecode.io.parsers.textgrid import Entry, TextGrid, Tier, write
+    >>> tier = Tier("T", "interval", 0.0, 1.0, (Entry(0.0, 0.9, "Hm."),))
+    >>> read(write(TextGrid(0.0, 1.0, (tier,))), source="s01.TextGrid").speakers
+    ['T']
     """
     if data.startswith(b"ooBinaryFile"):
         raise ParseError("a binary TextGrid; in Praat, save it with 'Save as text file...'", source)
