@@ -250,8 +250,8 @@ row says otherwise.
 Some rows are here to show what goes wrong: pooling sessions that differ in base rates as if they
 were one, and counting an episode as "ever named". Others show a difference of question: where
 orders average out over sessions, the within-session tests are right to reject (there is
-order in single sessions), and only the test over sessions keeps to its null. With rare codes that test
-leans a little (the half added to every count): prefer the exact one there.
+order in single sessions), and only the test over sessions keeps to its null. With rare codes
+that test leans a little (the half added to every count): prefer the exact one there.
 
 | truth | what | replicates | found |
 |---|---|---|---|

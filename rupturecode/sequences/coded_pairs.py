@@ -36,16 +36,6 @@ class Presence:
         bounds = [0, *edges.tolist(), len(self.session)]
         return [slice(a, b) for a, b in pairwise(bounds) if b > a]
 
-    def shuffled(self, codes: Ints, rng: np.random.Generator) -> Floats:
-        """Return the rows of some codes, each put at random over its own turns in every session."""
-        out = self.there[codes].copy()
-        for block in self.blocks():
-            part = out[:, block]
-            for row in part:
-                known = np.flatnonzero(~np.isnan(row))
-                row[known] = row[rng.permutation(known)]
-        return out
-
 
 def presence(notes: Annotations, codes: Sequence[str], *, eligible: bool) -> Presence:
     """Read turn-level presence of codes from one layer of coding."""

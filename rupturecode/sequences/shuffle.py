@@ -129,9 +129,7 @@ def _blocks(data: Encoded) -> Iterator[NDArray[np.uint64]]:
         start = stop
 
 
-def _sorted_by_random_keys(
-    block: NDArray[np.uint64], k: int, rng: np.random.Generator
-) -> Ints:
+def _sorted_by_random_keys(block: NDArray[np.uint64], k: int, rng: np.random.Generator) -> Ints:
     """Shuffle every row: sort by random keys that carry the code in their lowest bits.
 
     The remaining 50-odd bits are random, so that two keys of a session tie once in about

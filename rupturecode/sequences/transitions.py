@@ -110,15 +110,18 @@ def transitions(
     i, j = (np.array([names.index(c) for c in x], dtype=np.int64) for x in (rows, columns))
     after = follow(data.there[j], data.session, data.turn, lag, window)
     counts = count_pairs_of_turns(data, i, after)
+    same = i[:, None] == j[None, :]
+    by_shuffles = same & (counts.pairs.sum(0) > 0) if window == 1 else np.ones_like(same)
+    wanted = np.ones_like(same) if adjust == "max-t" else by_shuffles
     draws = None
-    if adjust == "max-t" or window > 1 or set(rows) & set(columns):
-        draws = _draws(data, (i, j), (lag, window), shuffles, seed)
+    if shuffles and wanted.any():
+        draws = _draws(data, (i, j), (lag, window), shuffles, seed, wanted=wanted)
     settings: dict[str, object] = {
         "lag": lag, "window": window, "null": NULLS[null], "given": rows, "target": columns,
         "adjust": adjust, "shuffles": shuffles, "seed": seed, "confidence": confidence,
         "layer": notes.layer, "codebook": f"{notes.codebook.id}@{notes.codebook.version}",
     }  # fmt: skip
-    test = _test(counts, draws, i[:, None] == j[None, :], window)
+    test = _test(counts, draws, by_shuffles)
     counted = Counted(counts.both, rows, columns, data.sessions)
     max_t = draws if adjust == "max-t" else None
     return assemble(counted, counts.four(), _fitted(counts), test, settings, draws=max_t)
@@ -148,35 +151,46 @@ def _codes(notes: Annotations, wanted: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _draws(
-    data: Presence, cells: tuple[Ints, Ints], reach: tuple[int, int], shuffles: int, seed: int
-) -> Ints:
-    """Count after putting each code at random over its own turns within every session."""
-    (given, target), (lag, window) = cells, reach
-    rng = np.random.default_rng(seed)
+    data: Presence, cells: tuple[Ints, Ints], reach: tuple[int, int], shuffles: int, seed: int,
+    *, wanted: NDArray[np.bool_],
+) -> Ints:  # fmt: skip
+    """Count after putting each target at random over its own turns within every session.
+
+    Given codes stay where they are; a code after itself moves as one. Only ``wanted`` cells
+    (given × target) are counted. A session without the target adds nothing.
+    """
+    (given, target), rng = cells, np.random.default_rng(seed)
     out = np.zeros((shuffles, len(given), len(target)), dtype=np.int64)
-    every = np.arange(len(data.codes))
-    for b in range(shuffles):
-        mixed = data.shuffled(every, rng)
-        after = follow(mixed[target], data.session, data.turn, lag, window)
-        # a code after itself must move as one; any other given code stays where it is
-        came = np.nan_to_num(after)
-        out[b] = np.nan_to_num(data.there[given]) @ came.T
-        own = np.nan_to_num(mixed[given]) @ came.T
-        same = given[:, None] == target[None, :]
-        out[b][same] = own[same]
+    for t, code in enumerate(target.tolist()):
+        rows = np.flatnonzero(wanted[:, t])
+        for block in data.blocks() if len(rows) else ():
+            row = data.there[code, block]
+            if not np.nansum(row):
+                continue
+            moved, came = _moved(data, block, row, reach, rng=rng, shuffles=shuffles)
+            fixed = np.nan_to_num(data.there[given[rows], block])
+            out[:, rows, t] += np.rint(came @ fixed.T).astype(np.int64)
+            for g in rows[given[rows] == code].tolist():
+                out[:, g, t] += ((moved - fixed[rows == g]) * came).sum(1).astype(np.int64)
     return out
 
 
-def _test(
-    counts: PairCounts, draws: Ints | None, same: NDArray[np.bool_], window: int
-) -> OrderTest:
+def _moved(
+    data: Presence, block: slice, row: Floats, reach: tuple[int, int],
+    *, rng: np.random.Generator, shuffles: int,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Random places of one code in one session, and what then follows each turn."""
+    known = np.flatnonzero(~np.isnan(row))
+    moved = np.full((shuffles, len(row)), np.nan)
+    moved[:, known] = rng.permuted(np.tile(row[known], (shuffles, 1)), axis=1)
+    after = follow(moved, data.session[block], data.turn[block], *reach)
+    return np.nan_to_num(moved), np.nan_to_num(after)
+
+
+def _test(counts: PairCounts, draws: Ints | None, by_shuffles: NDArray[np.bool_]) -> OrderTest:
     observed = counts.both.sum(0).astype(np.int64)
     whole = [x.astype(np.int64) for x in (counts.pairs, counts.given, counts.target)]
-    closed = hypergeometric_tests(observed, *whole)
-    if draws is None:
-        return closed
-    drawn = shuffle_test(observed, draws)
-    return mixed(same | (window > 1), drawn, closed)
+    return mixed(by_shuffles, shuffle_test(observed, draws), hypergeometric_tests(observed, *whole))
 
 
 def _fitted(counts: PairCounts) -> Fitted:
