@@ -11,6 +11,7 @@ from rupturecode.annotation.consensus import said
 from rupturecode.annotation.disagreement import apart, disputes
 from rupturecode.annotation.draft import CodingDraft
 from rupturecode.annotation.ratings import RatingArray
+from rupturecode.annotation.vignettes import vignettes
 
 __all__ = [
     "Annotations",
@@ -26,4 +27,5 @@ __all__ = [
     "said",
     "split_choices",
     "stale",
+    "vignettes",
 ]

@@ -276,7 +276,7 @@ def attempted(path: Path, corpus: Corpus) -> Annotations | list[Problem]:
         return err.problems
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(SLIPS, min_size=1, max_size=3))
 def test_no_slip_changes_anything_in_silence(corpus: Corpus, filled, tmp_path, slips) -> None:
     """A sheet is refused, or every reading follows from the code cells that stand there."""

@@ -250,7 +250,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(ROWS)
 def test_what_is_written_reads_back_the_same(corpus: Corpus, tmp_path_factory, rows) -> None:
     frame = pd.DataFrame(

@@ -90,7 +90,7 @@ def pages_for(
     needing = linked_codes(codebook)
     links = any(c.id in needing for c in turn_codes)
     pages = []
-    for session in sessions if turn_codes else ():
+    for session in (s for s in sessions if turn_codes and len(corpus[s])):
         rows = _turn_rows(corpus, session, coder)
         heading = Heading(len(rows), round_, codebook.ref, codebook.fingerprint)
         hints = None if suggestions is None else _hints(suggestions, session)
