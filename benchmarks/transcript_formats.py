@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 WORDS = tuple(
-    "well I think it was not that easy this week and you said something which stayed with me "  # noqa: SIM905
+    "well I think it was not that easy this week and you said something which stayed with me "
     "because my sister called again so we talked about leaving but then nothing happened hm".split()
 )
 _TIMED = tuple[int, int, str, str]

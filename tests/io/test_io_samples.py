@@ -14,7 +14,25 @@ from rupturecode.io.read import read_drafts
 from rupturecode.transcript import finish
 
 DATA = Path(__file__).parents[1] / "data"
-FORMATS = ["autoedit", "aws_transcribe", "chat", "convokit", "draftjs", "eaf", "google_stt", "ibm_watson", "kaldi", "odt", "otr", "paper_edit", "pdf", "rtf", "speechmatics", "textgrid", "whisper"]
+FORMATS = [
+    "autoedit",
+    "aws_transcribe",
+    "chat",
+    "convokit",
+    "draftjs",
+    "eaf",
+    "google_stt",
+    "ibm_watson",
+    "kaldi",
+    "odt",
+    "otr",
+    "paper_edit",
+    "pdf",
+    "rtf",
+    "speechmatics",
+    "textgrid",
+    "whisper",
+]
 GOOD = [p for f in FORMATS for p in sorted((DATA / f).glob("good_*"))]
 BROKEN = [p for f in FORMATS for p in sorted((DATA / f).glob("broken_*"))]
 
