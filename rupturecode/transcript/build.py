@@ -13,6 +13,7 @@ from rupturecode.tables import MARKS, TURNS, conform
 from rupturecode.transcript.conventions import Found
 from rupturecode.transcript.marks import Cleaner, Mark
 from rupturecode.transcript.model import Transcript
+from rupturecode.transcript.repair import LINES_JOINED
 from rupturecode.transcript.roles import role_column
 from rupturecode.transcript.segmentation import (
     Pieces,
@@ -212,8 +213,17 @@ class _Columns:
             if cleaned.marks:
                 marks[turn] = cleaned.marks
             if cleaned.flags:
-                self.add_flags(turn, cleaned.flags)
+                self.add_flags(turn, self._earned(turn, cleaned.flags))
         return texts, marks
+
+    def _earned(self, turn: int, flags: Sequence[str]) -> Sequence[str]:
+        """Leave out the flag of joined lines where the only line breaks are between pieces."""
+        if LINES_JOINED not in flags or self.groups is None:
+            return flags
+        pieces = [self.draft.raws[i] for i in self.groups[turn]]
+        if any("\n" in piece for piece in pieces):
+            return flags
+        return [f for f in flags if f != LINES_JOINED]
 
     def _backwards(self) -> None:
         """Flag turns that end before they start."""

@@ -41,7 +41,7 @@ def test_cues_split_in_mid_sentence_become_one_turn():
         "Shall we start?",
         "Yes. I was thinking about last week.",
     ]
-    assert talk.turns["flags"].tolist() == ["", "merged;lines-joined"]
+    assert talk.turns["flags"].tolist() == ["", "merged"]
     assert talk.turns[["start_ms", "end_ms"]].values.tolist() == [[2000, 4500], [5000, 8000]]
     apart = read_transcript(DATA / "webvtt" / "good_zoom.vtt", gap_ms=50)
     assert len(apart) == 3

@@ -170,8 +170,7 @@ def test_laws_of_offsets(raw, convention, markup):
     assert "\n" not in text
     if cleaner.plain(raw):
         assert (text, marks) == (raw, [])
-    if convention == "plain" and "[*" in text:
-        assert "[*note [2]*]" not in text
+    assert "[*note [2]*]" not in text
 
 
 @settings(max_examples=100, deadline=None)

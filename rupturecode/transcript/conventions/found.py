@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_REMARK = re.compile(
+    r"\[\s*+(?P<sign>\*{1,3}|_{1,3})(?=[^\s*_])(?:[^\[\]]|\[[^\[\]]*+\])*?(?P=sign)\s*+\]"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,3 +23,22 @@ class Found:
     removed: bool = False
     text: str | None = None
     flag: str = ""
+
+
+def remarks(raw: str) -> list[Found]:
+    """Find remarks in italics inside brackets, wherever they stand: no blind coder may see them.
+
+    Examples
+    --------
+    >>> [m.text for m in remarks("Yes ([*pulls back [3]*]) no.")]
+    ['pulls back [3]']
+    """
+    return [
+        Found(m.start(), m.end(), "comment", removed=True, text=bare(m.group()))
+        for m in _REMARK.finditer(raw)
+    ]
+
+
+def bare(remark: str) -> str:
+    """Return the words of a remark without its brackets and signs."""
+    return remark.strip("[]()").strip().strip("*_").strip()

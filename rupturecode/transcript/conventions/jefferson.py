@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.transcript.conventions.found import Found
+from rupturecode.transcript.conventions.found import Found, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,7 @@ SIGNS = "[](=_°↑↓"
 LATCHED = "latched"
 
 _SPAN = re.compile(
-    r"(?P<comment>\[\*[^\[\]]*+\*\])"
-    r"|(?P<note>\(\([^()]*+\)\))"
+    r"(?P<note>\(\([^()]*+\)\))"
     r"|(?P<pause>\(\s*(?:\.+|\d+(?:[.,]\d+)?)\s*\))"
     r"|(?P<inaudible>\(\s*\))"
     r"|(?P<unclear>\([^()]++\))"
@@ -39,18 +38,17 @@ _BODY = re.compile(
 
 
 def find(raw: str) -> Iterator[Found]:
-    """Yield the marks of one turn, in order.
+    """Yield the marks of one turn, remarks first.
 
     Examples
     --------
     >>> [m.kind for m in find("I (0.4) don't know. ((sighs)) (maybe) ( )") if m.kind]
     ['pause', 'nonverbal', 'unclear', 'inaudible']
     """
+    yield from remarks(raw)
     for span in _SPAN.finditer(raw):
         start, end, shape = span.start(), span.end(), str(span.lastgroup)
-        if shape == "comment":
-            yield Found(start, end, "comment", removed=True, text=span.group().strip("[]* "))
-        elif shape == "note":
+        if shape == "note":
             body = _BODY.match(span.group().strip("() "))
             yield Found(start, end, "nonverbal" if body else "event")
         elif shape == "latch":

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.transcript.conventions.found import Found
+from rupturecode.transcript.conventions.found import Found, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 SIGNS = "([/+-"
 
 _SPAN = re.compile(
-    r"(?P<comment>\[\*[^\[\]]*+\*\])"
-    r"|(?P<unclear>\(\?:[^()]*+\))"
+    r"(?P<unclear>\(\?:[^()]*+\))"
     r"|(?P<pause>\((?:pause|p)\b[^()]*+\)|(?<!\S)-{1,5}(?!\S))"
     r"|(?P<note>\([^()]++\))"
     r"|(?P<inaudible>(?<!\S)/(?:\s*/)*+(?!\S))"
@@ -39,18 +38,17 @@ _EVENT = re.compile(
 
 
 def find(raw: str) -> Iterator[Found]:
-    """Yield the marks of one turn, in order.
+    """Yield the marks of one turn, remarks first.
 
     Examples
     --------
     >>> [m.kind for m in find("I -- went / home (sighs) (?: alone) (pause: 10)")]
     ['pause', 'inaudible', 'nonverbal', 'unclear', 'pause']
     """
+    yield from remarks(raw)
     for span in _SPAN.finditer(raw):
         start, end, kind = span.start(), span.end(), str(span.lastgroup)
-        if kind == "comment":
-            yield Found(start, end, kind, removed=True, text=span.group().strip("[]* "))
-        elif kind == "note":
+        if kind == "note":
             event = _EVENT.search(span.group())
             yield Found(start, end, "event" if event else "nonverbal")
         else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.transcript.conventions.found import Found
+from rupturecode.transcript.conventions.found import Found, bare, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,16 +100,20 @@ _SMALL_WORDS = frozenset(
 
 
 def find(raw: str) -> Iterator[Found]:
-    """Yield the marks of one turn, in order.
+    """Yield the marks of one turn, remarks first.
 
     Examples
     --------
     >>> [(m.kind, m.removed) for m in find("Oh [click] fine [*Patient withdrawal*] (sighs).")]
-    [('event', False), ('comment', True), ('nonverbal', False)]
+    [('comment', True), ('event', False), ('nonverbal', False)]
     """
+    comments = remarks(raw)
+    yield from comments
     end = 0
     for span in _SPAN.finditer(raw):
         end = span.end()
+        if any(c.start < end and span.start() < c.end for c in comments):
+            continue
         shape = span.lastgroup
         if shape == "square":
             yield _square(raw, span.start(), end)
@@ -126,8 +130,6 @@ def find(raw: str) -> Iterator[Found]:
 
 def _square(raw: str, start: int, end: int) -> Found:
     inner = raw[start + 1 : end - 1].strip()
-    if _ITALIC.fullmatch(inner):
-        return Found(start, end, "comment", removed=True, text=inner.strip("*_").strip())
     kind = _shared_kind(inner)
     if kind:
         return Found(start, end, kind)
@@ -139,9 +141,9 @@ def _square(raw: str, start: int, end: int) -> Found:
 
 
 def _round(raw: str, start: int, end: int) -> Found | None:
-    inner = raw[start + 1 : end - 1].strip("() \t")
+    inner = raw[start + 1 : end - 1].strip("()").strip()
     if _ITALIC.fullmatch(inner) and _COMMENT.match(inner.strip("*_")):
-        return Found(start, end, "comment", removed=True, text=inner.strip("*_").strip())
+        return Found(start, end, "comment", removed=True, text=bare(inner))
     kind = _shared_kind(inner)
     if not kind and _BODY.match(inner):
         kind = "nonverbal"
