@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rupturecode.codebook.model import Codebook
     from rupturecode.codebook.parts import Scale
 
+_NOT_RATED = ("not_applicable", "cannot_code", "skipped")
 LOSS_COLUMNS = ("row", "code", "to", "relation", "translated", "loss")
 
 
@@ -119,7 +120,7 @@ def _refuse_unknown(annotations: pd.DataFrame, source: Codebook) -> None:
 
 def _value(row: dict[str, object], old: Scale, new: Scale) -> tuple[dict[str, object], str, bool]:
     """Return value and category under the new scale, what is lost, and whether it holds."""
-    if old == new:
+    if old == new or row.get("status") in _NOT_RATED:
         return {}, "", True
     if new.kind == "presence":
         had = row.get("category") if old.kind == "nominal" else row.get("value")

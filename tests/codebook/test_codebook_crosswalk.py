@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rupturecode import codebook as room
-from rupturecode.codebook import Crosswalk, crosswalk_files, translate
+from rupturecode.codebook import Crosswalk, crosswalk_files, migrate, translate
 from rupturecode.codebook.crosswalk import RELATIONS, Step, check_crosswalk, read_crosswalk
 from rupturecode.errors import InvalidDataError, UnknownNameError
 
@@ -98,6 +98,36 @@ def test_values_along_scales():
     assert out.annotations[["code", "value"]].values.tolist() == [["confrontation", 1.0]]
     assert "ordinal value 3.0" in out.losses["loss"].iloc[0]
     assert "a presence value cannot stand for it" in out.losses["loss"].iloc[1]
+
+
+def test_what_could_not_be_coded_is_not_made_present():
+    source, target = load_codebook("safran-muran"), load_codebook("3rs-2015")
+    walk = Crosswalk("safran-muran", "3rs-2015", (Step("sm_discontent", ("confrontation",)),), "x")
+    frame = pd.DataFrame({"code": ["sm_discontent"], "value": [None], "status": ["cannot_code"]})
+    out = translate(frame, walk, source=source, target=target)
+    assert out.annotations["status"].tolist() == ["cannot_code"]
+    assert out.annotations["value"].isna().all()
+
+
+def test_annotations_of_a_study_go_along():
+    from rupturecode.annotation import Annotations
+
+    source, target = load_codebook("ccr"), load_codebook("cis")
+    units = pd.DataFrame({"session": "s", "kind": "turn", "unit": [1, 2], "first_turn": [1, 2],
+                          "last_turn": [1, 2], "role": ["client", "therapist"]})  # fmt: skip
+    rows = pd.DataFrame({"session": "s", "kind": "turn", "unit": [1, 2], "coder": "A",
+                         "code": ["wd_denial", "apology"]})  # fmt: skip
+    notes = Annotations.from_frame(rows, codebook=source, units=units, coverage="whole sessions")
+    walk = load_crosswalk("ccr", "cis")
+    out = translate(notes.to_frame(), walk, source=source, target=target)
+    assert out.annotations["code"].tolist() == ["cis_irm", "cis_pi"]
+    again = Annotations.from_frame(
+        out.annotations.drop(columns="row"), codebook=target, units=units, coverage="whole sessions"
+    )
+    assert set(again.codes) == {"cis_irm", "cis_pi"}
+    moved = migrate(notes.to_frame(), old=source, new=source)
+    assert moved.left.empty
+    assert moved.annotations["code"].tolist() == notes.to_frame()["code"].tolist()
 
 
 def test_unknown_codes_and_pairs_are_refused():

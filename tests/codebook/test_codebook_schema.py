@@ -87,3 +87,14 @@ def test_there_is_a_corpus():
 def test_written_for_editors(tmp_path):
     write_json_schema(tmp_path / "codebook.schema.json")
     assert json.loads((tmp_path / "codebook.schema.json").read_text("utf-8")) == json_schema()
+
+
+def test_the_schema_beside_the_bundled_books_is_up_to_date():
+    folder = Path(load_codebook("ccr").path).parent
+    words = (
+        "run rupturecode.codebook.json_schema.write_json_schema('codebooks/codebook.schema.json')"
+    )
+    assert json.loads((folder / "codebook.schema.json").read_text("utf-8")) == json_schema(), words
+    for name in bundled():
+        first = Path(load_codebook(name).path).read_text("utf-8").splitlines()[0]
+        assert first == "# yaml-language-server: $schema=codebook.schema.json"
