@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 TASKS = {"main_therapist_behaviour": "therapist", "client_talk_type": "client"}
+WORDS = r"(?u)\b\w+\b|[?]"
 #: Weight of letter sequences, and cost: what the training part chooses from.
 CHOICES = tuple(product((0.0, 0.5, 1.0), (0.05, 0.1)))
 
@@ -78,11 +79,10 @@ def fitted(rows: csr_matrix, truth: np.ndarray, cost: float) -> LinearSVC:
 
 
 def plain(texts: np.ndarray, truth: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
-    """TF-IDF of words and pairs of words, with logistic regression."""
-    model = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
-        LogisticRegression(class_weight="balanced", max_iter=1000),
-    )
+    """TF-IDF of words, question marks and pairs of them, with logistic regression."""
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    words.set_params(token_pattern=WORDS)
+    model = make_pipeline(words, LogisticRegression(class_weight="balanced", max_iter=1000))
     return model.fit(texts[train], truth[train]).predict(texts[test])
 
 

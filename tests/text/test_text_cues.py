@@ -22,7 +22,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(WORDS, max_size=25).map(" ".join))
 def test_the_gate_loses_nothing(text):
     nlp = rc.text.pipeline()

@@ -26,7 +26,7 @@ TALK = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TALK)
 def test_findings_lie_in_the_text_in_order_and_apart(text):
     found = find(text)
@@ -36,7 +36,7 @@ def test_findings_lie_in_the_text_in_order_and_apart(text):
     assert not edges or edges[-1] <= len(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TALK, st.integers(0, 5))
 def test_offsets_are_true_and_the_rest_is_untouched(text, seed):
     result = rc.text.deidentify(text, seed=seed)
@@ -51,7 +51,7 @@ def test_offsets_are_true_and_the_rest_is_untouched(text, seed):
     assert [*old, text[at:]] == [*new, result.text[at_new:]]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TALK)
 def test_twice_is_once(text):
     once = rc.text.deidentify(text, seed=1).text

@@ -91,6 +91,26 @@ def test_kinds(text, kind):
     assert [f.kind for f in find(text)] == [kind]
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("I work at Wendy's for now.", "Wendy's"),
+        ("i was at st vincent's all week", "st vincent's"),
+        ("I live at 77 West Elm, you know.", "77 West Elm"),
+        ("She moved to New Jersey.", "New Jersey"),
+        ("Our pastor is T. D. Larkin.", "T. D. Larkin"),
+        ("I was at Google for years.", "Google"),
+        ("We met at 3rd and Pike.", "3rd and Pike"),
+        ("My anniversary is 6/12, and he forgot.", "6/12"),
+        ("The last four of my social are 1120.", "1120"),
+        ("It was the 22nd of September.", "the 22nd of September"),
+        ("Kevin's not here.", "Kevin"),
+    ],
+)
+def test_a_finding_covers_the_whole_and_no_more(text, whole):
+    assert [text[f.start : f.end] for f in find(text)] == [whole]
+
+
 def test_a_name_that_is_a_word_needs_a_setting():
     assert [f.kind for f in find("Hope said she would come.")] == ["NAME"]
     assert not find("Hope springs eternal.")

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.text.deidentification.context import is_workplace, looks_like_name, name_kind
+from rupturecode.text.deidentification.context import (
+    is_workplace,
+    looks_like_name,
+    name_kind,
+    with_possessive,
+)
 from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS, plain
 from rupturecode.text.deidentification.patterns import Finding
 
@@ -36,7 +41,9 @@ _TYPE_NOUN = re.compile(
     r"|apartments|projects|county|valley|island|reservation|prison|jail|office|bank|hotel|restaurant)\b"
 )
 _NUMBER_AFTER = re.compile(r"[ -]#?\d{1,4}[A-Za-z]?\b")
-_NUMBER_BEFORE = re.compile(r"(?<!\w)\d{1,4}(?:st|nd|rd|th) $")
+_NUMBER_BEFORE = re.compile(r"(?<!\w)\d{1,4}(?:st|nd|rd|th) $|(?<=\b[Aa]t )\d{1,5} $")
+#: Words that are small words elsewhere and open a name: New Jersey, Long Beach.
+_OPENS_NAME = frozenset("new old long little big great".split())
 _THE_BEFORE = re.compile(r"(?<!\w)[Tt]he $")
 
 
@@ -56,6 +63,7 @@ def find_capitals(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Find
     found = []
     for first, last in _runs(text, tokens, suspects, lexicon):
         start, end = _widen(text, tokens[first].start, tokens[last].end)
+        end = with_possessive(text, start, end)
         kind = name_kind(text, start, end)
         found.append(Finding(start, end, kind, "capital"))
     return found
@@ -146,7 +154,12 @@ def _leads(text: str, tokens: list[Token], i: int, suspects: set[int], lexicon: 
     token, word = tokens[i], plain(tokens[i].text)
     if i in suspects or token.text.rstrip(".").casefold() in _TITLES:
         return token.has_capital or i in suspects or word in {"mr", "mrs", "ms", "dr"}
-    if not token.has_capital or word in FUNCTION_WORDS or word.startswith("i'") or word == "i":
+    if (
+        not token.has_capital
+        or word in FUNCTION_WORDS - _OPENS_NAME
+        or word.startswith("i'")
+        or word == "i"
+    ):
         return False
     return not opens_sentence(text, token) or lexicon.is_given_name(word)
 

@@ -50,6 +50,8 @@ _WORK_BEFORE = re.compile(
     r"|people|drive|served)(?: \w+){0,2} (?:at|for|by|from|with|in)(?: the)? $",
     re.IGNORECASE,
 )
+_IS_AT = re.compile(r"\b(?:was|been|am|i['’]m|he['’]s|she['’]s|started) at $", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s(?=\s*$|\s*[^\w\s]|\s+([^\W\d_]+))")
 _SCHOOL_BEFORE = re.compile(
     r"\b(?:graduat\w+|stud(?:y|ies|ied|ying)|teach\w*|taught|degree|enrolled|class(?:es)?|major\w*"
     r"|freshman|senior|transferred)(?: \w+){0,2} (?:at|from|in|to)(?: the)? $",
@@ -142,7 +144,19 @@ _DETERMINERS = frozenset(
 
 def is_workplace(text: str, start: int) -> bool:
     """Whether what begins here is said to be where someone works."""
-    return bool(_WORK_BEFORE.search(text[max(0, start - 50) : start]))
+    before = text[max(0, start - 50) : start]
+    return bool(_WORK_BEFORE.search(before) or _IS_AT.search(before))
+
+
+def with_possessive(text: str, start: int, end: int) -> int:
+    """Where a name ends whose possessive belongs to it, as in "at Wendy's for years"."""
+    match = _POSSESSIVE.match(text, end)
+    if match is None or name_kind(text, start, end) == "NAME":
+        return end
+    following = match[1]
+    if following is None or following.casefold() in FUNCTION_WORDS:
+        return end + 2
+    return end
 
 
 def name_kind(text: str, start: int, end: int) -> str:

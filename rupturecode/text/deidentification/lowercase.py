@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.text.deidentification.context import looks_like_name, name_kind
+from rupturecode.text.deidentification.context import looks_like_name, name_kind, with_possessive
 from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS, plain
 from rupturecode.text.deidentification.patterns import Finding
 
@@ -80,6 +80,7 @@ def find_lower_case(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Fi
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
+    spans = [(a, with_possessive(text, a, b)) for a, b in spans]
     spans += [m.span(1) for m in _PLACE_AFTER_PREPOSITION.finditer(folded)]
     return [Finding(s, e, name_kind(text, s, e), "word that is no ordinary word") for s, e in spans]
 

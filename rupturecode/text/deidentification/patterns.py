@@ -17,8 +17,8 @@ class Finding:
 
 
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)\b|(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec)\b\.?)"
 )
 _LONG_MONTH = r"(?:january|february|april|june|july|august|september|october|november|december)\b"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -124,8 +124,25 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         r"(?<![\w-])(?=[A-Z\d-]{0,15}\d[A-Z\d-]{0,15}\d)[A-Z]{1,6}-?\d[A-Z\d-]{3,20}(?![\w-])",
     ),
     ("ID", "long number", r"(?<![\w$€£.,-])\d{5,20}(?![\w%])"),
+    (
+        "ID",
+        "last digits",
+        r"\b(?:last (?:four|4|three|3)|end(?:s|ing) (?:in|with))\D{0,30}?(\d{3,4})\b",
+    ),
+    (
+        "PLACE",
+        "street corner",
+        r"\b(?:[Aa]t|[Oo]n|[Nn]ear|[Bb]y|[Oo]f) (\d{1,3}(?:st|nd|rd|th) and [A-Z][\w'’-]{1,20})",
+    ),
     ("DATE", "date in digits", r"(?<![\w/])\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?![\w/])"),
-    ("DATE", "day and month in digits", r"\b(?:on|since|until|by|dated?)\s\d{1,2}/\d{1,2}\b(?!/)"),
+    (
+        "DATE",
+        "day and month in digits",
+        (
+            r"\b(?:on|since|until|by|dated?|born|(?:birthday|anniversary) (?:is|was))\s"
+            r"(\d{1,2}/\d{1,2})\b(?!/)"
+        ),
+    ),
     (
         "DATE",
         "month with day or year",
@@ -165,7 +182,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "NAME",
         "initials",
-        r"(?<![\w.])(?!U\.S|[AP]\.M|D\.C)(?:[A-Z]\.){2,3}(?: [A-Z][\w'’-]{1,30})?",
+        r"(?<![\w.])(?!U\.S|[AP]\.M|D\.C)(?:[A-Z]\. ?){2,3}(?<! )(?: [A-Z][\w'’-]{1,30})?",
     ),
     ("NAME", "title and initial", r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\b\.?"),
     (
@@ -229,6 +246,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
 )
 _CASED = {
+    "street corner",
     "initials",
     "title and initial",
     "street address with capitals",
