@@ -78,8 +78,11 @@ def _workbook(table: pd.DataFrame, codebook: Codebook) -> bytes:
         sheet.write_string(0, column, _HEADS.get(name, name), head)
         sheet.write_string(1, column, name)
         sheet.set_column(column, column, _WIDTHS[name], None, {"hidden": name == "key"})
+    sheet.set_row(0, 48)
     sheet.set_row(1, None, None, {"hidden": True})
+    number_style = book.add_format({**base, "align": "center"})
     styles = {"text": middle} | dict.fromkeys(_OPEN, typed)
+    styles |= dict.fromkeys(("case", "unit"), number_style)
     for number, row in enumerate(table.to_dict("records"), start=2):
         for column, name in enumerate(table.columns):
             sheet.write(number, column, row[name], styles.get(name, locked))
