@@ -102,12 +102,8 @@ def _slots(root: Element, source: str) -> dict[str, int | None]:
         value = slot.get("TIME_VALUE")
         if value is not None and not (value.isascii() and value.isdecimal() and len(value) < 16):
             raise ParseError(f"a time slot has the time {value[:40]!r}", source)
-        slots[_id(slot, "TIME_SLOT_ID")] = None if value is None else int(value)
+        slots[slot.get("TIME_SLOT_ID", "")] = None if value is None else int(value)
     return slots
-
-
-def _id(node: Element, name: str) -> str:
-    return node.get(name) or ""
 
 
 def _tier(
@@ -115,7 +111,7 @@ def _tier(
 ) -> Tier:
     kind = types.get(node.get("LINGUISTIC_TYPE_REF"))
     return Tier(
-        _id(node, "TIER_ID"),
+        node.get("TIER_ID", ""),
         tuple(annotations[id(a)] for a in _annotations(node)),
         node.get("PARTICIPANT") or None,
         node.get("ANNOTATOR") or None,
@@ -132,10 +128,10 @@ def _annotations(tier: Element) -> Iterable[Element]:
 
 def _vocabulary(node: Element) -> dict[str, str]:
     """Entries of versions up to 2.7 (``CV_ENTRY``) and from 2.8 on, in the first language."""
-    entries = {_id(e, "CVE_ID") or (e.text or ""): e.text or "" for e in node.iter("CV_ENTRY")}
+    entries = {e.get("CVE_ID", "") or (e.text or ""): e.text or "" for e in node.iter("CV_ENTRY")}
     for entry in node.iter("CV_ENTRY_ML"):
         value = entry.find("CVE_VALUE")
-        entries[_id(entry, "CVE_ID")] = "" if value is None else value.text or ""
+        entries[entry.get("CVE_ID", "")] = "" if value is None else value.text or ""
     return entries
 
 
@@ -159,13 +155,13 @@ class _Reading:
             if node.tag == "ALIGNABLE_ANNOTATION":
                 aligned.append(node)
             elif node.tag == "REF_ANNOTATION":
-                parent = self._referring.setdefault(_id(node, "ANNOTATION_REF"), {})
+                parent = self._referring.setdefault(node.get("ANNOTATION_REF", ""), {})
                 parent.setdefault(self._tiers, []).append(node)
             else:
                 raise ParseError(f"unknown kind of annotation {node.tag[:60]!r}", self._source)
         spread = self._spread(aligned) if self._open else {}
         for node in aligned:
-            first, last = _id(node, "TIME_SLOT_REF1"), _id(node, "TIME_SLOT_REF2")
+            first, last = node.get("TIME_SLOT_REF1", ""), node.get("TIME_SLOT_REF2", "")
             start, end = self._time(first, spread), self._time(last, spread)
             between = first in spread or last in spread
             self._keep(node, start, end, interpolated=between)
@@ -178,7 +174,7 @@ class _Reading:
 
     def _spread(self, aligned: Iterable[Element]) -> dict[str, int]:
         """Spread slots without a time evenly along each chain of annotations that share them."""
-        follow = {_id(n, "TIME_SLOT_REF1"): _id(n, "TIME_SLOT_REF2") for n in aligned}
+        follow = {n.get("TIME_SLOT_REF1", ""): n.get("TIME_SLOT_REF2", "") for n in aligned}
         found: dict[str, int] = {}
         walked: set[str] = set()  # a slot belongs to one chain; also ends circles
         for first, second in follow.items():
@@ -201,7 +197,7 @@ class _Reading:
     ) -> None:
         value = node.find("ANNOTATION_VALUE")
         made = Annotation(
-            _id(node, "ANNOTATION_ID"),
+            node.get("ANNOTATION_ID", ""),
             "" if value is None else value.text or "",
             start,
             end,
@@ -224,8 +220,8 @@ class _Reading:
                     shared = _share(parent.start_ms, parent.end_ms, i, len(siblings))
                     between = parent.interpolated or len(siblings) > 1
                     self._keep(node, *shared, interpolated=between)
-                    if _id(node, "ANNOTATION_ID") in self._referring:
-                        ready.append(_id(node, "ANNOTATION_ID"))
+                    if node.get("ANNOTATION_ID", "") in self._referring:
+                        ready.append(node.get("ANNOTATION_ID", ""))
         if self._referring:
             ref = next(iter(self._referring))
             raise ParseError(
@@ -241,7 +237,7 @@ def _in_order(siblings: list[Element]) -> list[Element]:
     for node in siblings:
         if not node.get("PREVIOUS_ANNOTATION"):
             ordered.append(node)
-            while (follower := after.pop(_id(ordered[-1], "ANNOTATION_ID"), None)) is not None:
+            while (follower := after.pop(ordered[-1].get("ANNOTATION_ID", ""), None)) is not None:
                 ordered.append(follower)
     placed = set(map(id, ordered))
     return ordered + [n for n in siblings if id(n) not in placed]
