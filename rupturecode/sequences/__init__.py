@@ -46,6 +46,7 @@ from rupturecode.sequences.pooling import PooledTransitions, pool_transitions
 from rupturecode.sequences.random_order import random_order_kappa, two_cell_kappa
 from rupturecode.sequences.rates import Rates, initiators, rates
 from rupturecode.sequences.repair_time import RepairTime, repair_time
+from rupturecode.sequences.resample import resampled_limits
 from rupturecode.sequences.rule import EpisodeRule
 from rupturecode.sequences.stages import StagePaths, paths_of, stage_paths
 from rupturecode.sequences.survival import (
@@ -116,6 +117,7 @@ __all__ = [
     "random_order_kappa",
     "rates",
     "repair_time",
+    "resampled_limits",
     "restricted_mean",
     "stage_paths",
     "state_chances",

@@ -11,9 +11,18 @@ from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences.competing import competing_risks
-from rupturecode.sequences.survival import log_rank, median_time, restricted_mean, survival_curve
+from rupturecode.sequences.resample import resampled_limits
+from rupturecode.sequences.survival import (
+    area,
+    log_rank,
+    median_time,
+    restricted_mean,
+    survival_curve,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
 
     from rupturecode.sequences.episodes import Episodes
@@ -63,6 +72,8 @@ def repair_time(
     by: str | None = None,
     horizon: float | None = None,
     confidence: float = 0.95,
+    resample: int = 0,
+    seed: int = 0,
 ) -> RepairTime:
     """Estimate the time from a rupture's onset to its repair.
 
@@ -86,8 +97,9 @@ def repair_time(
         Up to where the restricted mean goes; default the largest time at which every group
         is still followed.
     confidence
-        Of all intervals. They take episodes as independent; resample cases where there are
-        many episodes per case.
+        Of all intervals. They take episodes as independent, unless cases are resampled.
+    resample, seed
+        So many samples of whole cases for the intervals of medians and means; 0 for none.
 
     Returns
     -------
@@ -117,12 +129,17 @@ def repair_time(
     means = restricted_mean(
         waits["time"], event, waits["group"], horizon=horizon, confidence=confidence
     )
+    medians = _medians(curves, waits, to)
+    if resample:
+        draw = (resample, seed, confidence)
+        medians = _with_limits(medians, waits, _median_of(to), draw)
+        means = _with_limits(means, waits, _mean_of(to, horizon), draw)
     settings: dict[str, object] = {
         "to": to, "clock": clock, "by": by, "horizon": horizon, "confidence": confidence,
-        "rule": episodes.rule,
+        "resample": resample, "seed": seed, "rule": episodes.rule,
     }  # fmt: skip
     return RepairTime(
-        medians=_medians(curves, waits, to),
+        medians=medians,
         curves=curves,
         incidence=incidence,
         means=means,
@@ -193,6 +210,40 @@ def _medians(curves: pd.DataFrame, waits: pd.DataFrame, to: str) -> pd.DataFrame
     return frame[["group", "estimate", "low", "high", "n_units", "events", "censored", "note"]]
 
 
+def _median_of(to: str) -> Callable[[pd.DataFrame], pd.Series]:
+    def estimate(rows: pd.DataFrame) -> pd.Series:
+        curve = survival_curve(rows["time"], rows["outcome"] == to, rows["group"])
+        return median_time(curve).set_index("group")["estimate"]
+
+    return estimate
+
+
+def _mean_of(to: str, horizon: float) -> Callable[[pd.DataFrame], pd.Series]:
+    def estimate(rows: pd.DataFrame) -> pd.Series:
+        return pd.Series(
+            {
+                group: area(
+                    part["time"].to_numpy(), (part["outcome"] == to).to_numpy(int), horizon
+                )[0]
+                for group, part in rows.groupby("group")
+            }
+        )
+
+    return estimate
+
+
+def _with_limits(
+    table: pd.DataFrame,
+    waits: pd.DataFrame,
+    estimate: Callable[[pd.DataFrame], pd.Series],
+    draw: tuple[int, int, float],
+) -> pd.DataFrame:
+    times, seed, confidence = draw
+    limits = resampled_limits(waits, estimate, times=times, seed=seed, confidence=confidence)
+    found = {c: table["group"].map(limits[c]).astype(float) for c in ("low", "high")}
+    return table.assign(**found)
+
+
 def _compare(waits: pd.DataFrame, event: np.ndarray) -> pd.DataFrame:
     if len(set(waits["group"])) < 2 or not event.any():
         return pd.DataFrame({c: pd.Series(dtype="object") for c in _TEST})
@@ -212,7 +263,7 @@ def _cautions(waits: pd.DataFrame, untimed: int, to: str, clock: str) -> tuple[s
         "repaired in fact." * bool(competing),
         f"{censored} of {len(waits)} episodes were not followed to an end; estimates suppose "
         "that this has nothing to do with how soon repair would have come." * bool(censored),
-        "Some cases have several episodes, which the intervals take as independent."
+        "Some cases have several episodes, which intervals take as independent (resample=0)."
         * bool((per_case > 1).any()),
         words.few_clusters(len(per_case), "cases"),
     )

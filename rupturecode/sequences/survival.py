@@ -274,7 +274,7 @@ def restricted_mean(
     waits, z = check_waits(time, event, group), float(norm.ppf(0.5 + confidence / 2))
     rows = []
     for name, t, e in waits.by_group():
-        mean, se = _area(t, e, horizon)
+        mean, se = area(t, e, horizon)
         curve_open = t.max() < horizon and not (e[t == t.max()] > 0).all()
         note = "following ended before the horizon with some still waiting" if curve_open else ""
         if curve_open:
@@ -288,7 +288,14 @@ def restricted_mean(
     return pd.DataFrame(rows)
 
 
-def _area(time: Floats, event: Ints, horizon: float) -> tuple[float, float]:
+def area(time: Floats, event: Ints, horizon: float) -> tuple[float, float]:
+    """Area under one curve up to a horizon, and its standard error; the curve's end goes on.
+
+    Examples
+    --------
+    >>> area(np.array([2.0, 4.0]), np.array([1, 1]), 4.0)[0]
+    3.0
+    """
     times, at_risk, events = risk_table(time, event)
     keep = times < horizon
     times, at_risk, events = times[keep], at_risk[keep], events[keep]

@@ -150,6 +150,31 @@ def test_repair_time_by_condition(found):
         sq.repair_time(found, clock="sessions")
 
 
+def test_intervals_from_resampled_cases(found):
+    plain = sq.repair_time(found)
+    drawn = sq.repair_time(found, resample=200)
+    assert drawn.medians["estimate"].tolist() == plain.medians["estimate"].tolist()
+    row = drawn.means.iloc[0]
+    assert row["low"] < row["estimate"] < row["high"]
+    again = sq.repair_time(found, resample=200)
+    pd.testing.assert_frame_equal(drawn.means, again.means)
+    one_case = found.episodes["case"] == "c01"
+    with pytest.raises(UsageError, match="two cases"):
+        sq.resampled_limits(found.episodes[one_case], lambda r: r["turns"])
+
+
+def test_a_code_after_itself_is_shuffled_as_one(tiny):
+    rng = np.random.default_rng(8)
+    text = rng.choice(["withdrawal", "confrontation"], 60, p=[0.3, 0.7])
+    corpus = Corpus.from_transcripts([contact("s", "CT" * 30)])
+    notes = coding(corpus, [("s", i + 1, c) for i, c in enumerate(text)], tiny)
+    ours = sq.transitions(notes, corpus, null="order", shuffles=4000).cells
+    bare = sq.transition_table([text.tolist()], labels=["withdrawal", "confrontation"]).cells
+    own = bare["given"] == bare["target"]
+    np.testing.assert_allclose(ours["p_exact"][own], bare["p_exact"][own], atol=0.05)
+    np.testing.assert_allclose(ours["z"][own], bare["z"][own], atol=0.1)
+
+
 def test_moderation_and_suppression(found):
     result = sq.moderation(found, "condition")
     ended = ~found.episodes["outcome"].str.startswith("censored")
