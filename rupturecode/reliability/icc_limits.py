@@ -56,30 +56,19 @@ def icc_table(ratings: Ratings, confidence: float = 0.95) -> pd.DataFrame:
     parts = moments_of(ratings)
     squares = mean_squares(parts)
     n_units = int(parts["moments"][0].item())
-    note = _reason(squares, n_units)
     rows = []
     for form, other in FORMS.items():
         estimate = float(icc_from_squares(squares, form).item())
-        low, high, f, df1, df2, p = _limits(squares, form, 1 - confidence)
+        limits = _limits(squares, form, 1 - confidence)
+        if np.isnan(estimate):
+            limits = (np.nan, np.nan, *limits[2:])
         rows.append(
-            (
-                form,
-                other,
-                _MEANING[form],
-                estimate,
-                low,
-                high,
-                f,
-                df1,
-                df2,
-                p,
-                n_units,
-                squares.k,
-                note,
-            )
+            {"form": form, "mcgraw_wong": other, "meaning": _MEANING[form], "estimate": estimate}
+            | dict(zip(("low", "high", "f", "df1", "df2", "p"), limits, strict=True))
+            | {"n_units": n_units, "n_coders": squares.k}
+            | {"note": _reason(squares, n_units) if np.isnan(estimate) else ""}
         )
-    columns = ["form", "mcgraw_wong", "meaning", "estimate", "low", "high", "f", "df1", "df2"]
-    return pd.DataFrame(rows, columns=[*columns, "p", "n_units", "n_coders", "note"])
+    return pd.DataFrame(rows)
 
 
 def _reason(squares: MeanSquares, n_units: int) -> str:
@@ -89,7 +78,7 @@ def _reason(squares: MeanSquares, n_units: int) -> str:
         return "fewer than two units were rated by every coder"
     if not squares.rows.item() + squares.within.item():
         return "every rating is the same number"
-    return ""
+    return "units do not differ on average, so there is nothing to tell apart"
 
 
 def _limits(s: MeanSquares, form: str, error: float) -> tuple[float, ...]:
@@ -99,7 +88,7 @@ def _limits(s: MeanSquares, form: str, error: float) -> tuple[float, ...]:
     one_way = form.startswith("ICC(1")
     df1, df2 = n - 1, n * (k - 1) if one_way else (n - 1) * (k - 1)
     noise = within if one_way else residual
-    if not (np.isfinite(rows) and rows + within > 0):
+    if not (np.isfinite(rows) and rows + noise > 0):
         return (float("nan"),) * 6
     f = rows / noise if noise > 0 else float("inf")
     from scipy.special import fdtrc
@@ -134,6 +123,8 @@ def _absolute(s: MeanSquares, p: float) -> tuple[float, float]:
     rows, columns, error = (float(x.item()) for x in (s.rows, s.columns, s.error))
     if error <= 0 and columns <= 0:
         return 1.0, 1.0
+    if error <= 0 and rows <= 0:  # units do not differ, and coders by a constant only
+        return float("nan"), float("nan")
     icc = (rows - error) / (rows + (k - 1) * error + k * (columns - error) / n)
     a = k * icc * columns
     b = (n * (1 + (k - 1) * icc) - k * icc) * error

@@ -145,6 +145,8 @@ def standard_error(
         weights = _weights_of_level(level, weights)
     w = scheme_of(matrix, weights=weights, ordered=categories is not None).weights
     rated = matrix.codes[:, (matrix.codes >= 0).any(axis=0)]
+    if coefficient != "percent_agreement" and len(matrix.used()) < 2:
+        return float("nan")  # as the coefficient itself
     if rated.shape[1] < 2 or not ((rated >= 0).sum(axis=0) >= 2).any():
         return float("nan")
     parts = _ERRORS[coefficient](Matrix(rated, matrix.categories, matrix.coders), w)

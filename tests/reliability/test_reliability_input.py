@@ -96,6 +96,11 @@ def test_both_conventions_name_the_same_icc(form: str) -> None:
 def test_icc_limits_of_perfect_and_complete_ratings() -> None:
     table = rel.icc_table([[1, 1], [2, 2], [4, 4]])
     assert (table[["estimate", "low", "high"]].to_numpy() == 1).all()
+    constant = rel.icc_table([[1, 2], [1, 2], [1, 2]]).set_index("mcgraw_wong")
+    assert constant.loc["ICC(A,1)", "estimate"] == 0
+    assert constant.loc["ICC(C,1)", ["estimate", "low", "high"]].isna().all()
+    assert constant["note"].iloc[0] == ""
+    assert "nothing to tell apart" in constant.loc["ICC(C,1)", "note"]
     table = rel.icc_table([[1, 2], [3, None]])
     assert table["estimate"].isna().all()
     assert table["note"].iloc[0] == "fewer than two units were rated by every coder"
@@ -125,6 +130,21 @@ def test_what_is_undefined_is_nan_with_its_reason(
     import re
 
     assert re.search(reason, rel.why_undefined(ratings, coefficient))
+
+
+def test_errors_of_what_is_undefined_are_undefined() -> None:
+    one_category, nothing = [[1, 1], [1, 1], [1, None]], [[None, None], [None, None]]
+    for name in ("gwet_ac", "fleiss_kappa", "conger_kappa", "brennan_prediger",
+                 "krippendorff_alpha"):  # fmt: skip
+        assert math.isnan(rel.standard_error(one_category, name))
+        assert math.isnan(rel.standard_error(nothing, name))
+    assert rel.standard_error([[1, 1], [1, 1]], "percent_agreement") == 0
+    for ratings in (one_category, nothing):
+        assert math.isnan(rel.cohen_kappa_se(ratings))
+        assert math.isnan(rel.cohen_kappa_max(ratings))
+    assert math.isnan(rel.prevalence(nothing))
+    assert math.isnan(rel.bias_index(nothing))
+    assert all(math.isnan(f(nothing)) for f in rel.COEFFICIENTS.values())
 
 
 def test_a_single_rating_informs_chance_but_not_agreement() -> None:
