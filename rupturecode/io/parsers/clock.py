@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 #: ``1:02``, ``01:02:03``, ``01:02:03.450``, ``1:02:03,4``; hours may have many digits.
 TIME = r"\d{1,6}:[0-5]?\d(?::[0-5]\d)?(?:[.,]\d{1,9})?"
 #: Thirty years: whatever is longer is no time in a recording.
 LONGEST_MS = 10**12
+#: Where the digits of ``hh:mm:ss.mmm`` stand, and the milliseconds that each is worth.
+_DIGITS = [0, 1, 3, 4, 6, 7, 9, 10, 11]
+_WEIGHTS = np.array([36_000_000, 3_600_000, 600_000, 60_000, 10_000, 1000, 100, 10, 1])
 _PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d+))?")
 
 
@@ -26,6 +35,33 @@ def milliseconds(text: str) -> int | None:
     whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
     ms = whole * 1000 + int((fraction or "0")[:3].ljust(3, "0"))
     return ms if ms <= LONGEST_MS else None
+
+
+def many(times: Sequence[str], one: Callable[[str], int]) -> list[int]:
+    """Milliseconds of many times, all at once where each is written ``hh:mm:ss.mmm``.
+
+    Parameters
+    ----------
+    times
+        As found in a file.
+    one
+        Reads a time that is written in another way.
+
+    Examples
+    --------
+    >>> many(["00:00:01.500", "01:00:00,000"], one=int)
+    [1500, 3600000]
+    >>> many(["12345:56.789"], one=lambda time: -1)
+    [-1]
+    """
+    joined = "".join(times).encode("ascii", "replace")
+    if len(joined) == 12 * len(times) and all(len(t) == 12 for t in times):
+        signs = np.frombuffer(joined, dtype=np.uint8).reshape(-1, 12)
+        digits = signs[:, _DIGITS].astype("int64") - ord("0")
+        if (signs[:, [2, 5]] == ord(":")).all() and ((digits >= 0) & (digits <= 9)).all():
+            found: list[int] = (digits @ _WEIGHTS).tolist()
+            return found
+    return [one(time) for time in times]
 
 
 def clock(ms: int, *, separator: str = ".") -> str:

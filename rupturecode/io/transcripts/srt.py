@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.captions import Cue, draft_of, timed_turns
-from rupturecode.io.parsers.clock import clock
+from rupturecode.io.parsers.clock import clock, many
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.preview import preview
 
@@ -82,9 +82,10 @@ def _cues(lines: list[str], source: str) -> list[Cue]:
         raise ParseError(message, source, first + 1, lines[first])
     cues = []
     ends = [_top(lines, i) for i, _ in found[1:]] + [len(lines)]
-    for (i, timing), end in zip(found, ends, strict=True):
+    starts, stops = (many([m[g] for _, m in found], _ms) for g in (1, 2))
+    for (i, _), start, stop, end in zip(found, starts, stops, ends, strict=True):
         text = lines[i + 1] if end == i + 2 else "\n".join(lines[i + 1 : end])
-        cues.append(Cue(_ms(timing[1]), _ms(timing[2]), text.strip() if end > i + 1 else "", i + 1))
+        cues.append(Cue(start, stop, text.strip() if end > i + 1 else "", i + 1))
     return cues
 
 
@@ -94,13 +95,10 @@ def _top(lines: list[str], timing: int) -> int:
 
 
 def _ms(text: str) -> int:
-    if len(text) == 12 and text[8] in ",.":
-        hours, minutes, seconds, fraction = text[:2], text[3:5], text[6:8], text[9:]
-    else:
-        hours, minutes, rest = text.split(":", 2)
-        seconds, _, fraction = rest.replace(",", ".").replace(":", ".").partition(".")
-        fraction = (fraction + "000")[:3]
-    return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(fraction)
+    hours, minutes, rest = text.split(":", 2)
+    seconds, _, fraction = rest.replace(",", ".").replace(":", ".").partition(".")
+    whole = (int(hours) * 60 + int(minutes)) * 60 + int(seconds)
+    return whole * 1000 + int((fraction + "000")[:3])
 
 
 def write(transcript: Transcript) -> bytes:

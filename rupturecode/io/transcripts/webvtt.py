@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.captions import Cue, draft_of, timed_turns
-from rupturecode.io.parsers.clock import clock
+from rupturecode.io.parsers.clock import clock, many
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.preview import preview
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 NAME = "webvtt"
 _SIGNATURE = re.compile(r"WEBVTT(?=[ \t\n]|$)")
-_STAMP = r"[ \t\f]*(\d{1,9}):([0-5]\d)(?::([0-5]\d))?\.(\d{3})[ \t\f]*"
+_STAMP = r"[ \t\f]*(\d{1,9}:[0-5]\d(?::[0-5]\d)?\.\d{3})[ \t\f]*"
 _STRICT = re.compile(rf"{_STAMP}-->{_STAMP}(?!\d)")
-_LOOSE = r"[ \t\f]*(\d{1,9}):(\d{1,2})(?::(\d{1,2}))?[.,](\d{1,3})[ \t\f]*"
+_LOOSE = r"[ \t\f]*(\d{1,9}:\d{1,2}(?::\d{1,2})?[.,]\d{1,3})[ \t\f]*"
 _LENIENT = re.compile(rf"{_LOOSE}-+>{_LOOSE}(?!\d)")
 
 
@@ -94,34 +94,35 @@ def _cues(lines: list[str], timing: re.Pattern[str]) -> tuple[list[Cue], list[in
     Every line with an arrow begins a cue, whatever stands before it: an identifier, a
     comment, or a cue that forgot its blank line.
     """
-    cues: list[Cue] = []
+    found: list[tuple[int, re.Match[str]]] = []
     dropped: list[int] = []
     n = len(lines)
     match = timing.match
     for i in [i for i, line in enumerate(lines) if "-->" in line]:
-        found = match(lines[i])
-        if found is None:
+        time = match(lines[i])
+        if time is None:
             dropped.append(i + 1)
-            continue
+        else:
+            found.append((i, time))
+    starts, ends = (many([m[g] for _, m in found], _ms) for g in (1, 2))
+    cues: list[Cue] = []
+    for (i, _), start, end in zip(found, starts, ends, strict=True):
         j = i + 1
         while j < n and lines[j] and "-->" not in lines[j]:
             j += 1
-        start, end = _ms(*found.group(1, 2, 3, 4)), _ms(*found.group(5, 6, 7, 8))
         text = lines[i + 1] if j == i + 2 else "\n".join(lines[i + 1 : j])
         cues.append(Cue(start, end, text, i + 1))
     return cues, dropped
 
 
-def _ms(first: str, second: str, third: str | None, fraction: str) -> int:
+def _ms(text: str) -> int:
     """Milliseconds; a first number above 59 without a third is hours, as browsers read it."""
-    a, b = int(first), int(second)
-    if third is not None:
-        seconds = (a * 60 + b) * 60 + int(third)
-    elif a > 59:
-        seconds = (a * 60 + b) * 60
-    else:
-        seconds = a * 60 + b
-    return seconds * 1000 + (int(fraction) if len(fraction) == 3 else int(fraction.ljust(3, "0")))
+    whole, _, fraction = text.replace(",", ".").partition(".")
+    parts = [int(p) for p in whole.split(":")]
+    if len(parts) == 2:
+        parts = [*parts, 0] if parts[0] > 59 else [0, *parts]
+    hours, minutes, seconds = parts
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(fraction.ljust(3, "0"))
 
 
 def write(transcript: Transcript) -> bytes:
