@@ -112,12 +112,8 @@ def test_what_is_written_is_read_back(name, book):
 @given(book=books())
 def test_qdc_gives_back_what_it_can_hold_and_names_the_rest(book):
     module = FORMATS["qdc"]
-    # the format keeps a title on one line and a version without spaces
     held = module.held(book)
-    again = module.read(module.write(book), source="t.qdc")
-    assert [(c.id, c.parent, c.label, c.heading, c.color) for c in again] == [
-        (c.id, c.parent, c.label, c.heading, c.color) for c in held
-    ]
+    assert module.read(module.write(book), source="t.qdc") == held
     assert bool(module.losses(book)) == (held != book)
 
 

@@ -63,22 +63,23 @@ def read(data: bytes, *, source: str) -> Codebook:
     if local(root.tag) != "CodeBook":
         raise ParseError(f"expected <CodeBook>, found <{local(root.tag)}>", source, 1)
     top = next((e for e in root if local(e.tag) == "Codes"), None)
-    codes = list(_codes(top, "")) if top is not None else []
     stem = PurePath(source).stem
     head = {"id": identifier(stem), "version": "1", "title": stem}
     origin = root.get("origin", "")
-    if origin.startswith(_ORIGIN) and origin.count(" ") >= 2:
+    ours = origin.startswith(_ORIGIN) and origin.count(" ") >= 2
+    codes = list(_codes(top, "", ours=ours)) if top is not None else []
+    if ours:
         ref, _, head["title"] = origin.removeprefix(_ORIGIN).partition(" ")
         head["id"], _, head["version"] = ref.partition("@")
     about = {key: Node(text) for key, text in head.items()}
     return build(Node({**about, "codes": Node(codes)}), source=source)
 
 
-def _codes(above: Element, parent: str) -> Iterator[Node]:
+def _codes(above: Element, parent: str, *, ours: bool) -> Iterator[Node]:
     """Yield the codes below an element, each followed by its own."""
     for element in (e for e in above if local(e.tag) == "Code"):
         described = next((e.text or "" for e in element if local(e.tag) == "Description"), "")
-        record = _parse_description(described)
+        record = _parse_description(described, ours=ours)
         name = element.get("name", "").strip()
         record.setdefault("id", Node(_code_id(name)))
         if name:
@@ -91,35 +92,34 @@ def _codes(above: Element, parent: str) -> Iterator[Node]:
         if re.fullmatch(r"#[0-9a-fA-F]{6}", color):
             record["color"] = Node(color)
         yield Node(record)
-        yield from _codes(element, str(record["id"].value))
+        yield from _codes(element, str(record["id"].value), ours=ours)
 
 
 def _code_id(name: str) -> str:
     made = identifier(name)
-    return made if made[0].isalpha() else f"code_{made}"
+    return (made if made[0].isalpha() else f"code_{made}")[:80]
 
 
-def _parse_description(text: str) -> dict[str, Node]:
-    """Take a description apart into definition, inclusion, exclusion and id."""
+def _parse_description(text: str, *, ours: bool) -> dict[str, Node]:
+    """Take a description apart: its last line may name the id; ours have lists as well."""
     found: dict[str, Node] = {}
-    lists: dict[str, list[Node]] = {}
-    free: list[str] = []
-    current = ""
-    titles = {title: name for name, title in _LISTS}
-    for line in text.splitlines():
-        own = re.fullmatch(r"id: ([a-z][a-z0-9_]*)", line)
-        if own:
-            found["id"] = Node(own[1])
-        elif line in titles:
-            current = titles[line]
-        elif current and line.startswith("- "):
-            lists.setdefault(current, []).append(Node(line[2:]))
-        else:
-            free.append(line)
-    definition = "\n".join(free).strip()
-    if definition:
+    lines = text.strip("\n").split("\n") if not ours else text.split("\n")
+    own = re.fullmatch(r"id: ([a-z][a-z0-9_]*)", lines[-1])
+    if own:
+        found["id"] = Node(own[1])
+        lines.pop()
+    definition = lines[0] if ours and lines else "\n".join(lines)
+    if definition.strip():
         found["definition"] = Node(definition)
-    return found | {name: Node(items) for name, items in lists.items()}
+    titles = {title: name for name, title in _LISTS}
+    items: list[Node] = []
+    for line in lines[1:] if ours else ():
+        if line in titles:
+            items = []
+            found[titles[line]] = Node(items)
+        elif line.startswith("- "):
+            items.append(Node(line[2:]))
+    return found
 
 
 def write(book: Codebook) -> bytes:
@@ -127,7 +127,8 @@ def write(book: Codebook) -> bytes:
 
     The same codebook always gives the same bytes, with the same identifiers.
     """
-    origin = quoteattr(f"{_ORIGIN}{book.ref} {_one_line(book.title)}")
+    ref = f"{book.id}@{_one_word(book.version)}"
+    origin = quoteattr(f"{_ORIGIN}{ref} {_one_line(book.title)}")
     lines = ['<?xml version="1.0" encoding="utf-8"?>']
     lines.append(f"<CodeBook xmlns={quoteattr(_SPACE)} origin={origin}>")
     lines.append("<Codes>")
@@ -158,13 +159,18 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _one_word(text: str) -> str:
+    return "_".join(text.split())
+
+
 def _description(code: Code) -> str:
-    blocks = [_one_line(code.definition)] if code.definition else []
+    """Return the definition on the first line, then lists, and the id on the last."""
+    lines = [_one_line(code.definition)]
     for name, title in _LISTS:
         items = getattr(code, name)
         if items:
-            blocks.append("\n".join([title, *(f"- {_one_line(item)}" for item in items)]))
-    return "\n\n".join([*blocks, f"id: {code.id}"])
+            lines += ["", title, *(f"- {_one_line(item)}" for item in items)]
+    return "\n".join([*lines, "", f"id: {code.id}"])
 
 
 def held(book: Codebook) -> Codebook:
@@ -181,7 +187,7 @@ def held(book: Codebook) -> Codebook:
         kept["exclude"] = tuple(map(_one_line, code.exclude))
         codes.append(Code(**kept))
     title = _one_line(book.title)
-    return Codebook(book.id, book.version, title, tuple(codes))
+    return Codebook(book.id, _one_word(book.version), title, tuple(codes))
 
 
 def losses(book: Codebook) -> tuple[str, ...]:
@@ -198,6 +204,8 @@ def losses(book: Codebook) -> tuple[str, ...]:
     found = [
         f"{name} of the codebook"
         for name in (
+            "version",
+            "title",
             "authors",
             "citation",
             "licence",
