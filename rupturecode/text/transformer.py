@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     class FeatureTransformer:
         """What :func:`_build` makes, for type checkers."""
 
-        def __init__(self, *, standardise: bool = True, missing: float = 0.0) -> None: ...
+        def __init__(self, *, standardize: bool = True, missing: float = 0.0) -> None: ...
         def fit(self, turns: pd.DataFrame, y: object = None) -> FeatureTransformer:
             """Learn nothing."""
 
@@ -38,7 +38,7 @@ def _build() -> type:
 
         Parameters
         ----------
-        standardise
+        standardize
             Within speaker; see :func:`rupturecode.text.turn_features`.
         missing
             What stands for a feature that has no value in a turn.
@@ -49,8 +49,8 @@ def _build() -> type:
         before, so pass whole sessions, never rows drawn at random.
         """
 
-        def __init__(self, *, standardise: bool = True, missing: float = 0.0) -> None:
-            self.standardise = standardise
+        def __init__(self, *, standardize: bool = True, missing: float = 0.0) -> None:
+            self.standardize = standardize
             self.missing = missing
 
         def fit(self, turns: pd.DataFrame, y: object = None) -> Any:  # noqa: ANN401
@@ -63,7 +63,7 @@ def _build() -> type:
             """Return turns × features."""
             from rupturecode.text.turn_features import features
 
-            frame = features(turns, standardise=self.standardise)
+            frame = features(turns, standardize=self.standardize)
             values = frame[list(FEATURE_NAMES)].to_numpy(dtype=float)
             return np.where(np.isnan(values), self.missing, values)
 

@@ -31,7 +31,7 @@ _RECENT, _NEAR = 10, 3
 _KEYS = ["session", "turn", "speaker", "role"]
 
 
-def features(talk: Talk, *, standardise: bool = False) -> pd.DataFrame:
+def features(talk: Talk, *, standardize: bool = False) -> pd.DataFrame:
     """Return language features, one row per turn.
 
     Context (the turns before) counts, so pass whole sessions. What each column means and
@@ -42,7 +42,7 @@ def features(talk: Talk, *, standardise: bool = False) -> pd.DataFrame:
     ----------
     talk
         A corpus, a transcript or a frame of turns.
-    standardise
+    standardize
         Whether to subtract each speaker's own mean and divide by their own standard
         deviation, over all their turns here with the same name in the same case (session,
         where no case is known). A feature that never varies for a speaker becomes 0.
@@ -63,8 +63,8 @@ def features(talk: Talk, *, standardise: bool = False) -> pd.DataFrame:
     for positions in turns.groupby("session", sort=False).indices.values():
         _in_context(turns, np.asarray(positions), columns)
     frame = pd.DataFrame({name: columns[name] for name in FEATURE_NAMES})
-    if standardise:
-        frame = _standardised(frame, _who(talk, turns))
+    if standardize:
+        frame = _standardized(frame, _who(talk, turns))
     return pd.concat([turns[_KEYS].reset_index(drop=True), frame], axis=1)
 
 
@@ -176,7 +176,7 @@ def _who(talk: Talk, turns: pd.DataFrame) -> pd.Series:
     return case.astype(str) + "\x00" + turns["speaker"].fillna("").astype(str)
 
 
-def _standardised(frame: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
+def _standardized(frame: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
     groups = frame.groupby(who.to_numpy(), sort=False)
     mean, deviation = groups.transform("mean"), groups.transform("std", ddof=0)
     centred = frame - mean

@@ -42,7 +42,7 @@ class Prepared:
     before: NDArray[np.object_]
     """The turn before in the same session; empty for the first."""
     numbers: NDArray[np.float64]
-    """Features: logarithms of counts, then values standardised within speaker."""
+    """Features: logarithms of counts, then values standardized within speaker."""
     n_words: NDArray[np.float64]
 
 
@@ -50,7 +50,7 @@ def prepare(talk: Talk) -> Prepared:
     """Gather what the model looks at, in the order of the turns."""
     turns = turns_of(talk)
     raw = features(talk)[list(FEATURE_NAMES)].to_numpy(dtype=float)
-    own = features(talk, standardise=True)[list(FEATURE_NAMES)].to_numpy(dtype=float)
+    own = features(talk, standardize=True)[list(FEATURE_NAMES)].to_numpy(dtype=float)
     counts = np.log1p(np.nan_to_num(np.clip(raw, 0, None)))
     texts = turns["text"].fillna("").map(folded)
     before = texts.groupby(turns["session"], sort=False).shift(1).fillna("")

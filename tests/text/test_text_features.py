@@ -93,8 +93,8 @@ def test_every_feature_has_a_source_and_none_is_a_background():
     assert not any(w in words for w in ("gender", "race", "age_", "class", "ethnic"))
 
 
-def test_standardised_within_a_speaker_of_a_case():
-    frame = rc.text.features(TURNS, standardise=True)
+def test_standardized_within_a_speaker_of_a_case():
+    frame = rc.text.features(TURNS, standardize=True)
     for _, part in frame.groupby("speaker"):
         assert part["n_words"].mean() == pytest.approx(0)
         assert part["n_words"].std(ddof=0) == pytest.approx(1)
@@ -105,7 +105,7 @@ def test_a_case_is_one_baseline_over_sessions():
     talks = [Transcript.from_turns(s, [("C", t)]) for s, t in (("s1", "a b c"), ("s2", "a"))]
     about = pd.DataFrame({"session": ["s1", "s2"], "case": ["x", "x"]})
     corpus = Corpus.from_transcripts(talks, sessions=about)
-    assert rc.text.features(corpus, standardise=True)["n_words"].tolist() == [1.0, -1.0]
+    assert rc.text.features(corpus, standardize=True)["n_words"].tolist() == [1.0, -1.0]
 
 
 def test_it_is_a_scikit_learn_transformer():
@@ -114,7 +114,7 @@ def test_it_is_a_scikit_learn_transformer():
     from sklearn.pipeline import make_pipeline
 
     made = clone(rc.text.FeatureTransformer(missing=-1.0))
-    assert made.get_params() == {"standardise": True, "missing": -1.0}
+    assert made.get_params() == {"standardize": True, "missing": -1.0}
     values = made.fit_transform(TURNS)
     assert values.shape == (6, len(made.get_feature_names_out()))
     assert not np.isnan(values).any()
