@@ -62,9 +62,11 @@ def _sequences(
     study: Study, findings: Findings, notes: Annotations, progress: Progress | None
 ) -> Findings:
     from rupturecode import sequences
+    from rupturecode.annotation import split_choices
 
-    layer = notes.consensus(study.settings.consensus) if len(notes.coders) > 1 else notes
-    rule = sequences.EpisodeRule.from_dict(study.settings.episodes, study.codebook)
+    one = notes.consensus(study.settings.consensus) if len(notes.coders) > 1 else notes
+    layer = split_choices(one)
+    rule = sequences.EpisodeRule.from_dict(study.settings.episodes, layer.codebook)
     corpus = findings.corpus
     _tell(progress, "Sequences", 0, 4)
     episodes = sequences.episodes(layer, corpus, rule)

@@ -237,7 +237,7 @@ class Study:
         name = self.settings.sessions.get("table")
         if name is None:
             return None
-        from rupturecode.io.corpus import read_session_table
+        from rupturecode.io.corpus_files import read_session_table
 
         return read_session_table(self.path / str(name))
 
