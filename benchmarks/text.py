@@ -3,9 +3,10 @@
 Usage: python benchmarks/text.py [TURNS]     (4,000 unless given; 100,000 is the full run)
 
 Turns are invented: common English words, sixteen to a turn, with cues strewn in. There are
-200 literal cues and 100 with a gap of up to three words. Seconds are of the processor, so that a
-busy machine changes little; of the clock for the shards, whose work is done elsewhere. All finders of both kinds must
-find the same matches. Install pyahocorasick or ahocorasick-rs to see the last line.
+200 literal cues and 100 with a gap of up to three words. Seconds are of the processor, so
+that a busy machine changes little; of the clock for the shards, whose work is done
+elsewhere. SpanRuler and ours must find the same; install pyahocorasick or ahocorasick-rs to
+see the last line.
 """
 
 from __future__ import annotations
