@@ -55,7 +55,7 @@ def stage_paths(
     corpus: Corpus,
     rule: EpisodeRule | None = None,
     *,
-    model: Sequence[Sequence[int]] = MODEL,
+    model: Sequence[Sequence[int]] | None = None,
 ) -> StagePaths:
     """Follow every episode through the stages of resolution.
 
@@ -67,7 +67,8 @@ def stage_paths(
         Default: the codebook's, followed over the whole case, since stages may be spread
         over contacts.
     model
-        A named order to compare with: groups of stage numbers, free within a group.
+        A named order to compare with: groups of stage numbers, free within a group. Default:
+        1, 2, {3,4}, {5,6} for the six stages of ``ccr``, else one after the other.
 
     Returns
     -------
@@ -95,11 +96,15 @@ def stage_paths(
     return paths_of(found, model=model)
 
 
-def paths_of(found: Episodes, *, model: Sequence[Sequence[int]] = MODEL) -> StagePaths:
+def paths_of(found: Episodes, *, model: Sequence[Sequence[int]] | None = None) -> StagePaths:
     """Make stage paths of episodes already found; see :func:`stage_paths`."""
     rule = found.rule
-    groups = tuple(tuple(int(s) for s in g) for g in model)
+    if not rule.stages:
+        raise UsageError("the episode rule names no stages: EpisodeRule(stages=(...))")
     known = range(1, len(rule.stages) + 1)
+    if model is None:
+        model = MODEL if len(known) == len(EpisodeRule().stages) else [(s,) for s in known]
+    groups = tuple(tuple(int(s) for s in g) for g in model)
     if any(s not in known for g in groups for s in g):
         raise UsageError(f"the model names stages other than 1 to {len(rule.stages)}")
     steps = found.stages

@@ -85,9 +85,9 @@ def transitions(
     -------
     As :func:`transition_table`, with ``n_pairs`` in ``overall`` the turns that could be
     followed. ``p_exact`` holds the given code where it is and is exact (hypergeometric
-    within sessions, pooled by convolution) for two different codes at one lag; for a code
-    after itself, and for windows, it comes from shuffles within sessions, and the note
-    says so.
+    within sessions, pooled by convolution) for two different codes at one lag, and at lag 1
+    for a code after itself (by its runs) where it could be on every turn. Otherwise, and for
+    windows, it comes from shuffles within sessions, and the note says so.
 
     Raises
     ------
@@ -111,7 +111,8 @@ def transitions(
     after = follow(data.there[j], data.session, data.turn, lag, window)
     counts = count_pairs_of_turns(data, i, after)
     same = i[:, None] == j[None, :]
-    by_shuffles = same & (counts.pairs.sum(0) > 0) if window == 1 else np.ones_like(same)
+    runs = same & _unbroken(data)[i][:, None] & (lag == window == 1)
+    by_shuffles = same & ~runs & (counts.pairs.sum(0) > 0) | (window > 1)
     wanted = np.ones_like(same) if adjust == "max-t" else by_shuffles
     draws = None
     if shuffles and wanted.any():
@@ -121,7 +122,9 @@ def transitions(
         "adjust": adjust, "shuffles": shuffles, "seed": seed, "confidence": confidence,
         "layer": notes.layer, "codebook": f"{notes.codebook.id}@{notes.codebook.version}",
     }  # fmt: skip
-    test = _test(counts, draws, by_shuffles)
+    closed = _closed_form(counts, data, i, runs)
+    drawn = shuffle_test(counts.both.sum(0).astype(np.int64), draws)
+    test = mixed(by_shuffles, drawn, closed)
     counted = Counted(counts.both, rows, columns, data.sessions)
     max_t = draws if adjust == "max-t" else None
     return assemble(counted, counts.four(), _fitted(counts), test, settings, draws=max_t)
@@ -187,10 +190,28 @@ def _moved(
     return np.nan_to_num(moved), np.nan_to_num(after)
 
 
-def _test(counts: PairCounts, draws: Ints | None, by_shuffles: NDArray[np.bool_]) -> OrderTest:
+def _unbroken(data: Presence) -> NDArray[np.bool_]:
+    """Which codes could be on every turn from the first to the last of each session."""
+    out = np.ones(len(data.codes), dtype=bool)
+    for block in data.blocks():
+        for c, row in enumerate(data.there[:, block]):
+            turns = data.turn[block][~np.isnan(row)]
+            out[c] &= len(turns) < 2 or turns[-1] - turns[0] + 1 == len(turns)
+    return out
+
+
+def _closed_form(
+    counts: PairCounts, data: Presence, given: Ints, runs: NDArray[np.bool_]
+) -> OrderTest:
+    """Exact tests: both margins fixed, and for a code after itself the law of its runs."""
     observed = counts.both.sum(0).astype(np.int64)
-    whole = [x.astype(np.int64) for x in (counts.pairs, counts.given, counts.target)]
-    return mixed(by_shuffles, shuffle_test(observed, draws), hypergeometric_tests(observed, *whole))
+    pairs, marked, drawn = (x.astype(np.int64) for x in (counts.pairs, counts.given, counts.target))
+    for g, t in np.argwhere(runs):
+        row = data.there[given[g]]
+        pairs[:, g, t] = [(~np.isnan(row[b])).sum() for b in data.blocks()]
+        drawn[:, g, t] = [np.nansum(row[b]) for b in data.blocks()]
+        marked[:, g, t] = np.maximum(drawn[:, g, t] - 1, 0)
+    return hypergeometric_tests(observed, pairs, marked, drawn)
 
 
 def _fitted(counts: PairCounts) -> Fitted:

@@ -163,16 +163,25 @@ def test_intervals_from_resampled_cases(found):
         sq.resampled_limits(found.episodes[one_case], lambda r: r["turns"])
 
 
-def test_a_code_after_itself_is_shuffled_as_one(tiny):
+def test_a_code_after_itself_follows_the_law_of_its_runs(tiny):
     rng = np.random.default_rng(8)
     text = rng.choice(["withdrawal", "confrontation"], 60, p=[0.3, 0.7])
     corpus = Corpus.from_transcripts([contact("s", "CT" * 30)])
     notes = coding(corpus, [("s", i + 1, c) for i, c in enumerate(text)], tiny)
-    ours = sq.transitions(notes, corpus, null="order", shuffles=4000).cells
+    ours = sq.transitions(notes, corpus, shuffles=0).cells
     bare = sq.transition_table([text.tolist()], labels=["withdrawal", "confrontation"]).cells
     own = bare["given"] == bare["target"]
-    np.testing.assert_allclose(ours["p_exact"][own], bare["p_exact"][own], atol=0.05)
-    np.testing.assert_allclose(ours["z"][own], bare["z"][own], atol=0.1)
+    for column in ("p_exact", "z", "expected_within"):
+        np.testing.assert_allclose(ours[column][own], bare[column][own], atol=1e-12)
+    # a gap in what was examined breaks the runs: then shuffles, of the same law where whole
+    cover = pd.DataFrame({"session": ["s", "s"], "kind": "turn", "first_unit": [1, 41],
+                          "last_unit": [39, 60], "coder": "AK"})  # fmt: skip
+    rows = notes.to_frame()
+    rows = rows[rows["unit"] != 40]
+    broken = Annotations.from_frame(rows, codebook=tiny, corpus=corpus, coverage=cover)
+    cells = sq.transitions(broken, corpus, shuffles=2000).cells
+    assert cells.loc[own, "note"].str.contains("by shuffles").all()
+    np.testing.assert_allclose(cells["z"][own], bare["z"][own], atol=0.6)
 
 
 def test_moderation_and_suppression(found):

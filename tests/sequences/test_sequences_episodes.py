@@ -298,6 +298,14 @@ def test_stage_moves_and_cycles():
     assert np.isnan(count_moves(path(3))["linearity"])
 
 
+def test_stage_paths_need_stages(tiny, case_with_call):
+    notes, corpus = one_session(tiny, [(3, "withdrawal")])
+    with pytest.raises(UsageError, match="names no stages"):
+        sq.stage_paths(notes, corpus)
+    with pytest.raises(UsageError, match="other than 1 to 6"):
+        sq.stage_paths(case_with_call.notes, case_with_call.corpus, model=[(7,)])
+
+
 def test_no_episode_at_all(tiny):
     found = follow(tiny, [(3, "dim_power")])
     assert found.episodes.empty
