@@ -150,6 +150,7 @@ def test_excel_cells_become_what_was_typed():
     draft = xlsx.read(workbook(("turns", TURNS)), source="s1.xlsx")
     assert draft.raws == ["Hello.", "Hi."]
     assert draft.starts == [62_000, 65_000]
+    assert "Excel took them for hours and minutes" in draft.info["warnings"][0]
 
 
 def test_excel_sheets_are_chosen_or_asked_for():

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from rupturecode.transcript.draft import Draft
 
 NAME = "xlsx"
+_EXCEL_TIMES = (
+    "cells with Excel times were read as hours:minutes:seconds; where only minutes and seconds "
+    "were typed, Excel took them for hours and minutes"
+)
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -63,7 +67,8 @@ def read(
     UsageError
         When the sheet or the columns must be named.
     """
-    sheets = _sheets(data, source)
+    cells = _sheets(data, source)
+    sheets = {n: [[_text(cell) for cell in row] for row in table] for n, table in cells.items()}
     name = _choose(sheets, sheet, columns, source)
     header, *rows = sheets[name]
     where = mapping(header, columns, source=source)
@@ -76,13 +81,16 @@ def read(
         unit=unit,
         repeats=repeats,
     )
+    clocked = any(isinstance(cell, dt.time | dt.timedelta) for row in cells[name] for cell in row)
     for draft in found:
+        if clocked:
+            draft.warn(_EXCEL_TIMES)
         draft.info |= {"sheet": name, "columns": {k: header[i] for k, i in where.items()}}
     return one(found, source)
 
 
-def _sheets(data: bytes, source: str) -> dict[str, list[list[str]]]:
-    """Return the cells of all sheets as text, sheets without any left out."""
+def _sheets(data: bytes, source: str) -> dict[str, list[list[object]]]:
+    """Return the cells of all sheets, sheets without any left out."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     refuse_ole(data, source)
@@ -94,10 +102,10 @@ def _sheets(data: bytes, source: str) -> dict[str, list[list[str]]]:
         tables = {n: book.get_sheet_by_name(n).to_python() for n in book.sheet_names}
     except (CalamineError, OSError, ValueError) as err:
         raise ParseError(f"not a readable workbook: {err}", source) from err
-    sheets = {n: [[_text(cell) for cell in row] for row in t] for n, t in tables.items() if t}
-    if not sheets:
+    filled = {name: table for name, table in tables.items() if table}
+    if not filled:
         raise ParseError("the workbook holds no table", source)
-    return sheets
+    return filled
 
 
 def _choose(
