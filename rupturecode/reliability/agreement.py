@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
-from rupturecode.errors import UsageError
 from rupturecode.reliability.breakdown import by_category, by_coder, by_pair, by_session
-from rupturecode.reliability.joint import Plan, resampled
+from rupturecode.reliability.joint import plan_of, resampled
 from rupturecode.reliability.sample import take
 from rupturecode.reliability.table import by_code, overall
 from rupturecode.result import Result
@@ -98,7 +97,7 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
     cases
         Session to case, when sessions of one dyad belong together.
     replicates
-        Of the bootstrap.
+        Of the bootstrap; 0 for the jackknife-t at any number of sessions.
 
     Raises
     ------
@@ -152,30 +151,6 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
             "n_sessions": len(notes.sessions),
         },
     )
-
-
-def plan_of(
-    by: str | None,
-    cases: Mapping[str, str] | None,
-    confidence: float,
-    replicates: int,
-    seed: int,
-) -> Plan:
-    """Check how intervals shall be made.
-
-    Raises
-    ------
-    UsageError
-        When it is not known what to draw, or the confidence is no share.
-    """
-    chosen = by or ("session" if cases is None else "case")
-    if chosen not in ("session", "case", "unit"):
-        raise UsageError(f'resample={chosen!r}: use "session", "case" or "unit"')
-    if chosen == "case" and cases is None:
-        raise UsageError("resampling cases needs cases={session: case}")
-    if not 0 < confidence < 1:
-        raise UsageError(f"confidence={confidence!r}: use a share between 0 and 1, such as 0.95")
-    return Plan(chosen, confidence, replicates, seed, cases)
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
-from rupturecode.reliability.agreement import plan_of
-from rupturecode.reliability.joint import Resampled, regrouped, resampled_blocks
+from rupturecode.reliability.joint import Resampled, plan_of, regrouped, resampled_blocks
 from rupturecode.reliability.sample import Sample, take
 from rupturecode.result import Result
 

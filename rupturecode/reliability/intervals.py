@@ -11,7 +11,7 @@ import pandas as pd
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.blocks import Block, build_block
 from rupturecode.reliability.coefficients import FROM_SUMS
-from rupturecode.reliability.joint import Plan, resampled_blocks
+from rupturecode.reliability.joint import plan_of, resampled_blocks
 from rupturecode.reliability.matrix import Matrix, Ratings, encode
 from rupturecode.reliability.scheme import Level, Weights, scheme_of
 
@@ -97,7 +97,7 @@ def intervals(
         n_groups=n_groups,
     )
     by = "unit" if sessions is None else "session"
-    plan = Plan(by, confidence, replicates, seed)
+    plan = plan_of(by, None, confidence, replicates, seed)
     drawn = resampled_blocks([block], by, plan)
     return _frame(block, coefficient, drawn.estimate, drawn.limits(), drawn.method, values)
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_FEWEST = 100  # replicates that can say anything about the tails
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -39,6 +41,33 @@ class Plan:
     replicates: int
     seed: int
     cases: Mapping[str, str] | None = None
+
+
+def plan_of(
+    by: str | None,
+    cases: Mapping[str, str] | None,
+    confidence: float,
+    replicates: int,
+    seed: int,
+) -> Plan:
+    """Check how intervals shall be made.
+
+    Raises
+    ------
+    UsageError
+        When it is not known what to draw, the confidence is no share, or replicates are too
+        few for an interval.
+    """
+    chosen = by or ("session" if cases is None else "case")
+    if chosen not in ("session", "case", "unit"):
+        raise UsageError(f'resample={chosen!r}: use "session", "case" or "unit"')
+    if chosen == "case" and cases is None:
+        raise UsageError("resampling cases needs cases={session: case}")
+    if not 0 < confidence < 1:
+        raise UsageError(f"confidence={confidence!r}: use a share between 0 and 1, such as 0.95")
+    if replicates and replicates < _FEWEST:
+        raise UsageError(f"replicates={replicates}: use {_FEWEST} or more, or 0 for the jackknife")
+    return Plan(chosen, confidence, replicates, seed, cases)
 
 
 @dataclass(frozen=True, eq=False)

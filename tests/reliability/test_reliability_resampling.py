@@ -196,6 +196,10 @@ def test_wrong_calls_are_told() -> None:
         rel.intervals(ratings, "gwet_ac1")
     with pytest.raises(UsageError, match="3 sessions are given for 56 units"):
         rel.intervals(ratings, sessions=["a", "b", "c"])
+    with pytest.raises(UsageError, match="use 100 or more, or 0 for the jackknife"):
+        rel.intervals(ratings, replicates=10)
+    with pytest.raises(UsageError, match="share between 0 and 1"):
+        rel.intervals(ratings, confidence=95)
     with pytest.raises(UsageError, match="differ in shape"):
         rel.intervals({"a": ratings, "b": ratings[:5]})
 
