@@ -1,17 +1,20 @@
 """Macro-F1 on AnnoMI beside plain TF-IDF with logistic regression, in one run.
 
-Usage: python benchmarks/text_suggestions.py AnnoMI-full.csv
+Usage: python benchmarks/text_suggestions.py AnnoMI-full.csv [--nested]
 
-Five folds that never divide a conversation. The parts of the input and the cost are chosen
-inside each training part (three folds, again whole conversations), so no test fold has
-a say in them. Both models see only the therapist's (the client's) turns of a fold.
+Five folds that never divide a conversation; all models see only the therapist's (the
+client's) turns of a fold. "ours" has the library's fixed input and cost, which were settled
+after trying about a dozen on these very folds: read it as slightly flattered. With
+``--nested`` the weight of letters and the cost are chosen inside each training part (three
+folds, again whole conversations), so no test fold has a say in them; it takes minutes.
 """
 
 from __future__ import annotations
 
 import sys
+from functools import partial
 from itertools import product
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +27,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from rupturecode.text.vectors import Prepared, TurnVectorizer, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -50,7 +56,7 @@ def load(path: str) -> tuple[pd.DataFrame, Prepared]:
     return frame, prepare(turns)
 
 
-def ours(
+def nested(
     data: Prepared, truth: np.ndarray, groups: np.ndarray, train: np.ndarray, test: np.ndarray
 ) -> np.ndarray:
     """Choose inside the training part, then predict the test part."""
@@ -63,6 +69,12 @@ def ours(
     letters, cost = max(CHOICES, key=lambda choice: np.mean(inner[choice]))
     seen, unseen = vectorised(data, train, test, letters)
     return fitted(seen, truth[train], cost).predict(unseen)
+
+
+def ours(data: Prepared, truth: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+    """Predict the test part with the library's own input and cost."""
+    seen, unseen = vectorised(data, train, test, 0.0)
+    return fitted(seen, truth[train], 0.1).predict(unseen)
 
 
 def vectorised(
@@ -95,16 +107,20 @@ def main() -> None:
     for task, role in TASKS.items():
         truth = frame[task].to_numpy(dtype=str)
         at = np.flatnonzero(frame["interlocutor"] == role)
-        guesses = {name: np.empty(len(frame), dtype=object) for name in ("plain", "ours")}
-        seconds = dict.fromkeys(guesses, 0.0)
+        models: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+            "plain": partial(plain, data.texts, truth),
+            "ours": partial(ours, data, truth),
+        }
+        if "--nested" in sys.argv:
+            models["nested"] = partial(nested, data, truth, groups)
+        guesses = {name: np.empty(len(frame), dtype=object) for name in models}
+        seconds = dict.fromkeys(models, 0.0)
         for a, b in GroupKFold(5).split(at, groups=groups[at]):
             train, test = at[a], at[b]
-            start = perf_counter()
-            guesses["plain"][test] = plain(data.texts, truth, train, test)
-            middle = perf_counter()
-            guesses["ours"][test] = ours(data, truth, groups, train, test)
-            seconds["plain"] += middle - start
-            seconds["ours"] += perf_counter() - middle
+            for name, model in models.items():
+                start = process_time()
+                guesses[name][test] = model(train, test)
+                seconds[name] += process_time() - start
         for name, guess in guesses.items():
             said = guess[at].astype(str)
             f1 = f1_score(truth[at], said, average="macro")

@@ -1,4 +1,4 @@
-"""Turns as numbers for a linear model: words, letters, the turn before, and features."""
+"""Turns as numbers for a linear model: words, the turn before, features, and letters on request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "before": {"ngram_range": (1, 2), "min_df": 3, "token_pattern": _WORD_FORM},
 }
 #: Weight of a part beside the turn's own words; fixed beforehand, not searched for.
-_WEIGHTS = {"words": 1.0, "letters": 1.0, "before": 0.5}
+_WEIGHTS = {"words": 1.0, "before": 0.5}
 _FEATURE_WEIGHT = 0.3
 _CLIP = 3.0
 
@@ -69,10 +69,11 @@ class TurnVectorizer:
     Parameters
     ----------
     letters
-        Weight of letter sequences beside words; 0 leaves them out, which is faster.
+        Weight of letter sequences beside words; 0 leaves them out, which is ten times as fast
+        and on AnnoMI as good (benchmarks/text_suggestions.py).
     """
 
-    def __init__(self, *, letters: float = 1.0) -> None:
+    def __init__(self, *, letters: float = 0.0) -> None:
         self._weights = {**_WEIGHTS, "letters": letters}
         self._parts: dict[str, Any] = {}
         self._spread: NDArray[np.float64] = np.empty(0)
@@ -109,7 +110,10 @@ class TurnVectorizer:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything learnt, as plain arrays."""
-        out: dict[str, NDArray[Any]] = {"spread": self._spread}
+        out: dict[str, NDArray[Any]] = {
+            "spread": self._spread,
+            "letters": np.array(self._weights["letters"]),
+        }
         for name, part in self._parts.items():
             ordered = sorted(part.vocabulary_, key=part.vocabulary_.__getitem__)
             out[f"{name}.vocabulary"] = np.array(ordered, dtype=str)
@@ -122,6 +126,7 @@ class TurnVectorizer:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         made = cls()
+        made._weights["letters"] = float(arrays["letters"])
         made._spread = arrays["spread"]
         for name, options in _PARTS.items():
             if f"{name}.idf" in arrays:
