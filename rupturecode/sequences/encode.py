@@ -66,6 +66,8 @@ def encode(sequences: Sequences, labels: Iterable[object] | None = None) -> Enco
 
     Raises
     ------
+    UsageError
+        When there is no sequence, or something else than lists of codes.
     InvalidDataError
         When a code is missing somewhere.
     UnknownNameError
@@ -78,7 +80,7 @@ def encode(sequences: Sequences, labels: Iterable[object] | None = None) -> Enco
     """
     names, rows = _by_session(sequences)
     lengths = np.array([len(r) for r in rows], dtype=np.int64)
-    values = np.concatenate([_values(r) for r in rows]) if rows else np.array([], dtype=object)
+    values = np.concatenate([_values(r) for r in rows])
     codes, found = pd.factorize(values)
     if (codes < 0).any():
         bad = np.flatnonzero(codes < 0)[:5]
@@ -98,11 +100,13 @@ def encode(sequences: Sequences, labels: Iterable[object] | None = None) -> Enco
 
 
 def _by_session(sequences: Sequences) -> tuple[tuple[str, ...], list[Sequence[object]]]:
-    if isinstance(sequences, str):
-        raise UsageError("give a list of codes, or a list of such lists, not one string")
-    if isinstance(sequences, Mapping):
+    if isinstance(sequences, str | pd.DataFrame):
+        raise UsageError("give a list of codes, or a list (or mapping) of such lists")
+    if isinstance(sequences, Mapping) and sequences:
         return tuple(map(str, sequences)), list(sequences.values())
     rows = list(sequences)
+    if not rows:
+        raise UsageError("there are no sequences")
     nested = [isinstance(r, Sequence | np.ndarray) and not isinstance(r, str) for r in rows]
     if any(nested) and not all(nested):
         raise UsageError("sequences mixes codes and lists of codes")

@@ -140,7 +140,7 @@ def assemble(
         "target": label_column([*counted.columns] * shape[0]),
         **{name: x.ravel() for name, x in _estimates(stack, fitted, test, settings).items()},
     }
-    cells = pd.DataFrame(columns).astype({"count": "int64"})
+    cells = pd.DataFrame(columns).astype(dict.fromkeys(("count", "n_given", "n_target"), "int64"))
     cells["p_adjusted"] = _max_t(test, draws).ravel()
     cells["note"] = _notes(counted, stack, fitted, test)
     cells = _chosen(cells, settings).reset_index(drop=True)

@@ -213,6 +213,26 @@ def test_wrong_calls_say_what_would_do():
         sq.transition_table([["a", "b"]], speakers=[["T"]])
     with pytest.raises(UsageError, match="mixes codes and lists"):
         sq.transition_table([["a"], "b"])
+    for nothing in ([], {}):
+        with pytest.raises(UsageError, match="there are no sequences"):
+            sq.transition_table(nothing)
+    with pytest.raises(UsageError, match="list \\(or mapping\\) of such lists"):
+        sq.transition_table("abab")
+
+
+def test_too_little_to_test_is_nan_with_a_reason():
+    for sessions in ([["a"]], [[], ["a"]], [["a", "a"]]):
+        table = sq.transition_table(sessions)
+        assert table.cells["p_exact"].isna().all()
+        assert (table.cells["note"] != "").all()
+        assert "no cell could be tested" in table.headline()
+
+
+def test_codes_stay_what_they_were():
+    cells = sq.transition_table([[10, 2, 10, 3]]).cells
+    assert cells["given"].unique().tolist() == [2, 3, 10]
+    assert sq.transition_table([["b", "a"]]).cells["given"].tolist() == ["a", "a", "b", "b"]
+    assert sq.competing_risks([1, 2, 3], [1, 2, 0])["outcome"].unique().tolist() == [1, 2]
 
 
 def test_pooling_names_its_null():
