@@ -16,7 +16,7 @@ from rupturecode.io.parsers.label_vocabulary import learn
 from rupturecode.transcript.roles import folded, suggest_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rupturecode.io.parsers.label_styles import Style
     from rupturecode.transcript.draft import Draft
@@ -119,32 +119,42 @@ def _heads(
     style: Style, lines: Sequence[str], named: frozenset[str] | None
 ) -> tuple[list[_Head], list[str]]:
     """Where turns begin, and the would-be labels that were passed over."""
-    match = style.pattern.match
-    found = [(i, m) for i, line in enumerate(lines) if line and (m := match(line))]
-    groups = style.pattern.groupindex
-    if "speaker" not in groups:
-        return [_head(i, "", m) for i, m in found], []
-    labels = Counter([m["speaker"] for _, m in found])
-    times = [g for name, g in groups.items() if name != "speaker"]
-    stamped = {m["speaker"] for _, m in found if any(m.group(0, *times)[1:])} if times else set()
+    heads = list(_candidates(style, lines))
+    if "speaker" not in style.pattern.groupindex:
+        return heads, []
+    labels = Counter([head.speaker for head in heads])
     kept: frozenset[str] | None = named
     if kept is None and style.by_vocabulary:
         n_lines = sum([1 for line in lines if line and not line.isspace()])
+        stamped = {head.speaker for head in heads if head.start is not None}
         kept = learn(labels, n_lines, stamped=stamped)
-    speakers = {x: x.strip() for x in labels if kept is None or folded(x) in kept}
-    passed = [x.strip() for x in labels if x not in speakers][:20]
-    heads = [
-        _head(i, speakers[x], m) if stamped else _Head(i, speakers[x], None, None, m.end())
-        for i, m in found
-        if (x := m["speaker"]) in speakers
-    ]
-    return heads, passed
+    passed = {x for x in labels if kept is not None and folded(x) not in kept}
+    if passed:
+        heads = [head for head in heads if head.speaker not in passed]
+    return heads, [x for x in labels if x in passed][:20]
 
 
-def _head(line: int, speaker: str, found: re.Match[str]) -> _Head:
-    groups = found.groupdict()
-    start, end = groups.get("start") or groups.get("later"), groups.get("end")
-    return _Head(line, speaker, _ms(start), _ms(end), found.end())
+def _candidates(style: Style, lines: Sequence[str]) -> Iterator[_Head]:
+    """Yield a head for each line that the style matches; labels that repeat are one string."""
+    match, groups = style.pattern.match, style.pattern.groupindex
+    starts = [groups[name] for name in ("start", "later") if name in groups]
+    stop = groups.get("end", 0)
+    label = groups.get("speaker", 0)
+    names: dict[str, str] = {}
+    for i, line in enumerate(lines):
+        found = match(line) if line else None
+        if found is None:
+            continue
+        name = found[label] if label else ""
+        speaker = names.get(name)
+        if speaker is None:
+            speaker = names[name] = name.strip()
+        start = end = None
+        for group in starts:
+            start = start or found[group]
+        if start:
+            end = _ms(found[stop]) if stop else None
+        yield _Head(i, speaker, _ms(start), end, found.end())
 
 
 def _ms(text: str | None) -> int | None:

@@ -69,7 +69,9 @@ def read(
     decoded = decode(data, source=source, encoding=encoding)
     draft = Draft(NAME, source)
     draft.know(decoded.info)
-    fill(draft, decoded.text.split("\n"), speakers=speakers)
+    lines = decoded.text.split("\n")
+    del decoded, data  # of a large file, the lines are enough to hold
+    fill(draft, lines, speakers=speakers)
     return draft
 
 

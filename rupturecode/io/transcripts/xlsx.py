@@ -14,7 +14,7 @@ from rupturecode.io.parsers.tabular import drafts, one
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rupturecode.transcript.draft import Draft
 
@@ -89,7 +89,7 @@ def read(
     return one(found, source)
 
 
-def _sheets(data: bytes, source: str) -> dict[str, list[list[object]]]:
+def _sheets(data: bytes, source: str) -> dict[str, Sequence[Sequence[object]]]:
     """Return the cells of all sheets, sheets without any left out."""
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -102,7 +102,7 @@ def _sheets(data: bytes, source: str) -> dict[str, list[list[object]]]:
         tables = {n: book.get_sheet_by_name(n).to_python() for n in book.sheet_names}
     except (CalamineError, OSError, ValueError) as err:
         raise ParseError(f"not a readable workbook: {err}", source) from err
-    filled = {name: table for name, table in tables.items() if table}
+    filled: dict[str, Sequence[Sequence[object]]] = {n: t for n, t in tables.items() if t}
     if not filled:
         raise ParseError("the workbook holds no table", source)
     return filled
