@@ -8,6 +8,7 @@ codebook, in which round. With these, whatever happens to a sheet is found when 
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import UsageError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MARK = "rupturecode sheet"
 REVIEWED, NOTE = "reviewed", "note"
+#: Rows above the first turn in a workbook: groups, labels, and the hidden names of columns.
+HEAD_ROWS = 3
 #: The turns that a code answers, for codes that need a link (a repair, its rupture).
 ANSWERS = "answers"
 TURN_COLUMNS = ("turn", "speaker", "text")
@@ -25,6 +28,7 @@ SESSION_COLUMNS = ("session",)
 MAX_TEXT = 32_000
 CUT = " [...]"
 _BAR = "|"
+_UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 class Key(NamedTuple):
@@ -66,8 +70,7 @@ def fingerprint(*shown: str) -> str:
 
 def shown_text(text: str) -> str:
     """Return what a cell can hold of a text, without characters that no workbook keeps."""
-    kept = "".join(c if c in "\t\n" or c >= " " else " " for c in text)
-    kept = kept.replace("\ufffe", " ").replace("\uffff", " ")
+    kept = _UNKEPT.sub(" ", text)
     return kept if len(kept) <= MAX_TEXT else kept[: MAX_TEXT - len(CUT)] + CUT
 
 

@@ -10,6 +10,7 @@ from rupturecode.io.annotations.cells import YES
 from rupturecode.io.annotations.gather import Unit
 from rupturecode.io.annotations.sheet_layout import (
     ANSWERS,
+    HEAD_ROWS,
     NOTE,
     REVIEWED,
     SESSION_COLUMNS,
@@ -67,6 +68,8 @@ class _Sheet:
     codes: list[tuple[int, Code]] = field(default_factory=list)
     keys: dict[int, Key] = field(default_factory=dict)
     """Key of every row that has a good one."""
+    words: dict[str, dict[int, str]] = field(default_factory=dict)
+    """Per session the hash of every turn as the transcript reads now."""
 
     def problem(self, message: str, kind: str, row: int, column: int | None = None) -> None:
         self.out.problems.append(self.page.problem(message, kind, row, column))
@@ -81,6 +84,9 @@ def read_sheet(page: Page, codebook: Codebook, corpus: Corpus | None, out: Gathe
     if found is None:
         return
     sheet = _Sheet(page, codebook, corpus, out, found[0], found[1], found[2])
+    if sheet.top not in (0, HEAD_ROWS - 1):
+        message = "rows were inserted or deleted above the first turn; take them back"
+        sheet.problem(message, "inserted-row", sheet.top)
     _read_columns(sheet)
     _check_merged(sheet)
     _read_keys(sheet)
@@ -166,7 +172,7 @@ def _check_shown(sheet: _Sheet, row: int, key: Key) -> None:
     elif fingerprint(*shown) != key.hash:
         message = f"the words of {key.kind} {key.unit} were changed; restore them"
         sheet.problem(message, "edited-text", row, columns[names[-1]])
-    elif key.kind == "turn" and _has_changed(sheet.corpus, key):
+    elif key.kind == "turn" and _has_changed(sheet, key):
         message = (
             f"the transcript of session {key.session} says something else at turn {key.unit} than "
             "when this sheet was made"
@@ -174,15 +180,17 @@ def _check_shown(sheet: _Sheet, row: int, key: Key) -> None:
         sheet.problem(message, "transcript-changed", row, columns[names[-1]])
 
 
-def _has_changed(corpus: Corpus | None, key: Key) -> bool:
-    if corpus is None or key.session not in corpus:
-        return False  # an unknown session is told later, once for all formats
-    turns = corpus[key.session].turns
-    at = key.unit - 1
-    if not 0 <= at < len(turns):
-        return True
-    speaker, text = turns["speaker"].iat[at], turns["text"].iat[at]
-    return fingerprint(speaker or "", shown_text(text or "")) != key.hash
+def _has_changed(sheet: _Sheet, key: Key) -> bool:
+    """Whether the transcript reads otherwise now; an unknown session is told elsewhere."""
+    if sheet.corpus is None or key.session not in sheet.corpus:
+        return False
+    if key.session not in sheet.words:
+        turns = sheet.corpus[key.session].turns[["turn", "speaker", "text"]].fillna("")
+        sheet.words[key.session] = {
+            int(turn): fingerprint(speaker, shown_text(text))
+            for turn, speaker, text in turns.itertuples(index=False, name=None)
+        }
+    return sheet.words[key.session].get(key.unit) != key.hash
 
 
 def _check_owner(sheet: _Sheet) -> None:

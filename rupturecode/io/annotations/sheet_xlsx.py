@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rupturecode.io.annotations.cells import OFFERED
 from rupturecode.io.annotations.pages import letters
-from rupturecode.io.annotations.sheet_layout import ANSWERS, NOTE, REVIEWED
+from rupturecode.io.annotations.sheet_layout import ANSWERS, HEAD_ROWS, NOTE, REVIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ _WIDTHS = {"turn": 5, "speaker": 12, "text": 72, "session": 24, "suggested": 18}
 _WIDTHS |= {NOTE: 36, REVIEWED: 10, ANSWERS: 9}
 _TYPED = (NOTE, REVIEWED, ANSWERS)
 _CODE_WIDTH = {"presence": 4.6, "ordinal": 5.5, "count": 5.5, "nominal": 13}
-_HEAD_ROWS = 3
 _GUIDE_WIDTHS = (22, 28, 80, 16, 30)
 _MESSAGE = 250
 
@@ -114,11 +113,11 @@ def _page(draw: _Drawing) -> None:
     sheet, page = draw.sheet, draw.page
     _headings(draw)
     width = _WIDTHS[page.columns[len(page.rows[0].fixed) - 1]] if page.rows else 0
-    for number, row in enumerate(page.rows, start=_HEAD_ROWS):
+    for number, row in enumerate(page.rows, start=HEAD_ROWS):
         _row(draw, row, number)
         sheet.set_row(number, row_height(str(row.fixed[-1]), width))
     _columns(draw)
-    sheet.freeze_panes(_HEAD_ROWS, page.columns.index(page.codes[0].id))
+    sheet.freeze_panes(HEAD_ROWS, page.columns.index(page.codes[0].id))
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -206,7 +205,7 @@ def _columns(draw: _Drawing) -> None:
     """Set widths and drop-downs, and make what is given stand out."""
     sheet, page = draw.sheet, draw.page
     codes = {c.id: c for c in page.codes}
-    first, last = _HEAD_ROWS, _HEAD_ROWS + len(page.rows) - 1
+    first, last = HEAD_ROWS, HEAD_ROWS + len(page.rows) - 1
     for column, name in enumerate(page.columns):
         if name not in codes:
             width = _WIDTHS.get(name, 10)
