@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rupturecode.errors import InvalidDataError, Problem, UnknownNameError, UsageError
-from rupturecode.tables import MARKS, TURNS, UNITS, conform, empty
+from rupturecode.tables import MARKS, SESSIONS, TURNS, UNITS, conform, empty
 from rupturecode.transcript import units as unit_kinds
 from rupturecode.transcript.sessions import session_table
 
@@ -306,9 +307,16 @@ class Corpus:
         return f"Corpus of {len(self)} sessions{of}, {n_turns} turns"
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from rupturecode.display import heading, table
+        from rupturecode.transcript.words import spoken_words
 
-        return f"<p><b>{escape(repr(self))}</b></p>{self._sessions.to_html(index=False, border=0)}"
+        known = self._sessions
+        words = {t.session: int(spoken_words(t).sum()) for t in self}
+        shown = known[["session", "case", "kind", "format", "n_turns"]].copy()
+        shown["words"] = known["session"].map(words)
+        own = [str(c) for c in known.columns if c not in SESSIONS.columns]
+        more = f"<p>Also known of each session: {escape(', '.join(own))}</p>" if own else ""
+        return heading(repr(self)) + table(shown, "Sessions and other contacts") + more
 
 
 def _stacked(parts: list[pd.DataFrame], blank: pd.DataFrame) -> pd.DataFrame:

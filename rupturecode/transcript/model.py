@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,10 +10,12 @@ import pandas as pd
 from rupturecode.errors import UsageError
 from rupturecode.transcript.draft import Draft
 from rupturecode.transcript.roles import role_column, suggest_roles
+from rupturecode.transcript.show import Excerpt, excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from rupturecode.annotation import Annotations
     from rupturecode.transcript.roles import Roles
 
 _SHOWN = 12
@@ -136,33 +137,62 @@ class Transcript:
         pairs = zip(self.turns["speaker"], body, strict=True)
         return "\n\n".join(f"{speaker}: {text}" if speaker else text for speaker, text in pairs)
 
+    def show(
+        self,
+        first: int = 1,
+        last: int | None = None,
+        *,
+        notes: Annotations | None = None,
+        codes: Sequence[str] | None = None,
+        reasons: bool = False,
+    ) -> Excerpt:
+        """Show some turns to read, with the codes given to each beside them.
+
+        What is shown in a notebook is saved with it: this is the one place that puts words
+        of a transcript there, and it does so because you ask.
+
+        Parameters
+        ----------
+        first, last
+            Turns; the session's last unless named.
+        notes
+            Whose codes to put beside the turns: all coders', one coder's
+            (``notes.only(coder="AK")``) or a consensus.
+        codes
+            Only these codes and those below them.
+        reasons
+            Whether to add what coders noted.
+
+        Raises
+        ------
+        UnknownNameError
+            When the codebook has no such code.
+
+        Examples
+        --------
+        >>> Transcript.from_turns("s1", [("T", "How was it?"), ("C", "Fine.")]).show(2)
+        Session s1: 2 turns, 2 speakers, 0 marks
+           2  C: Fine.
+              ... 1 more turns
+        """
+        return excerpt(self, first, last, notes, codes, reasons=reasons)
+
     def __repr__(self) -> str:
-        lines = [
-            f"{row.turn:>4}  {row.speaker or '-'}: {_short(row.text)}"
-            for row in self.turns.head(_SHOWN).itertuples()
-        ]
-        more = len(self) - _SHOWN
-        tail = [f"      ... {more} more turns"] if more > 0 else []
-        return "\n".join([self._heading(), *lines, *tail])
+        return repr(self.show(1, _SHOWN))
 
     def _repr_html_(self) -> str:
-        shown = self.turns.head(_SHOWN)
-        rows = "".join(
-            f"<tr><td>{row.turn}</td><td><b>{escape(row.speaker)}</b></td>"
-            f"<td>{escape(row.role)}</td><td dir='auto'>{escape(row.text)}</td></tr>"
-            for row in shown.itertuples()
-        )
-        more = len(self) - len(shown)
-        tail = f"<p>{more} more turns: <code>.turns</code></p>" if more else ""
-        return f"<p><b>{escape(self._heading())}</b></p><table>{rows}</table>{tail}"
+        return self.show(1, _SHOWN)._repr_html_()  # noqa: SLF001 - a notebook's protocol
 
-    def _heading(self) -> str:
+    def heading(self) -> str:
+        """Say in a line what the transcript is: session, turns, speakers, marks.
+
+        Examples
+        --------
+        >>> Transcript.from_turns("s1", [("T", "Hello.")]).heading()
+        'Session s1: 1 turns, 1 speakers, 0 marks'
+        """
         n = len(set(self.turns["speaker"]) - {""})
         return f"Session {self.session}: {len(self)} turns, {n} speakers, {len(self.marks)} marks"
-
-
-def _short(text: str, width: int = 80) -> str:
-    return text if len(text) <= width else text[: width - 3] + "..."
 
 
 def _draft_of(rows: Iterable[tuple[str, str]] | pd.DataFrame) -> Draft:

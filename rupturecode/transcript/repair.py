@@ -37,8 +37,7 @@ MEANING = {
 
 #: Zero-width joiners (U+200C, U+200D) are letters' business in Persian, Arabic and emoji.
 _FOUND = re.compile(
-    r"(?P<lines>[^\S\r\n\u0085\u2028\u2029]*[\r\n\u0085\u2028\u2029]\s*)"
-    r"|(?P<space>[\u00a0\u2000-\u200a\u202f\u205f\u3000]+)"
+    r"(?P<white>\s++)"
     r"|(?P<zero>[\u200b\u2060]+)"
     r"|(?P<bom>\ufeff+)"
     r"|(?P<hyphen>\u00ad+)"
@@ -50,9 +49,9 @@ _FOUND = re.compile(
 _MARKUP = re.compile(
     r"</?[A-Za-z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});)"
 )
+_BREAK = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_WIDE = re.compile(r"[^\S\t ]")
 _RULES: dict[str, tuple[str, str | None]] = {
-    "lines": (LINES_JOINED, " "),
-    "space": (NO_BREAK_SPACE, " "),
     "zero": (ZERO_WIDTH, ""),
     "bom": (BOM, ""),
     "hyphen": (SOFT_HYPHEN, ""),
@@ -82,12 +81,25 @@ def character_edits(raw: str) -> tuple[list[Edit], list[str]]:
     edits: list[Edit] = []
     flags: dict[str, None] = {}
     for found in _FOUND.finditer(raw):
+        if found.lastgroup == "white":
+            flag, run = _white(found.group())
+            if flag:
+                flags[flag] = None
+                edits.append(Edit(found.start(), found.end(), run))
+            continue
         flag, new = _RULES[str(found.lastgroup)]
         flags[flag] = None
         if new is not None:
-            width = len(found.group()) if found.lastgroup == "space" else 1
-            edits.append(Edit(found.start(), found.end(), new * width))
+            edits.append(Edit(found.start(), found.end(), new))
     return edits, list(flags)
+
+
+def _white(run: str) -> tuple[str, str]:
+    """What stands for a run of white space, and the flag; no flag where it stays as it is."""
+    if _BREAK.search(run):
+        return LINES_JOINED, " "
+    plain = _WIDE.sub(" ", run)
+    return (NO_BREAK_SPACE, plain) if plain != run else ("", run)
 
 
 def markup_edits(raw: str, others: Sequence[Edit]) -> list[Edit]:

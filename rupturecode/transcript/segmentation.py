@@ -24,7 +24,7 @@ _SOUND = (
     r"i see|mhm|ja|genau|sí|claro|oui|voilà|嗯|对)"
 )
 _BACKCHANNEL = re.compile(rf"\W*{_SOUND}(?:[\s,.;…-]+{_SOUND}){{0,2}}\W*", re.IGNORECASE)
-_BRACKETED = re.compile(r"\s*[\[(]\s*([^\W\d][\w. ]{0,20}?)\s*:\s*([^\[\]()]{1,40})[\])]\s*")
+_BRACKETED = re.compile(r"[\[(]\s*([^\W\d][\w. ]{0,20}?)\s*:\s*([^\[\]()]{1,40})[\])]")
 
 
 @dataclass(slots=True)

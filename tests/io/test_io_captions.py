@@ -184,3 +184,12 @@ def test_cues_are_those_of_the_browser_makers_own_expectations(manifest):
         ], path.name
         compared += len(cues)
     assert compared > 60
+
+
+@pytest.mark.parametrize("filler", ["<", "<v ", "<a", "&", "-", "a:", " ", "\n-", "{\\\\"])
+def test_long_hostile_cues_take_no_time(filler):
+    cues = "".join(f"{CUE}<v A>{filler * 30_000}\n\n" for _ in range(2))
+    plain = "".join(f"{CUE}A: {filler * 5_000}\n\n" for _ in range(12))
+    for body in (cues, plain):
+        with suppress(RupturecodeError):
+            finish(vtt(body), session="s1")

@@ -199,3 +199,10 @@ def test_broken_bytes_raise_only_our_errors(noise, at, cut):
     good = b"T: How was it [laughs]?\n\nC: [*note*] Fine (sighs).\n[00:01:02] T: So.\n" * 3
     with suppress(RupturecodeError):
         finish(text.read(good[:at] + noise + good[at + cut :], source="x"), session="x")
+
+
+@pytest.mark.parametrize("filler", [" ", "\t", "a ", "#", "[", "1:", "T:", "\u00a0", "*"])
+def test_long_hostile_lines_take_no_time(filler):
+    for line in (f"T: {filler * 100_000}", f"T{filler * 100_000}x", f"{filler * 100_000}x"):
+        with suppress(RupturecodeError):
+            talk(f"T: a\nC: b\n{line}\nT: c")

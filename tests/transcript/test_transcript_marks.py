@@ -202,6 +202,12 @@ def test_a_carried_comment_with_a_stretch_is_cut_out():
     assert talk.turns["raw"][0] == "So. AK says look. Yes."
 
 
+def test_long_runs_of_white_space_take_no_time():
+    for white in (" ", "\t", "\u00a0"):
+        assert len(Cleaner().clean(f"[a]{white * 300_000}b").text) == 300_004
+    assert Cleaner().clean("a" + " " * 300_000 + "\n" + " " * 300_000 + "b").text == "a b"
+
+
 def test_long_hostile_brackets_take_no_time():
     for raw in (
         "[" * 100_000,

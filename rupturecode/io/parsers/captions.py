@@ -22,7 +22,7 @@ SPEAKER_CARRIED = "speaker-carried-over"
 TWO_SPEAKERS = "two-speakers"
 ROLLING = "rolling-caption"
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^<>]*))?>")
 _VOICE_END = re.compile(r"</v>")
 _NAME = re.compile(
     r"[ \t]*(?:(?:-|>>)[ \t]*)?"
@@ -31,7 +31,7 @@ _NAME = re.compile(
 )
 _DASHED = re.compile(r"\s*-[^\n]*\n\s*-")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class Cue(NamedTuple):

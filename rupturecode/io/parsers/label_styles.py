@@ -10,8 +10,8 @@ from rupturecode.io.parsers.clock import TIME
 _OUT = r":：\t\[\](){}<>!?\"“”,;=*#|"
 _LABEL = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}])?)"
 _STAMP = rf"[\[(<#]?(?P<start>{TIME})(?:-\d)?(?:\s*(?:-|–|-->|to)\s*(?P<end>{TIME}))?[\])>#]?"
-_AFTER = rf"(?:[ \t]*[\[(](?P<later>{TIME})[\])])?"
-_MARGIN = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*(?:\d{1,5}[.)]?(?:[ \t]+|(?=\t)))?"
+_AFTER = rf"(?:[ \t]*+[\[(](?P<later>{TIME})[\])])?"
+_MARGIN = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*+(?:\d{1,5}[.)]?(?:[ \t]++|(?=\t)))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ STYLES = (
     ),
     Style(
         "name in brackets and time on their own line",
-        re.compile(rf"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{{0,58}})\][ \t]+(?P<start>{TIME})[ \t]*$"),
+        re.compile(rf"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{{0,58}})\][ \t]+(?P<start>{TIME})[ \t]*+$"),
         needs="[",
     ),
     Style(
         "name in brackets on its own line",
-        re.compile(r"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{0,58})\][ \t]*$"),
+        re.compile(r"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{0,58})\][ \t]*+$"),
         by_vocabulary=True,
         needs="[",
     ),
@@ -54,13 +54,13 @@ STYLES = (
         "name and time on their own line",
         re.compile(
             r"\s*(?:\*\*)?(?P<speaker>[^\W\d_][^:\t\[\]()*]{0,58}?)(?:\*\*)?"
-            r"(?:[ \t]{2,}|[ \t]*\t[ \t]*|[ \t]*[\[(])"
-            rf"(?P<start>{TIME})[\])]?:?[ \t]*$"
+            r"(?:[ \t]{2,60}|\t|[ \t]{0,60}[\[(])"
+            rf"(?P<start>{TIME})[\])]?:?[ \t]*+$"
         ),
     ),
     Style(
         "name, one space and time on their own line",
-        re.compile(rf"\s*(?P<speaker>[^\W\d_][^:\t\[\]()*]{{0,58}}?)[ ](?P<start>{TIME})[ \t]*$"),
+        re.compile(rf"\s*(?P<speaker>[^\W\d_][^:\t\[\]()*]{{0,58}}?)[ ](?P<start>{TIME})[ \t]*+$"),
         by_vocabulary=True,
         share=0.2,
     ),
@@ -73,7 +73,7 @@ STYLES = (
     ),
     Style(
         "time, then name on their own line",
-        re.compile(rf"\s*{_STAMP}[ \t]+(?P<speaker>[^\W\d_][^:.!?\[\]()]{{0,38}})[ \t]*$"),
+        re.compile(rf"\s*{_STAMP}[ \t]+(?P<speaker>[^\W\d_][^:.!?\[\]()]{{0,38}})[ \t]*+$"),
         by_vocabulary=True,
         share=0.3,
     ),
@@ -81,14 +81,14 @@ STYLES = (
         "label and colon",
         re.compile(
             rf"{_MARGIN}(?:{_STAMP}[ \t]*(?:[-–][ \t]+)?)?(?:\*{{1,2}}|_{{1,2}}|<|\[)?{_LABEL}"
-            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_AFTER}[ \t\u00a0]*(?!(?<=\d):\d\d)[:：]"
+            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_AFTER}[ \t\u00a0]*+(?!(?<=\d):\d\d)[:：]"
             r"(?:\*{1,2}|_{1,2})?[ \t\u00a0]*"
         ),
         by_vocabulary=True,
     ),
     Style(
         "label and tab",
-        re.compile(rf"{_MARGIN}(?:{_STAMP}[ \t]+)?{_LABEL}{_AFTER}[ ]*\t[ \t]*"),
+        re.compile(rf"{_MARGIN}(?:{_STAMP}[ \t]+)?{_LABEL}{_AFTER}[ ]*+\t[ \t]*+"),
         by_vocabulary=True,
         share=0.6,
         needs="\t",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SAMPLE = 300
 _LONE_TIME = re.compile(rf"\s*[\[(#]?(?P<start>{TIME})(?:-\d)?[\])#]?[ \t]*$")
 _F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*")
-_F4_AFTER = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*$")
+_F4_AFTER = re.compile(rf"#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*$")
 _FOOTER = re.compile(
     r"\s*(?:transcribed (?:by|with) (?:https?://)?\w+\.\w+|---+\s*end"
     r"|\[?end of (?:transcript|recording)\]?)",
