@@ -95,7 +95,7 @@ def character_edits(raw: str) -> tuple[list[Edit], list[str]]:
 
 
 def _white(run: str) -> tuple[str, str]:
-    """What stands for a run of white space, and the flag; no flag where it stays as it is."""
+    """Return the flag and what stands for a run of white space; no flag where it stays."""
     if _BREAK.search(run):
         return LINES_JOINED, " "
     plain = _WIDE.sub(" ", run)
