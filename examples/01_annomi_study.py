@@ -89,6 +89,7 @@ coefficients = ["fleiss_kappa", "krippendorff_alpha", "percent_agreement", "gwet
 onset = ["client_talk_type=sustain"]
 attempt = ["reflection_exists"]
 resolution = ["client_talk_type=change"]
+merge_gap = 10
 """
 
 NOMINAL = (

@@ -86,13 +86,25 @@ def take(
     groups = np.array([place[s] for s in names[inside]], dtype=np.intp)
     order = np.argsort(groups, kind="stable")
     array = type(array)(
-        array.values[:, np.flatnonzero(inside)[order]],
+        _compared(array.values[:, np.flatnonzero(inside)[order]]),
         array.codes,
         array.units[inside][order],
         array.coders,
         array.categories,
     )
     return _sum(notes, unit, array, coefficients, (groups[order], kept))
+
+
+def _compared(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keep the ratings of units that two coders or more rated.
+
+    A session that one coder read is no part of the reliability sample: left in, it would
+    move the chance term of the kappas by codings that nobody checked. A code of which no
+    unit was rated twice keeps its ratings, so that the reason it gets is the true one.
+    """
+    alone = (~np.isnan(values)).sum(axis=2, keepdims=True) < 2
+    compared = (~alone).any(axis=1, keepdims=True)
+    return np.where(alone & compared, np.nan, values)
 
 
 def _sum(

@@ -46,7 +46,7 @@ _CELLS = {
     "p_adjusted": "p (adjusted)",
     "note": "Note",
 }
-_SHOWN_CELLS = 10
+_SHOWN_CELLS, _MOST_STRIPS = 10, 24
 
 
 def rupture_section(findings: Findings) -> Section | None:
@@ -62,7 +62,8 @@ def rupture_section(findings: Findings) -> Section | None:
         ),
         Text(_resting_on(findings)),
     ]
-    for case, contacts in _cases(findings.corpus.sessions):
+    shown = _shown(findings.corpus.sessions, table)
+    for case, contacts in _cases(shown):
         blocks.append(Text(f"Case {case}" if case else "Contacts without a case", kind="heading"))
         mine = table[table["session"].isin(contacts)]
         if len(mine):
@@ -70,6 +71,14 @@ def rupture_section(findings: Findings) -> Section | None:
         else:
             blocks.append(Text("No rupture episode."))
         blocks += _strips(findings, contacts)
+    if len(shown) < len(findings.corpus.sessions):
+        blocks += [
+            Text(
+                f"Shown are the first {len(shown)} contacts of {len(findings.corpus.sessions)} "
+                "in which an episode begins; rupturecode.plots.timeline draws any other."
+            ),
+            Fold("All episodes", print_table(table, "Rupture episodes", _EPISODES)),
+        ]
     blocks += _cautions(findings.episodes)
     return Section("ruptures", "Ruptures and repair, case by case", blocks)
 
@@ -87,6 +96,13 @@ def _resting_on(findings: Findings) -> str:
 def _cases(sessions: pd.DataFrame) -> list[tuple[str, list[str]]]:
     named = sessions.assign(case=sessions["case"].fillna(""))
     return [(str(c), list(g["session"])) for c, g in named.groupby("case", sort=False)]
+
+
+def _shown(sessions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Choose the contacts to draw: all of a small study, else the first with an episode."""
+    if len(sessions) <= _MOST_STRIPS:
+        return sessions
+    return sessions[sessions["session"].isin(set(episodes["session"]))].head(_MOST_STRIPS)
 
 
 def _strips(findings: Findings, contacts: list[str]) -> list[Block]:

@@ -73,7 +73,8 @@ def _sequences(
     _tell(progress, "Sequences", 1, 4)
     transitions = sequences.transitions(layer, corpus, lag=1)
     _tell(progress, "Sequences", 2, 4)
-    stage_paths = sequences.stage_paths(layer, corpus, rule)
+    has_stages = bool(rule.fit(layer.codebook).stages)
+    stage_paths = sequences.stage_paths(layer, corpus, rule) if has_stages else None
     _tell(progress, "Sequences", 3, 4)
     repair_time = sequences.repair_time(episodes)
     _tell(progress, "Sequences", 4, 4)

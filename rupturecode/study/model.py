@@ -53,7 +53,7 @@ def open_study(folder: str | Path) -> Study:
     return Study(path=path, settings=read_settings(path))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
     """A study folder; see :func:`open_study`."""
 
@@ -183,6 +183,16 @@ class Study:
         from rupturecode.study.deidentification import deidentify_study
 
         return deidentify_study(self, folder)
+
+    def __repr__(self) -> str:
+        from rupturecode.study.show import line
+
+        return line(self)
+
+    def _repr_html_(self) -> str:
+        from rupturecode.study.show import to_html
+
+        return to_html(self)
 
     def _sound(self) -> Check:
         found = self.check()
