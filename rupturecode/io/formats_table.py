@@ -214,6 +214,69 @@ register_format(
         description="REFI-QDA project (NVivo, MAXQDA, ATLAS.ti, QualCoder)",
     )
 )
+register_format(
+    Format(
+        "elan",
+        "annotations",
+        (".eaf",),
+        f"{_A}.elan",
+        description="ELAN tiers, one per code, speaker and coder",
+    )
+)
+register_format(
+    Format(
+        "textgrid",
+        "annotations",
+        (".textgrid",),
+        f"{_A}.textgrid",
+        description="Praat TextGrid tiers, one per code, speaker and coder",
+    )
+)
+register_format(
+    Format(
+        "taguette",
+        "annotations",
+        (".sqlite3", ".sqlite", ".db"),
+        f"{_A}.taguette",
+        description="Taguette project (SQLite): highlights and their tags",
+    )
+)
+register_format(
+    Format(
+        "qualcoder",
+        "annotations",
+        (".qda",),
+        f"{_A}.qualcoder",
+        description="QualCoder project: data.qda in its folder",
+    )
+)
+register_format(
+    Format(
+        "doccano",
+        "annotations",
+        (".jsonl", ".json"),
+        f"{_A}.doccano",
+        description="doccano labels on documents and stretches",
+    )
+)
+register_format(
+    Format(
+        "labelstudio",
+        "annotations",
+        (".json",),
+        f"{_A}.labelstudio",
+        description="Label Studio tasks with annotations",
+    )
+)
+register_format(
+    Format(
+        "inception",
+        "annotations",
+        (".xmi", ".zip"),
+        f"{_A}.inception",
+        description="INCEpTION and WebAnno: UIMA XMI, also zipped per annotator",
+    )
+)
 
 # codebooks
 _C = "rupturecode.io.codebooks"

@@ -75,6 +75,18 @@ def _parts(notes: Annotations, table: pd.DataFrame, holds: Collection[str]) -> l
     return found
 
 
+def whole_sessions(notes: Annotations) -> bool:
+    """Whether everyone examined all of every session they examined, for all codes."""
+    if not set(notes.coverage["kind"]) <= {"turn", "span", "episode", "session"}:
+        return False
+    if (notes.coverage["codes"] != "").any() or "turn" not in notes.layout.grids:
+        return False
+    seen = notes.cover.matrix("turn")
+    grid = notes.layout.grid("turn")
+    edges = grid.session[1:] != grid.session[:-1]
+    return bool((edges[:, None] | (seen[1:] == seen[:-1])).all())
+
+
 def _whole_turns(table: pd.DataFrame, notes: Annotations) -> pd.Series:
     """Spans that are exactly one turn, which nobody can tell from a turn."""
     lengths = notes.units.query("kind == 'turn'").set_index(["session", "unit"])["n_chars"]

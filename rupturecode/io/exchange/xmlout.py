@@ -23,6 +23,11 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("\ufffd", _RETURN.sub("\n", text))
 
 
+def same_length(text: str) -> str:
+    """Replace what XML cannot hold by signs of the same width in any unit but bytes."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
 def to_bytes(root: Element) -> bytes:
     """Return a whole XML file in UTF-8, indented."""
     from xml.etree import ElementTree as ET
