@@ -32,7 +32,7 @@ def show(
     code: Annotated[str, typer.Argument(help="One code; default: the whole tree.")] = "",
 ) -> None:
     """Show a codebook as a tree, or one code in full."""
-    from rupturecode.codebook import load_codebook
+    from rupturecode.io import load_codebook
 
     loaded = load_codebook(book)
     print(loaded[code].describe() if code else loaded.tree())
@@ -53,7 +53,8 @@ def check(book: Book) -> None:
 @codebook_app.command()
 def diff(old: Book, new: Book) -> None:
     """Say what changed from one codebook to another."""
-    from rupturecode.codebook import compare_codebooks, load_codebook
+    from rupturecode.codebook import compare_codebooks
+    from rupturecode.io import load_codebook
 
     print(compare_codebooks(load_codebook(old), load_codebook(new)))
 
@@ -66,7 +67,7 @@ def manual(
     quick: Annotated[bool, typer.Option("--quick", help="The one-page sheet only.")] = False,
 ) -> None:
     """Write the coder's manual of a codebook, to print."""
-    from rupturecode.codebook import load_codebook
+    from rupturecode.io import load_codebook
     from rupturecode.codebook.manual import write_manual, write_quick_sheet
 
     loaded = load_codebook(book)

@@ -30,7 +30,7 @@ VALUES = {"z": "z within sessions", "adjusted_residual": "adjusted residual (poo
 SMALL = 5.0
 MARKED = 2.0
 _LIMIT = 4.0
-_CELL_MM, _FRAME_MM = 8.0, 34.0
+_CELL_MM, _NARROW_MM, _FRAME_MM = 8.0, 6.0, 34.0
 
 
 def _colors() -> LinearSegmentedColormap:
@@ -103,7 +103,7 @@ def transitions(table: Transitions, *, value: str | None = None, ax: Axes | None
     rows, columns = list(counts.index), list(counts.columns)
     with paper():
         height = _FRAME_MM + _CELL_MM * len(rows)
-        width = max(ONE_COLUMN, 2 * _FRAME_MM + _CELL_MM * len(columns))
+        width = max(ONE_COLUMN, 1.5 * _FRAME_MM + _NARROW_MM * len(columns))
         figure, ax = axes_for(ax, width, height)
         grid_values = values.to_numpy(float)
         grid = np.ma.masked_invalid(grid_values)

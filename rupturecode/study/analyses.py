@@ -50,6 +50,9 @@ def _reliability(
     _tell(progress, "Agreement", 0, 2)
     given = dict(study.settings.agreement)
     units = given.pop("units", (study.settings.unit,))
+    if given.get("resample") == "case":
+        sessions = findings.corpus.sessions
+        given["cases"] = dict(zip(sessions["session"], sessions["case"], strict=True))
     codes = list(study.settings.codes) or None
     result = agreement(notes, unit=units, codes=codes, seed=study.settings.seed, **given)
     _tell(progress, "Agreement", 1, 2)
@@ -73,8 +76,11 @@ def _sequences(
     _tell(progress, "Sequences", 1, 4)
     transitions = sequences.transitions(layer, corpus, lag=1)
     _tell(progress, "Sequences", 2, 4)
-    has_stages = bool(rule.fit(layer.codebook).stages)
-    stage_paths = sequences.stage_paths(layer, corpus, rule) if has_stages else None
+    stage_paths = None
+    if rule.fit(layer.codebook).stages:
+        # stage 2 is done outside sessions: paths need the whole case, whatever the rule's span
+        over_case = replace(rule, span="case", window=None)
+        stage_paths = sequences.stage_paths(layer, corpus, over_case)
     _tell(progress, "Sequences", 3, 4)
     repair_time = sequences.repair_time(episodes)
     _tell(progress, "Sequences", 4, 4)

@@ -78,7 +78,7 @@ class Study:
     @cached_property
     def codebook(self) -> Codebook:
         """The codebook: a file in the study folder, or a bundled one."""
-        from rupturecode.codebook import load_codebook
+        from rupturecode.io import load_codebook
 
         own = self.path / self.settings.codebook
         return load_codebook(own if own.is_file() else self.settings.codebook)
