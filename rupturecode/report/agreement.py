@@ -61,7 +61,7 @@ def agreement_section(findings: Findings) -> Section | None:
     table["verdict"] = [verdict(row) for _, row in table.iterrows()]
     confidence = float(str(findings.agreement.settings.get("confidence", 0.95)))
     titles = _TABLE | {"shown": f"Alpha [{100 * confidence:.0f} % interval]"}
-    drawn = plots.agreement(findings.agreement)
+    drawn = plots.agreement(findings.agreement, width=plots.TWO_COLUMNS)
     blocks: list[Block] = [
         Text("Agreement beyond chance, code by code:"),
         Items(_plain(table)),

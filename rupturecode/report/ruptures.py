@@ -41,7 +41,6 @@ _CELLS = {
     "count": "Times",
     "expected": "Expected",
     "probability": "Probability",
-    "adjusted_residual": "Residual",
     "p_exact": "p (exact)",
     "p_adjusted": "p (adjusted)",
     "note": "Note",
