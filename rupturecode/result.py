@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
+from rupturecode.display import fold, heading, hidden, listing, table, without_words
 from rupturecode.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN = 12
+_LONGEST = 400
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -58,17 +59,46 @@ class Result:
 
     def __repr__(self) -> str:
         frame = self.to_frame()
-        rows = frame.head(_SHOWN).to_string(index=False)
-        return f"{self.headline()}\n{rows}{_more(len(frame))}"
+        rows = without_words(frame).head(_SHOWN).to_string(index=False)
+        return "\n".join([self.headline(), rows, *_remarks(frame)])
 
     def _repr_html_(self) -> str:
         frame = self.to_frame()
-        rows = frame.head(_SHOWN).to_html(index=False, border=0, float_format="%.3g")
-        headline, more = escape(self.headline()), escape(_more(len(frame)).strip())
-        others = ", ".join(f"<code>{escape(t)}</code>" for t in self.tables[1:])
-        foot = f"<p>Also in this result: {others}</p>" if others else ""
-        return f"<p><b>{headline}</b></p>{rows}<p>{more}</p>{foot}"
+        known = self.to_frame("cautions") if "cautions" in self.tables else None
+        warned = [] if known is None else [str(line) for line in known.iloc[:, -1]]
+        parts = [
+            heading(self.headline()),
+            listing(warned),
+            table(without_words(frame), _title(self.main), rows=_SHOWN),
+            listing(_left_out(frame)),
+        ]
+        for name in self.tables[1:]:
+            other = self.to_frame(name)
+            if name == "cautions" or other.empty:
+                continue
+            inside = table(without_words(other).head(_SHOWN), _title(name))
+            parts.append(fold(f"{_title(name)} ({len(other):,} rows): to_frame({name!r})", inside))
+        if self.settings:
+            made = listing(f"{key}: {_short(value)}" for key, value in self.settings.items())
+            parts.append(fold("Settings", made))
+        return "".join(parts)
 
 
-def _more(n: int) -> str:
-    return f"\n... {n - _SHOWN} more rows: to_frame()" if n > _SHOWN else ""
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def _remarks(frame: pd.DataFrame) -> list[str]:
+    more = len(frame) - _SHOWN
+    return [f"... {more} more rows: to_frame()"] * (more > 0) + _left_out(frame)
+
+
+def _left_out(frame: pd.DataFrame) -> list[str]:
+    """Say which columns are not shown, so that nobody thinks they are not there."""
+    names = ", ".join(hidden(frame))
+    return [f"Words are not shown ({names}): to_frame() has them."] if names else []

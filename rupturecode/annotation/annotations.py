@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -382,8 +381,9 @@ class Annotations:
         )
 
     def _repr_html_(self) -> str:
-        shown = self.table.head(10).dropna(axis=1, how="all")
-        return f"<p>{escape(repr(self))}</p>{shown.to_html(index=False, border=0)}"
+        from rupturecode.annotation.show import to_html
+
+        return to_html(self)
 
     def replace(self, **fields: object) -> Annotations:
         """Return a copy with some fields changed."""

@@ -105,6 +105,11 @@ class Code:
 
         return describe(self)
 
+    def _repr_html_(self) -> str:
+        from rupturecode.codebook.show import code_html
+
+        return code_html(self)
+
     def may_carry(self, role: str | None) -> bool:
         """Whether a turn of this role may carry the code; an unknown role may."""
         return not self.roles or role in (None, "", "unknown", *self.roles)

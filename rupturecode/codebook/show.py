@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from rupturecode.display import listing
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -140,10 +142,40 @@ def to_html(book: Codebook) -> str:
     return head + "".join(_branch(book, code) for code in book.top)
 
 
+def code_html(code: Code) -> str:
+    """Return everything a coder needs to know about one code, as HTML."""
+    title, *_ = describe(code).splitlines()
+    return f"<p><b>{escape(title)}</b></p>{_about(code)}"
+
+
 def _branch(book: Codebook, code: Code) -> str:
-    children = book.children(code.id)
+    below = sum(not c.heading for c in book.descendants(code.id))
     flag = " <i>unverified</i>" if code.status == "unverified" else ""
-    line = f"<code>{escape(code.id)}</code> {escape(code.label)}{flag}"
-    about = f"<p>{escape(code.definition)}</p>" if code.definition else ""
-    inside = about + "".join(_branch(book, child) for child in children)
-    return f'<details style="margin-left:1em"><summary>{line}</summary>{inside}</details>'
+    count = f" ({below} below)" if below else ""
+    line = f"{escape(code.label)} <code>{escape(code.id)}</code>{flag}{count}"
+    inside = _about(code) + "".join(_branch(book, child) for child in book.children(code.id))
+    return (
+        '<details style="margin-left:1em;border-left:1px solid;padding-left:.5em">'
+        f'<summary style="cursor:pointer">{line}</summary>{inside}</details>'
+    )
+
+
+def _about(code: Code) -> str:
+    parts = [f"<p>{escape(code.definition)}</p>" if code.definition else ""]
+    told = [
+        ("Give it when", code.include),
+        ("Do not give it when", code.exclude),
+        ("Examples", [example_line(e) for e in code.examples]),
+        ("Near misses", [example_line(e) for e in code.near_misses]),
+        ("Easily confused with", [f"{c.code}: {c.boundary}" for c in code.confused_with]),
+    ]
+    for title, items in told:
+        if items:
+            parts.append(f'<p style="margin:.2em 0">{title}:</p>{listing(items)}')
+    if not code.heading:
+        parts.append("<p><small>" + " · ".join(_fact(*f) for f in facts(code)) + "</small></p>")
+    return "".join(parts)
+
+
+def _fact(name: str, words: str) -> str:
+    return f"{escape(name)}: {escape(words)}"

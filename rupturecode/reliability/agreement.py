@@ -52,7 +52,8 @@ class Agreement(Result):
         if shown.empty:
             return f"{what}: nothing could be estimated{tail}."
         name = "alpha" if len(alpha) else table["coefficient"].iloc[0]
-        return f"{what}: {name} {shown.min():.2f} to {shown.max():.2f}{tail}."
+        low, high = (round(float(x), 2) + 0.0 for x in (shown.min(), shown.max()))  # no "-0.00"
+        return f"{what}: {name} {low:.2f} to {high:.2f}{tail}."
 
 
 def agreement(  # noqa: PLR0917 - the first six are the promised call

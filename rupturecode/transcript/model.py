@@ -181,7 +181,7 @@ class Transcript:
         return repr(self.show(1, _SHOWN))
 
     def _repr_html_(self) -> str:
-        return self.show(1, _SHOWN)._repr_html_()  # noqa: SLF001 - a notebook's protocol
+        return self.show(1, _SHOWN)._repr_html_()
 
     def heading(self) -> str:
         """Say in a line what the transcript is: session, turns, speakers, marks.
