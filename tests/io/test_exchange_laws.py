@@ -1,0 +1,193 @@
+"""What holds for every tool: what its file can hold comes back, what it cannot is told."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from exchange_world import BOOK, CORPUS, codings, content, notes_of
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from rupturecode.errors import InvalidDataError, ParseError, UsageError
+from rupturecode.io import read_annotations, write_annotations
+from rupturecode.io._formats import known_formats
+
+#: Per format: whether places inside turns, and notes, are held.
+HELD = {
+    "qdpx": (True, True),
+    "labelstudio": (True, True),
+    "inception": (True, True),
+    "doccano": (True, False),
+    "elan": (False, True),
+    "textgrid": (False, False),
+}
+PHASES = (Phase.explicit, Phase.generate)  # a smaller example is not worth minutes of search
+ROUND = settings(
+    max_examples=20, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck)
+)
+
+
+def through(notes, name, coverage="whole sessions"):
+    with tempfile.TemporaryDirectory() as folder:
+        lost = write_annotations(notes, Path(folder) / "out", format=name, corpus=CORPUS)
+        back = read_annotations(
+            Path(folder) / "out", codebook=BOOK, corpus=CORPUS, coverage=coverage, format=name
+        )
+    return back, lost
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_what_a_format_holds_comes_back(name):
+    chars, notes = HELD[name]
+
+    @ROUND
+    @given(codings(chars=chars, notes=notes))
+    def law(rows):
+        made = notes_of(rows)
+        back, lost = through(made, name)
+        more = ["note"] if notes else []
+        assert content(back, *more) == content(made, *more)
+        assert back.problems == ()
+        assert not any("note" in x or "exact words" in x for x in lost)
+
+    law()
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_equal_annotations_give_equal_bytes(name):
+    rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial", "note": "why"}]
+    format_ = known_formats("annotations")[name].load()
+    one, two = (format_.write(notes_of(rows), corpus=CORPUS).files for _ in range(2))
+    assert one == two
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_what_is_dropped_is_told(name):
+    chars, notes = HELD[name]
+    rows = [
+        {"session": "s01", "turn": 2, "coder": "AK", "code": "denial", "round": 2, "note": "n",
+         "evidence": "spoken", "confidence": 0.5},
+        {"session": "s01", "kind": "span", "first_turn": 1, "last_turn": 2, "start_char": 4,
+         "round": 2, "end_char": 3, "coder": "AK", "code": "denial"},
+    ]  # fmt: skip
+    made = notes_of(rows)
+    lost = " | ".join(made_losses(made, name))
+    for word in ("round of 2", "evidence of 1", "confidence of 1", "small@1"):
+        assert word in lost
+    assert ("note of 1" in lost) == (not notes)
+    assert ("exact words of 1" in lost) == (not chars)
+
+
+def made_losses(notes, name):
+    return known_formats("annotations")[name].load().write(notes, corpus=CORPUS).losses
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_partial_coverage_is_told_and_asked_for(name, tmp_path):
+    import pandas as pd
+
+    cover = pd.DataFrame(
+        {"session": ["s01"], "kind": "turn", "first_unit": 1, "last_unit": 3, "coder": "AK"}
+    )
+    rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial"}]
+    lost = write_annotations(notes_of(rows, cover), tmp_path / "x", format=name, corpus=CORPUS)
+    assert any(x.startswith("coverage") for x in lost)
+
+
+@pytest.mark.parametrize("name", ["qdpx", "doccano", "elan", "textgrid"])
+def test_coverage_that_nobody_stated_is_refused(name):
+    rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial"}]
+    with pytest.raises(InvalidDataError, match="nothing says which turns"):
+        through(notes_of(rows), name, coverage=None)
+
+
+@pytest.mark.parametrize("name", ["labelstudio", "inception"])
+def test_tools_that_say_who_finished_need_no_coverage(name):
+    rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial"}]
+    back, lost = through(notes_of(rows), name, coverage=None)
+    assert not any(x.startswith("coverage") for x in lost)
+    assert back.ratings("denial")["AK"].tolist()[:5] == [0, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_unknown_codes_are_named_once_with_the_nearest_and_can_be_mapped(name, tmp_path):
+    rows = [{"session": "s01", "turn": t, "coder": "AK", "code": "denial"} for t in (1, 2)]
+    write_annotations(notes_of(rows), tmp_path / "x", format=name, corpus=CORPUS)
+    from rupturecode.codebook import Codebook
+
+    other = Codebook.from_dict(
+        {"id": "o", "version": "1", "title": "O", "codes": [{"id": "denials", "definition": "d"}]}
+    )
+    options = {"corpus": CORPUS, "coverage": "whole sessions", "format": name}
+    with pytest.raises(InvalidDataError) as caught:
+        read_annotations(tmp_path / "x", codebook=other, **options)
+    [problem] = caught.value.problems
+    assert problem.kind == "unknown-code"
+    assert "Did you mean 'denials'" in problem.message
+    names = {"denial": "denials", "denial = x": "denials"}
+    back = read_annotations(tmp_path / "x", codebook=other, codes=names, **options)
+    assert list(back.to_frame()["code"]) == ["denials", "denials"]
+    none = dict.fromkeys(names)
+    back = read_annotations(tmp_path / "x", codebook=other, codes=none, **options)
+    assert len(back) == 0
+    assert any("left out as asked" in p.message for p in back.problems)
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_links_come_back_or_are_told(name):
+    rows = [
+        {"id": "a", "session": "s01", "turn": 1, "coder": "AK", "code": "denial"},
+        {"id": "b", "session": "s01", "turn": 2, "coder": "AK", "code": "denial"},
+    ]
+    import pandas as pd
+
+    ties = pd.DataFrame(
+        [{"session": "s01", "coder": "AK", "from": "b", "to": "a", "relation": "repairs"}]
+    )
+    back, lost = through(notes_of(rows, links=ties), name)
+    if any("1 link" in x for x in lost):
+        assert len(back.links) == 0
+        return
+    [tie] = back.links.to_dict("records")
+    turn = back.to_frame().set_index("id")["unit"]
+    assert (turn[tie["from"]], turn[tie["to"]], tie["relation"]) == (2, 1, "repairs")
+
+
+@pytest.mark.parametrize("name", sorted(known_formats("annotations")))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_damaged_files_raise_only_our_errors(name, data):
+    module = known_formats("annotations")[name].load()
+    if not hasattr(module, "parse"):
+        pytest.skip("tables have their own tests")
+    whole = _sample(name)
+    cut = data.draw(st.integers(0, len(whole)))
+    noise = data.draw(st.binary(max_size=8))
+    at = data.draw(st.integers(0, cut)) if cut else 0
+    broken = whole[:at] + noise + whole[at + len(noise) : cut]
+    try:
+        module.parse(broken, source="broken")
+    except ParseError as err:
+        assert "broken" in err.source
+    except UsageError as err:  # a ZIP's member that is not there
+        assert str(err)
+
+
+_SAMPLES: dict[str, bytes] = {}
+
+
+def _sample(name):
+    if name not in _SAMPLES:
+        folder = Path(__file__).parents[1] / "data" / name
+        if folder.is_dir() and any(folder.iterdir()):
+            _SAMPLES[name] = sorted(folder.iterdir())[0].read_bytes()
+        else:
+            rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial", "note": "n"}]
+            module = known_formats("annotations")[name].load()
+            if not hasattr(module, "write"):
+                pytest.skip(f"no sample of {name}")
+            files = module.write(notes_of(rows), corpus=CORPUS).files
+            _SAMPLES[name] = next(iter(files.values()))
+    return _SAMPLES[name]
