@@ -163,7 +163,18 @@ def _talk(findings: Findings, row: dict[str, object], *, first: bool) -> Talk:
         for t in around.to_dict("records")
     ]
     code = findings.codebook[str(row["code"])]
-    said = str(row["said"])
-    if code.scale.kind == "presence":
-        said = said.replace(": 0", ": no").replace(": 1", ": yes")
+    said = _worded(str(row["said"]), presence=code.scale.kind == "presence")
     return Talk(f"{code.label}: {session}, turn {turn}", spoken, said, open=first)
+
+
+def _worded(said: str, *, presence: bool) -> str:
+    """Turn "AK 1; BM 0" into what people say.
+
+    Examples
+    --------
+    >>> _worded("AK 1; BM 0", presence=True), _worded("AK 4; BM 2", presence=False)
+    ('AK: yes, BM: no', 'AK: 4, BM: 2')
+    """
+    words = {"0": "no", "1": "yes"} if presence else {}
+    pairs = [part.rsplit(" ", 1) for part in said.split("; ")]
+    return ", ".join(f"{coder}: {words.get(value, value)}" for coder, value in pairs)

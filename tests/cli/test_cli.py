@@ -113,7 +113,7 @@ def test_a_wrong_call_exits_with_2_and_says_what_would_do(command, words, said):
     assert "Traceback" not in done.stderr
 
 
-def test_init_never_overwrites(command, tmp_path):
+def test_init_never_overwrites(command):
     command("init", "my_study")
     done = command("init", "my_study")
     assert done.returncode == 2

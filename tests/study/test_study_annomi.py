@@ -84,5 +84,6 @@ def test_sequences_follow_the_choices(ran):
     assert len(ran.findings.episodes.to_frame()) > 100
 
 
-def test_the_report_is_written(annomi, ran):
+@pytest.mark.usefixtures("ran")
+def test_the_report_is_written(annomi):
     assert (annomi[2] / "derived" / "report.html").stat().st_size > 100_000

@@ -40,7 +40,7 @@ def test_messages_quote_no_talk_but_the_line_at_fault(found):
     assert not [s for s in said for p in found if len(s) > 12 and s in p.message]
 
 
-def test_running_refuses_and_writes_nothing(tmp_path):
+def test_running_refuses_and_writes_nothing():
     before = sorted(FAULTY.rglob("*"))
     with pytest.raises(InvalidDataError, match="problems"):
         open_study(FAULTY).run()

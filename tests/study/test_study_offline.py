@@ -11,7 +11,7 @@ from rupturecode.study import open_example, open_study
 
 @pytest.fixture
 def offline(monkeypatch):
-    def refuse(*args: object, **kwargs: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         message = "the network was reached for"
         raise AssertionError(message)
 

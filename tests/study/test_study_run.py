@@ -88,7 +88,7 @@ def test_the_manifest_lists_every_input(demo):
 
 
 def test_every_turn_is_in_the_denominator(demo):
-    folder, result = demo
+    _, result = demo
     turns = result.findings.corpus.turns
     clients = int((turns["role"] == "client").sum())
     table = result.findings.agreement.by_code

@@ -34,7 +34,7 @@ def test_defaults_fill_what_is_not_said(toml):
         ('[codings]\ncoverge = "rows"', "unknown key 'coverge' in [codings]", 2),
         ("[agreement]\nconfidence = true", "'confidence' must be a number", 2),
         ('sessions = "s.csv"', "[sessions] must be a section", 1),
-        ('[agrement]\nseed = 1', "unknown key 'agrement'. Did you mean 'agreement'?", 1),
+        ("[agrement]\nseed = 1", "unknown key 'agrement'. Did you mean 'agreement'?", 1),
     ],
 )
 def test_each_mistake_is_named_with_its_line(toml, text, words, line):

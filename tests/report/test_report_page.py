@@ -1,0 +1,111 @@
+"""The report escapes what people wrote, says what it cannot show, and words its numbers."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+import rupturecode as rc
+from rupturecode.report import Findings, headlines
+from rupturecode.report.blocks import number, p_value, print_table
+from rupturecode.report.page import render
+from rupturecode.report.words import main_rows, verdict
+from rupturecode.study import init_study, open_study
+
+HOSTILE = '<script>alert("x")</script> & <b>bold</b>'
+
+
+@pytest.fixture(scope="module")
+def two_coders(tmp_path_factory):
+    folder = init_study(tmp_path_factory.mktemp("report") / "study", title=HOSTILE)
+    talk = "\n".join(f"{'TC'[i % 2]}: {HOSTILE} {i}" for i in range(12))
+    (folder / "transcripts" / "s1.txt").write_text(talk, encoding="utf-8")
+    (folder / "transcripts" / "s2.txt").write_text(talk, encoding="utf-8")
+    for coder, hits in (("AK", {4, 8}), ("BM", {4, 10})):
+        rows = [f"{s},{t},{'1' if t in hits else ''}" for s in ("s1", "s2") for t in range(1, 13)]
+        table = "\n".join(["session,turn,withdrawal", *rows])
+        (folder / "codings" / f"{coder}.csv").write_text(table, encoding="utf-8")
+    return open_study(folder).run()
+
+
+def test_what_people_wrote_is_escaped(two_coders):
+    page = (two_coders.folder / "report.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "<b>bold" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_disputed_turns_are_quoted_and_said_to_be(two_coders):
+    page = (two_coders.folder / "report.html").read_text(encoding="utf-8")
+    assert "Confidential." in page
+    assert "AK: yes, BM: no" in page or "AK: no, BM: yes" in page
+
+
+def test_every_section_is_linked_and_there(two_coders):
+    page = (two_coders.folder / "report.html").read_text(encoding="utf-8")
+    linked = {part.split('"')[0] for part in page.split('href="#')[1:]}
+    linked = {name for name in linked if f'id="{name}-title"' in page or "-" not in name}
+    assert {"sample", "coding", "agreement", "disagreements", "ruptures", "next"} <= linked
+
+
+def test_without_codings_it_says_so():
+    talk = rc.Transcript.from_turns("s1", [("T", "How was it?"), ("C", "Fine.")])
+    corpus = rc.Corpus.from_transcripts([talk])
+    findings = Findings(
+        title="Empty",
+        codebook=rc.load_codebook("ccr"),
+        corpus=corpus,
+        missing=("There are no codings yet.",),
+    )
+    assert "There are no codings yet." in render(findings)
+    assert headlines(findings)[1] == "There are no codings yet."
+
+
+@pytest.mark.parametrize(
+    ("estimate", "low", "high", "word"),
+    [
+        (0.9, 0.85, 0.95, "firm"),
+        (0.75, 0.70, 0.9, "tentative"),
+        (0.75, 0.2, 0.99, "open"),
+        (0.3, 0.1, 0.5, "weak"),
+        (1.0, math.nan, math.nan, "no interval"),
+        (math.nan, math.nan, math.nan, "undefined"),
+    ],
+)
+def test_verdicts(estimate, low, high, word):
+    assert verdict(pd.Series({"estimate": estimate, "low": low, "high": high})) == word
+
+
+def test_the_main_row_is_the_first_unit_that_was_rated():
+    table = pd.DataFrame(
+        {
+            "unit": ["turn", "turn", "session", "session"],
+            "code": ["a", "b", "a", "b"],
+            "coefficient": "krippendorff_alpha",
+            "n_units": [5, 0, 2, 3],
+        }
+    )
+    assert main_rows(table)[["code", "unit"]].to_numpy().tolist() == [
+        ["a", "turn"],
+        ["b", "session"],
+    ]
+
+
+def test_numbers_are_worded():
+    assert [number(x) for x in (1, 0.125, math.nan, None, math.inf, -1.5)] == [
+        "1",
+        "0.12",
+        "–",
+        "–",
+        "∞",
+        "−1.50",
+    ]
+    assert [p_value(x) for x in (0.0004, 0.05, 1.0, math.nan)] == ["<.001", ".050", "1.000", "–"]
+
+
+def test_a_table_prints_only_named_columns():
+    frame = pd.DataFrame({"a": [1.0, None], "b": ["x", None], "secret": ["s", "t"]})
+    printed = print_table(frame, "T", {"b": "B", "a": "A"})
+    assert printed.rows == [["x", "1"], ["–", "–"]]
