@@ -143,6 +143,21 @@ def sheets(
 
 
 @app.command()
+def reanchor(
+    study: StudyFolder,
+    *,
+    out: Annotated[Path | None, typer.Option(help="Default: STUDY/codings-reanchored.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Carry codings over to transcripts that have changed since the last run."""
+    from rupturecode.study import open_study
+
+    found = open_study(study).reanchor(out)
+    say(found.headline(), quiet=quiet)
+    say(f"Wrote {out or study / 'codings-reanchored'}", quiet=quiet)
+
+
+@app.command()
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A transcript in any known format.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],

@@ -67,8 +67,8 @@ def manual(
     quick: Annotated[bool, typer.Option("--quick", help="The one-page sheet only.")] = False,
 ) -> None:
     """Write the coder's manual of a codebook, to print."""
-    from rupturecode.io import load_codebook
     from rupturecode.codebook.manual import write_manual, write_quick_sheet
+    from rupturecode.io import load_codebook
 
     loaded = load_codebook(book)
     (write_quick_sheet if quick else write_manual)(loaded, out)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, nearest
 from rupturecode.result import Result
+from rupturecode.study.changes import remarks
 from rupturecode.study.sessions import check_sessions
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Check(Result):
     files: pd.DataFrame
     """The import report: one row per transcript."""
     problems: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    """What is worth knowing and stops nothing."""
     corpus: Corpus | None = None
     notes: Annotations | None = None
 
@@ -45,7 +48,9 @@ class Check(Result):
         """One line per transcript: what it was read as."""
         shown = ["session", "format", "encoding", "n_turns", "n_speakers", "n_words", "flags"]
         columns = [c for c in shown if c in self.files.columns]
-        return self.files[columns].to_string(index=False) if len(self.files) else ""
+        table = self.files[columns].to_string(index=False) if len(self.files) else ""
+        notes = [f"note: {p}" for p in self.remarks]
+        return "\n".join([table, *notes]) if notes else table
 
 
 def check(study: Study, progress: Progress | None = None) -> Check:
@@ -53,10 +58,12 @@ def check(study: Study, progress: Progress | None = None) -> Check:
     problems = list(study.settings.problems)
     corpus = _corpus(study, problems, progress)
     notes = None
+    told: list[Problem] = []
     if corpus is not None:
         for talk in corpus:
             problems += _in_talk(talk, study)
         notes = _annotations(study, corpus, problems)
+        told = [*remarks(study, corpus), *(_from_study(p, study) for p in _noticed(notes))]
     ordered = tuple(sorted(dict.fromkeys(problems), key=_place))
     listing = pd.DataFrame(
         [(p.source, p.line, p.column, p.cell, p.kind, p.message) for p in ordered],
@@ -66,10 +73,20 @@ def check(study: Study, progress: Progress | None = None) -> Check:
         listing=listing,
         files=corpus.report().to_frame() if corpus is not None else pd.DataFrame(),
         problems=ordered,
+        remarks=tuple(told),
         corpus=corpus,
         notes=notes,
         settings={"study": study.path.name},
     )
+
+
+def read_transcripts(study: Study) -> Corpus:
+    """Read a study's transcripts; see Study.transcripts."""
+    problems: list[Problem] = []
+    corpus = _corpus(study, problems, None)
+    if problems or corpus is None:
+        raise InvalidDataError(f"study {study.path.name}", problems)
+    return corpus
 
 
 def _place(problem: Problem) -> tuple[str, int, str]:
@@ -179,9 +196,25 @@ def _annotations(study: Study, corpus: Corpus, problems: list[Problem]) -> Annot
         found = _located(err, f"{study.codings_folder.name}/")
         problems += [_from_study(p, study) for p in found if not _follows(p, unread)]
         return None
-    if notes is not None:
-        problems += [_from_study(p, study) for p in notes.problems]
     return notes
+
+
+def _noticed(notes: Annotations | None) -> tuple[Problem, ...]:
+    """Give what reading the codings noticed and did no harm, and codings grown stale."""
+    if notes is None:
+        return ()
+    from rupturecode.annotation import stale
+
+    old = stale(notes)
+    aged = [
+        Problem(
+            f"{int(row.n)} codings of {row.code} by {row.coder} in {row.session} were made under "
+            f"{row.codebook}; look at them again",
+            kind="stale",
+        )
+        for row in old.itertuples()
+    ]
+    return (*notes.problems, *aged)
 
 
 def _follows(problem: Problem, unread: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from rupturecode.annotation import Annotations
+    from rupturecode.annotation import Annotations, Reanchored
     from rupturecode.codebook import Codebook
     from rupturecode.io import SheetPlan
     from rupturecode.study.check import Check
@@ -193,6 +193,36 @@ class Study:
         from rupturecode.study.show import to_html
 
         return to_html(self)
+
+    def transcripts(self) -> Corpus:
+        """Read the transcripts alone, whatever is wrong with the codings.
+
+        Raises
+        ------
+        InvalidDataError
+            Listing every file that cannot be read.
+        """
+        from rupturecode.study.check import read_transcripts
+
+        return read_transcripts(self)
+
+    def reanchor(self, folder: str | Path | None = None) -> Reanchored:
+        """Carry codings over to transcripts that have changed since the last run.
+
+        Parameters
+        ----------
+        folder
+            Where the codings that fit go, ``codings-reanchored`` unless given; a list of what
+            became of every coding is written beside it. Nothing is replaced.
+
+        Raises
+        ------
+        UsageError
+            When nothing has changed, or the folder holds something.
+        """
+        from rupturecode.study.changes import write_reanchored
+
+        return write_reanchored(self, Path(folder or self.path / "codings-reanchored"))
 
     def _sound(self) -> Check:
         found = self.check()
