@@ -277,6 +277,51 @@ register_format(
         description="INCEpTION and WebAnno: UIMA XMI, also zipped per annotator",
     )
 )
+register_format(
+    Format(
+        "maxqda",
+        "annotations",
+        (".csv", ".tsv", ".pdf", ".xlsx"),
+        f"{_A}.maxqda",
+        description="MAXQDA table of coded segments (Excel: say the format)",
+    )
+)
+register_format(
+    Format(
+        "boris",
+        "annotations",
+        (".boris", ".json"),
+        f"{_A}.boris",
+        description="BORIS events of observations",
+    )
+)
+register_format(
+    Format(
+        "datavyu",
+        "annotations",
+        (".opf",),
+        f"{_A}.datavyu",
+        description="Datavyu spreadsheet of cells with times",
+    )
+)
+register_format(
+    Format(
+        "chat",
+        "annotations",
+        (".cha",),
+        f"{_A}.chat",
+        description="CHAT dependent tiers, %cod and one %x tier per coder",
+    )
+)
+register_format(
+    Format(
+        "convokit",
+        "annotations",
+        (".zip", ".jsonl"),
+        f"{_A}.convokit",
+        description="ConvoKit corpus with codes in its metadata, by coder",
+    )
+)
 
 # codebooks
 _C = "rupturecode.io.codebooks"

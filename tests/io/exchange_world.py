@@ -79,10 +79,10 @@ _NOTES = st.none() | st.text(
 
 
 @st.composite
-def _row(draw, *, chars, notes, statuses):
+def _row(draw, *, chars, notes, statuses, kinds):
     session = draw(st.sampled_from(["s01", "s02"]))
     n = len(CORPUS[session])
-    kind = draw(st.sampled_from(["turn", "span", "session"]))
+    kind = draw(st.sampled_from(kinds))
     row = {"session": session, "kind": kind, "coder": draw(st.sampled_from(CODERS))}
     if kind == "span":
         first = draw(st.integers(1, n))
@@ -106,7 +106,7 @@ def _row(draw, *, chars, notes, statuses):
 @st.composite
 def _ends(draw, session, first, last):
     """Places that begin and end on a letter and are not exactly a whole turn."""
-    texts = {n: t for n, t in CORPUS[session].turns[["turn", "text"]].itertuples(index=False)}
+    texts = dict(CORPUS[session].turns[["turn", "text"]].itertuples(index=False))
     starts = [i for i, c in enumerate(texts[first]) if not c.isspace()]
     start = draw(st.sampled_from(starts))
     ends = [i + 1 for i, c in enumerate(texts[last]) if not c.isspace()]
@@ -116,13 +116,16 @@ def _ends(draw, session, first, last):
     return {} if whole else {"start_char": start, "end_char": end}
 
 
-def codings(*, chars=True, notes=True, statuses=("given", "uncertain", "cannot_code", "skipped")):
+STATUSES = ("given", "uncertain", "cannot_code", "skipped", "not_applicable")
+KEY = ("session", "kind", "unit", "first_turn", "last_turn", "start_char", "end_char", "coder",
+       "code")  # fmt: skip
+
+
+def codings(*, chars=True, notes=True, kinds=("turn", "span", "session")):
     """Lists of rows, one per coder, code and stretch."""
-    key = ("session", "kind", "unit", "first_turn", "last_turn", "start_char", "end_char",
-           "coder", "code")  # fmt: skip
-    row = _row(chars=chars, notes=notes, statuses=statuses)
+    row = _row(chars=chars, notes=notes, statuses=STATUSES, kinds=kinds)
     return st.lists(
-        row, min_size=1, max_size=8, unique_by=lambda r: tuple(map(str, map(r.get, key)))
+        row, min_size=1, max_size=8, unique_by=lambda r: tuple(map(str, map(r.get, KEY)))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -10,22 +11,25 @@ from exchange_world import BOOK, CORPUS, codings, content, notes_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from rupturecode.errors import InvalidDataError, ParseError, UsageError
+from rupturecode.errors import InvalidDataError, ParseError
 from rupturecode.io import read_annotations, write_annotations
 from rupturecode.io._formats import known_formats
 
-#: Per format: whether places inside turns, and notes, are held.
+ALL = ("turn", "span", "session")
+#: Per format: whether places inside turns, and notes, are held, and which kinds of unit.
 HELD = {
-    "qdpx": (True, True),
-    "labelstudio": (True, True),
-    "inception": (True, True),
-    "doccano": (True, False),
-    "elan": (False, True),
-    "textgrid": (False, False),
+    "qdpx": (True, True, ALL),
+    "labelstudio": (True, True, ALL),
+    "inception": (True, True, ALL),
+    "doccano": (True, False, ALL),
+    "elan": (False, True, ALL),
+    "textgrid": (False, False, ALL),
+    "chat": (False, False, ("turn",)),
+    "convokit": (False, False, ("turn", "session")),
 }
 PHASES = (Phase.explicit, Phase.generate)  # a smaller example is not worth minutes of search
 ROUND = settings(
-    max_examples=20, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck)
+    max_examples=12, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -40,10 +44,10 @@ def through(notes, name, coverage="whole sessions"):
 
 @pytest.mark.parametrize("name", HELD)
 def test_what_a_format_holds_comes_back(name):
-    chars, notes = HELD[name]
+    chars, notes, kinds = HELD[name]
 
     @ROUND
-    @given(codings(chars=chars, notes=notes))
+    @given(codings(chars=chars, notes=notes, kinds=kinds))
     def law(rows):
         made = notes_of(rows)
         back, lost = through(made, name)
@@ -65,7 +69,7 @@ def test_equal_annotations_give_equal_bytes(name):
 
 @pytest.mark.parametrize("name", HELD)
 def test_what_is_dropped_is_told(name):
-    chars, notes = HELD[name]
+    chars, notes, kinds = HELD[name]
     rows = [
         {"session": "s01", "turn": 2, "coder": "AK", "code": "denial", "round": 2, "note": "n",
          "evidence": "spoken", "confidence": 0.5},
@@ -77,7 +81,8 @@ def test_what_is_dropped_is_told(name):
     for word in ("round of 2", "evidence of 1", "confidence of 1", "small@1"):
         assert word in lost
     assert ("note of 1" in lost) == (not notes)
-    assert ("exact words of 1" in lost) == (not chars)
+    assert ("exact words of 1" in lost) == (not chars and "span" in kinds)
+    assert ("1 annotations that" in lost) == ("span" not in kinds)
 
 
 def made_losses(notes, name):
@@ -96,7 +101,7 @@ def test_partial_coverage_is_told_and_asked_for(name, tmp_path):
     assert any(x.startswith("coverage") for x in lost)
 
 
-@pytest.mark.parametrize("name", ["qdpx", "doccano", "elan", "textgrid"])
+@pytest.mark.parametrize("name", ["qdpx", "doccano", "elan", "textgrid", "chat", "convokit"])
 def test_coverage_that_nobody_stated_is_refused(name):
     rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial"}]
     with pytest.raises(InvalidDataError, match="nothing says which turns"):
@@ -156,7 +161,7 @@ def test_links_come_back_or_are_told(name):
 
 
 @pytest.mark.parametrize("name", sorted(known_formats("annotations")))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_damaged_files_raise_only_our_errors(name, data):
     module = known_formats("annotations")[name].load()
@@ -167,12 +172,8 @@ def test_damaged_files_raise_only_our_errors(name, data):
     noise = data.draw(st.binary(max_size=8))
     at = data.draw(st.integers(0, cut)) if cut else 0
     broken = whole[:at] + noise + whole[at + len(noise) : cut]
-    try:
+    with contextlib.suppress(ParseError):
         module.parse(broken, source="broken")
-    except ParseError as err:
-        assert "broken" in err.source
-    except UsageError as err:  # a ZIP's member that is not there
-        assert str(err)
 
 
 _SAMPLES: dict[str, bytes] = {}
@@ -182,7 +183,7 @@ def _sample(name):
     if name not in _SAMPLES:
         folder = Path(__file__).parents[1] / "data" / name
         if folder.is_dir() and any(folder.iterdir()):
-            _SAMPLES[name] = sorted(folder.iterdir())[0].read_bytes()
+            _SAMPLES[name] = min(folder.iterdir()).read_bytes()
         else:
             rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial", "note": "n"}]
             module = known_formats("annotations")[name].load()

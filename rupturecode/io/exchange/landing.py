@@ -187,7 +187,8 @@ class _Landing:
 
     def _links(self, rows: pd.DataFrame) -> pd.DataFrame | None:
         """Links between rows that landed; others are told."""
-        who = rows.dropna(subset=["id"]).set_index("id")[["coder", "session"]].to_dict("index")
+        landed = zip(rows["id"], rows["coder"], rows["session"], strict=True)
+        who = {id_: {"coder": coder, "session": session} for id_, coder, session in landed}
         found, lost = [], 0
         for start, end, relation in self.project.links:
             ends = [f"{self.project.source}#{e}" for e in (start, end)]

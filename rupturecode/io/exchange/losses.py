@@ -30,6 +30,7 @@ def losses(
     holds: Collection[str] = (),
     kinds: Collection[str] = ("turn", "session"),
     chars: bool = True,
+    spans: bool = True,
 ) -> tuple[str, ...]:
     """Say what of annotations a format drops.
 
@@ -43,9 +44,13 @@ def losses(
         Kinds of unit that come back as they are; others come back as spans of turns.
     chars
         Whether places inside turns are held.
+    spans
+        Whether spans are held at all; the writer tells what becomes of them where not.
     """
     table = notes.to_frame()
     found = _parts(notes, table, holds)
+    if not spans:
+        return tuple(found + _layer(notes))
     for kind in sorted(set(table["kind"]) - {*kinds, "span"}):
         n = int((table["kind"] == kind).sum())
         found.append(f"kind of unit of {_n(n, 'annotation')} ({kind}): comes back as a span")
@@ -53,9 +58,11 @@ def losses(
         found += _some(_whole_turns(table, notes), "kind of unit", "(a span that is all of a turn)")
     if not chars:
         found += _some(table["start_char"].notna() | table["end_char"].notna(), "exact words")
-    if notes.layer != "coding":
-        found.append(f"that this is the {notes.layer} layer")
-    return tuple(found)
+    return tuple(found + _layer(notes))
+
+
+def _layer(notes: Annotations) -> list[str]:
+    return [] if notes.layer == "coding" else [f"that this is the {notes.layer} layer"]
 
 
 def _parts(notes: Annotations, table: pd.DataFrame, holds: Collection[str]) -> list[str]:

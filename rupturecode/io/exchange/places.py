@@ -196,7 +196,8 @@ class _Anchor:
             n = len(places)
             return f"the quote {quote[:_SHOWN]!r} stands there {n} times, and nothing says which"
         if len(places) > 1:
-            places.sort(key=lambda p: abs(self.text.count("\n", 0, p[0]) + 1 - (near or 0)))
+            turn = self.alignment.turn
+            places.sort(key=lambda p: abs(int(turn[p[0]]) + 1 - (near or 0)))
         return self.place(*places[0])
 
     def _occurrences(self, quote: str) -> list[tuple[int, int]]:

@@ -120,6 +120,19 @@ def gather(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, bytes]]]
     return [p for p in paths if p not in own], corpora
 
 
+def conversations_of(
+    data: bytes, *, source: str
+) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, Any]]:
+    """Return utterances with their lines, and what the corpus says of each conversation."""
+    if not is_zip(data):
+        return list(_utterances(data, source)), {}
+    archive = open_zip(data, source=source)
+    inside = _utterance_file(archive, source)
+    folder = inside[: -len(inside.rsplit("/", 1)[-1])]
+    conversations = _side(archive, (f"{folder}conversations.json",), source)
+    return list(_utterances(archive.read(inside), f"{source}/{inside}")), conversations
+
+
 def _utterance_file(archive: Archive, source: str) -> str:
     found = [n for n in archive.names if n.rsplit("/", 1)[-1] in _FILES and "__MACOSX" not in n]
     if len(found) != 1:
