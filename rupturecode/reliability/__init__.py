@@ -25,6 +25,7 @@ coders agree on a code nobody used cannot be told from nobody having looked.
 from __future__ import annotations
 
 from rupturecode.reliability.agreement import Agreement, agreement
+from rupturecode.reliability.alignment_kappa import Alignment, align_events, alignment_kappa
 from rupturecode.reliability.alpha import (
     expected_disagreement,
     krippendorff_alpha,
@@ -39,6 +40,13 @@ from rupturecode.reliability.comparison import (
 )
 from rupturecode.reliability.confusions import Confusions, confusions
 from rupturecode.reliability.disagreements import Disagreements, disagreements
+from rupturecode.reliability.gamma import (
+    Gamma,
+    gamma,
+    gamma_cat,
+    gamma_table,
+    positional_dissimilarity,
+)
 from rupturecode.reliability.gwet import gwet_ac
 from rupturecode.reliability.icc import icc
 from rupturecode.reliability.icc_limits import icc_table
@@ -59,6 +67,11 @@ from rupturecode.reliability.observed import (
     prevalence_index,
     specific_agreement,
 )
+from rupturecode.reliability.segmentation import (
+    boundary_edits,
+    boundary_similarity,
+    segmentation_similarity,
+)
 from rupturecode.reliability.sets import (
     code_sets,
     jaccard_distance,
@@ -67,17 +80,26 @@ from rupturecode.reliability.sets import (
 )
 from rupturecode.reliability.slices import leave_one_coder_out, per_category, per_pair
 from rupturecode.reliability.standard_error import cohen_kappa_se, standard_error
+from rupturecode.reliability.time_kappa import time_kappa, time_units
 from rupturecode.reliability.undefined import why_undefined
 from rupturecode.reliability.uniform import brennan_prediger, pabak
+from rupturecode.reliability.unitizing import Unitizing, unitizing_alpha, unitizing_table
 
 __all__ = [
     "COEFFICIENTS",
     "Agreement",
     "AgreementDifference",
+    "Alignment",
     "Confusions",
     "Disagreements",
+    "Gamma",
+    "Unitizing",
     "agreement",
+    "align_events",
+    "alignment_kappa",
     "bias_index",
+    "boundary_edits",
+    "boundary_similarity",
     "brennan_prediger",
     "code_sets",
     "cohen_kappa",
@@ -91,6 +113,9 @@ __all__ = [
     "expected_agreement",
     "expected_disagreement",
     "fleiss_kappa",
+    "gamma",
+    "gamma_cat",
+    "gamma_table",
     "gwet_ac",
     "hubert_kappa",
     "icc",
@@ -108,11 +133,17 @@ __all__ = [
     "per_category",
     "per_pair",
     "percent_agreement",
+    "positional_dissimilarity",
     "positive_agreement",
     "prevalence",
     "prevalence_index",
     "scott_pi",
+    "segmentation_similarity",
     "specific_agreement",
     "standard_error",
+    "time_kappa",
+    "time_units",
+    "unitizing_alpha",
+    "unitizing_table",
     "why_undefined",
 ]
