@@ -1,35 +1,47 @@
-"""Sphinx settings: one command builds the site, `sphinx-build -W -b html docs docs/_build/html`."""
+"""Settings of the site: `sphinx-build -q -W --keep-going -b html docs docs/_build/html`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+import rupturecode
+
+sys.path.insert(0, str(Path(__file__).parent / "extensions"))
 
 project = "rupturecode"
 author = "The rupturecode developers"
 copyright = "2026, the rupturecode developers"
+release = version = rupturecode.__version__
+language = "en"
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
-    "sphinx.ext.mathjax",
     "generated_pages",
+    "mathml",
 ]
-exclude_patterns = ["_build", "**.ipynb_checkpoints"]
+exclude_patterns = ["_build", "**.ipynb_checkpoints", "formats/traps.md"]
+
 html_theme = "furo"
 html_title = "rupturecode"
-html_static_path = []
+html_math_renderer = "mathml"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_show_sphinx = False
+html_copy_source = False
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
+
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 nb_execution_mode = "cache"
 nb_execution_timeout = 300
 nb_execution_raise_on_error = True
-autosummary_generate = True
+
 autodoc_typehints = "signature"
-autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_member_order = "bysource"
+autodoc_default_options = {"show-inheritance": False}
 napoleon_google_docstring = False
-nitpicky = False
-mathjax_path = ""
+napoleon_use_rtype = False
+napoleon_preprocess_types = False
