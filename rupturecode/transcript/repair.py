@@ -37,7 +37,7 @@ MEANING = {
 
 #: Zero-width joiners (U+200C, U+200D) are letters' business in Persian, Arabic and emoji.
 _FOUND = re.compile(
-    r"(?P<white>\s++)"
+    r"(?P<white>(?<![ \t])[ \t]*+[^\S \t]\s*+)"
     r"|(?P<zero>[\u200b\u2060]+)"
     r"|(?P<bom>\ufeff+)"
     r"|(?P<hyphen>\u00ad+)"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One paragraph, or one row of a table with its cells.
 
     Line breaks inside a paragraph or cell stand as newlines.
@@ -19,7 +19,6 @@ class Block:
     """Which table the row belongs to, counted from 0; None for a paragraph."""
     comments: tuple[tuple[int, int, str], ...] = ()
     """Cell, offset in its text, and words of each comment or footnote anchored here."""
-
     flags: tuple[str, ...] = ()
     """Flags for the turn that the block is part of, such as ``tracked-change``."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.blocks import Block, BlockText
 from rupturecode.io.parsers.docx_events import Reading
+from rupturecode.io.parsers.docx_plain import lift
 from rupturecode.io.parsers.ole import refuse_ole
 from rupturecode.io.parsers.xmlsafe import local, parse_events, parse_xml
 from rupturecode.io.parsers.zipsafe import open_zip
@@ -45,14 +45,7 @@ def parse(data: bytes, *, source: str) -> BlockText:
         name = posixpath.join(folder, f"{part}.xml")
         if name in archive:
             said |= _notes(part, parse_xml(archive.read(name), source=source))
-    reading = Reading(source, said)
-    parse_events(
-        archive.read(main),
-        source=source,
-        start=reading.start,
-        end=reading.end,
-        text=reading.text,
-    )
+    reading = _read(archive.read(main), said, source)
     if not reading.has_body:
         raise ParseError("there is no text in this Word document", source)
     if any(
@@ -61,6 +54,25 @@ def parse(data: bytes, *, source: str) -> BlockText:
     ):
         reading.notes["page headers and footers were not read"] = None
     return BlockText(tuple(_tabbed_names(reading)), tuple(reading.notes))
+
+
+def _read(data: bytes, said: dict[tuple[str, str], str], source: str) -> Reading:
+    """Read the text, plain paragraphs first; what fails so is read whole, to say where."""
+    if lifted := lift(data):
+        xml, plain = lifted
+        try:
+            return _events(xml, Reading(source, dict(said), plain))
+        except ParseError:
+            pass
+    return _events(data, Reading(source, said))
+
+
+def _events(xml: bytes | str, reading: Reading) -> Reading:
+    parse_events(
+        xml, source=reading.source, start=reading.start, end=reading.end, text=reading.text
+    )
+    reading.close()
+    return reading
 
 
 def _main_part(archive: Archive, source: str) -> str:
@@ -107,4 +119,4 @@ def _tabbed(block: Block, at: int) -> Block:
     gap = len(text) - len(text[at:].lstrip(" "))
     shift = at + 1 - gap
     comments = tuple((c, o if o <= at else max(at + 1, o + shift), w) for c, o, w in block.comments)
-    return replace(block, cells=(f"{text[:at]}\t{text[gap:]}",), comments=comments)
+    return block._replace(cells=(f"{text[:at]}\t{text[gap:]}",), comments=comments)

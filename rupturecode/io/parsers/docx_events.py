@@ -15,9 +15,10 @@ from rupturecode.io.parsers.docx_paragraph import (
     bold_name,
     with_italics,
 )
+from rupturecode.io.parsers.docx_plain import SIGN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     Handler = Callable[[dict[str, str]], None]
 
@@ -48,10 +49,18 @@ class Reading:
         The file, for errors.
     said
         The words of comments and footnotes, by part and id.
+    plain
+        Stretches of paragraphs taken out beforehand, in the order of their signs.
     """
 
-    def __init__(self, source: str, said: dict[tuple[str, str], str]) -> None:
+    def __init__(
+        self,
+        source: str,
+        said: dict[tuple[str, str], str],
+        plain: Iterable[list[Paragraph]] = (),
+    ) -> None:
         self.source, self.said = source, said
+        self.plain = iter(plain)
         self.blocks: list[Block] = []
         self.bold: dict[int, int] = {}
         """By position of the block: how many characters at its start are bold, not all."""
@@ -67,6 +76,7 @@ class Reading:
             "t": self._text_start,
             "p": self._paragraph_start,
             "r": self._run_start,
+            SIGN: self._plain_paragraphs,
             "pPr": lambda _: self._aside("pPr"),
             "rPr": lambda _: self._aside("rPr"),
             "trPr": lambda _: self._aside("trPr"),
@@ -127,6 +137,11 @@ class Reading:
         if self.in_text:
             self.open[-1].put(text)
 
+    def close(self) -> None:
+        """Let go of the handlers, which hold the reading as it holds them, and all it read."""
+        for handlers in (self.starts, self.ends, self.start_of, self.end_of):
+            handlers.clear()
+
     # paragraphs and runs
 
     def _body(self, _: dict[str, str]) -> None:
@@ -137,8 +152,19 @@ class Reading:
             raise ParseError(f"text boxes nest more than {_DEEPEST} deep", self.source)
         self.open.append(Paragraph())
 
+    def _plain_paragraphs(self, _: dict[str, str]) -> None:
+        elsewhere = self.skipping or self.open or self.row is not None
+        for done in next(self.plain, ()):
+            if elsewhere or done.styled:
+                self._finished(done)
+            else:
+                self.blocks.append(Block(("".join(done.pieces),), len(self.blocks) + 1))
+
     def _paragraph_end(self) -> None:
-        done = self.open.pop()
+        self._finished(self.open.pop())
+
+    def _finished(self, done: Paragraph) -> None:
+        """Put a paragraph where it belongs: nowhere, to the one it hangs on, or in its place."""
         if self.skipping:
             return
         if self.open:
@@ -152,14 +178,14 @@ class Reading:
     def _close(self, done: Paragraph) -> None:
         """Make a block of a paragraph, or a part of the cell that it stands in."""
         text, comments = "".join(done.pieces), done.comments
-        if done.styled:
+        if done.styled and "[" in text:
             text, comments = with_italics(text, done)
         row = self.row
         if row is None:
             if done.styled and (bold := bold_name(text, done)):
                 self.bold[len(self.blocks)] = bold
             flags = (TRACKED,) if done.tracked else ()
-            placed = tuple([(0, at, words) for at, words in comments])
+            placed = tuple([(0, at, words) for at, words in comments]) if comments else ()
             self.blocks.append(Block((text,), len(self.blocks) + 1, None, placed, flags))
         elif row.parts is not None:
             shift = sum([len(part) + 1 for part in row.parts])

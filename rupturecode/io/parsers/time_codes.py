@@ -47,7 +47,7 @@ def _stamped(block: Block) -> Block:
     comments = tuple(
         (cell, _moved(offset, codes) + len(front), words) for cell, offset, words in block.comments
     )
-    return replace(block, cells=(front + _CODE.sub("", block.text),), comments=comments)
+    return block._replace(cells=(front + _CODE.sub("", block.text),), comments=comments)
 
 
 def _moved(offset: int, codes: list[re.Match[str]]) -> int:

@@ -68,7 +68,7 @@ def parse_xml(data: bytes, *, source: str) -> Element:
 
 
 def parse_events(
-    data: bytes,
+    data: bytes | str,
     *,
     source: str,
     start: Callable[[str, dict[str, str]], None],
@@ -110,7 +110,7 @@ def parse_events(
         raise ParseError(f"malformed XML: {err}", source) from err
 
 
-def _malformed(data: bytes, source: str, message: str, line: int, column: int) -> ParseError:
+def _malformed(data: bytes | str, source: str, message: str, line: int, column: int) -> ParseError:
     text, column = _line(data, line, column)
     return ParseError(f"malformed XML: {message.partition(':')[0]}", source, line, text, column)
 
@@ -126,12 +126,14 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _line(data: bytes, number: int, column: int) -> tuple[str, int]:
+def _line(data: bytes | str, number: int, column: int) -> tuple[str, int]:
     """Return the neighbourhood of the error in its line, and the column within it.
 
     Only the neighbourhood: an error must not carry a file of one long line with it.
     """
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if isinstance(data, str):
+        lines = data.splitlines()
+    elif data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         lines = data.decode("utf-16", "replace").splitlines()
     else:
         lines = data.decode("utf-8", "replace").splitlines()

@@ -1,0 +1,132 @@
+"""Plain paragraphs are taken out before parsing: what is read must be the same without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rupturecode.errors import ParseError, RupturecodeError
+from rupturecode.io.parsers import docx as parser
+from rupturecode.io.parsers.docx_events import Reading
+from rupturecode.io.parsers.docx_plain import SIGN, lift
+from rupturecode.io.parsers.zipsafe import open_zip
+
+DATA = Path(__file__).parents[1] / "data" / "docx"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+PROPERTIES = st.sampled_from(
+    ["", "<w:b/>", '<w:b w:val="0"/>', "<w:i/>", '<w:b/><w:i w:val="true"/>', "<w:vanish/>",
+     '<w:rFonts w:ascii="Arial"/><w:b/>', '<w:rPrChange w:id="1"><w:rPr><w:b/></w:rPr></w:rPrChange>'],
+)  # fmt: skip
+WORDS = st.text(st.sampled_from("ab :[]*\t\n\u05d0\u00a0"), max_size=8) | st.sampled_from(
+    ["T:", "Ms. D", "a &amp; b", "&lt;i&gt;", "&#65;", "a\rb"]
+)
+INSIDE = st.sampled_from(["", "<w:tab/>", "<w:br/>", "<w:noBreakHyphen/>", "<w:lastRenderedPageBreak/>"])  # fmt: skip
+
+
+PLACES = (
+    "{}",
+    "{}",
+    "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>",
+    "<w:p><w:r>{}</w:r></w:p>",
+    "<mc:Fallback>{}</mc:Fallback>",
+    "<w:del>{}</w:del>",
+    "<!-- {} -->",
+)
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> str:
+    style, words, inside = draw(PROPERTIES), draw(WORDS), draw(INSIDE)
+    said = (
+        f'<w:t xml:space="preserve">{words}</w:t>' if draw(st.booleans()) else f"<w:t>{words}</w:t>"
+    )
+    before = f"<w:rPr>{style}</w:rPr>" if style else ""
+    run = (
+        f"<w:r>{before}{inside}{said}</w:r>"
+        if draw(st.booleans())
+        else f"<w:r>{before}{said}{inside}</w:r>"
+    )
+    wrapper = draw(st.sampled_from(["", "", "", "w:ins", "w:del", "w:hyperlink"]))
+    return f"<{wrapper}>{run}</{wrapper}>" if wrapper else run
+
+
+@st.composite
+def paragraphs(draw: st.DrawFn) -> str:
+    front = draw(st.sampled_from(
+        ["", '<w:pPr><w:spacing w:after="1"/></w:pPr>', "<w:pPr><w:rPr><w:b/></w:rPr></w:pPr>",
+         '<w:pPr><w:numPr><w:ilvl w:val="0"/></w:numPr></w:pPr>'],
+    ))  # fmt: skip
+    between = draw(st.sampled_from(["", '<w:proofErr w:type="a"/>', '<w:bookmarkStart w:id="0"/>']))
+    inner = between.join(draw(st.lists(runs(), max_size=4)))
+    return f'<w:p w:rsid="00A1">{front}{between}{inner}</w:p>'
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> str:
+    parts = []
+    for _ in range(draw(st.integers(1, 4))):
+        here = "".join(draw(st.lists(paragraphs(), min_size=1, max_size=3)))
+        parts.append(draw(st.sampled_from(PLACES)).format(here))
+    return "".join(parts)
+
+
+def whole(body: str) -> bytes:
+    return (
+        f'<w:document xmlns:w="{W}" xmlns:mc="urn:mc"><w:body>{body}</w:body></w:document>'.encode()
+    )
+
+
+def contents(reading: Reading) -> tuple[object, ...]:
+    return reading.blocks, reading.bold, reading.notes, reading.has_body
+
+
+@settings(max_examples=300, deadline=None)
+@given(bodies())
+def test_the_same_is_read_with_and_without_taking_out(body):
+    data = whole(body)
+    lifted = lift(data)
+    assert lifted is not None
+    short = parser._events(lifted[0], Reading("s1.docx", {}, lifted[1]))
+    assert contents(short) == contents(parser._events(data, Reading("s1.docx", {})))
+
+
+def test_plain_paragraphs_are_taken_out_together():
+    one = "<w:p><w:r><w:t>T: Hm.</w:t></w:r></w:p>"
+    xml, stretches = lift(whole(one * 3 + "<w:tbl/>" + one))
+    assert xml.count(f"<{SIGN}/>") == 2
+    assert [len(s) for s in stretches] == [3, 1]
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.docx")), ids=lambda p: p.name)
+def test_sample_documents_read_the_same(path):
+    try:
+        data = open_zip(path.read_bytes(), source=path.name).read("word/document.xml")
+        slow = parser._events(data, Reading(path.name, {}))
+    except RupturecodeError:
+        return
+    assert contents(parser._read(data, {}, path.name)) == contents(slow)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<w:p>\u00e4</w:p>".encode("latin-1"),
+        b'<?xml version="1.0" encoding="latin-1"?><w:p/>',
+        whole("<w:p><w:r><w:t><![CDATA[<w:p><w:r><w:t>a</w:t></w:r></w:p>]]></w:t></w:r></w:p>"),
+        whole(f"<{SIGN}/>"),
+        b"<!DOCTYPE a><w:p/>",
+    ],
+)
+def test_files_whose_patterns_cannot_be_trusted_are_left_alone(data):
+    assert lift(data) is None
+
+
+def test_an_error_names_its_line_in_the_file_itself():
+    good = "<w:p><w:r><w:t>T: Hm.</w:t></w:r></w:p>\n"
+    with pytest.raises(ParseError) as caught:
+        parser._read(whole(good * 4 + "<w:p></w:r>"), {}, "s1.docx")
+    assert caught.value.line == 5
