@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rupturecode.errors import UnknownNameError
-from rupturecode.plots.style import GREY, ONE_COLUMN, PALE, axes_for, describe, look, paper
+from rupturecode.plots.style import GREY, ONE_COLUMN, PALE, axes_for, describe, look, paper, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from rupturecode.reliability import Agreement
 
+_NARROW_MM = 120.0
+_COLUMNS = ("code", "coefficient", "estimate", "low", "high", "interval", "n_units", "prevalence",
+            "note")  # fmt: skip
 _NAMES = {
     "krippendorff_alpha": "Krippendorff's alpha",
     "cohen_kappa": "Cohen's kappa",
@@ -69,21 +72,51 @@ def agreement(
     >>> title_of("gwet_ac")
     "Gwet's AC"
     """
-    table = _chosen(result.by_code, coefficients, unit)
-    codes = _order(table, coefficients[0])
+    table = agreement_table(result, coefficients=coefficients, unit=unit)
+    codes = list(dict.fromkeys(table["code"]))[::-1]
     with paper():
-        height = 5.2 * len(codes) + 17 + 3 * (len(coefficients) > 1)
+        height = 5.2 * len(codes) + 17 + (len(coefficients) > 1) * 4 * len(coefficients)
         figure, axes = axes_for(ax, width, max(height, 28))
         step = 0.5 / len(coefficients)
         for c, name in enumerate(coefficients):
             rows = table[table["coefficient"] == name].set_index("code").loc[codes]
             shift = (c - (len(coefficients) - 1) / 2) * step
             _points(axes, rows, np.arange(len(codes)) + shift, c, name)
-        _frame(axes, codes, table, coefficients)
+        _frame(axes, codes, table, coefficients, narrow=figure.get_figwidth() * 25.4 < _NARROW_MM)
         first = table[table["coefficient"] == coefficients[0]].set_index("code").loc[codes]
         _prevalence(axes, first)
         describe(figure, result)
     return axes
+
+
+def agreement_table(
+    result: Agreement,
+    *,
+    coefficients: Sequence[str] = ("krippendorff_alpha",),
+    unit: str | None = None,
+) -> pd.DataFrame:
+    """Return what :func:`agreement` draws, from the top down.
+
+    Parameters
+    ----------
+    result, coefficients, unit
+        As for :func:`agreement`.
+
+    Returns
+    -------
+    One row per code and coefficient: ``code, coefficient, estimate, low, high, interval,
+    n_units, prevalence, note``; best agreement first, what is undefined last.
+
+    Raises
+    ------
+    UnknownNameError
+        When the result has no such coefficient or unit.
+    """
+    table = _chosen(result.by_code, coefficients, unit)
+    place = {code: i for i, code in enumerate(reversed(_order(table, coefficients[0])))}
+    wanted = table[table["coefficient"].isin(coefficients)]
+    ordered = wanted.sort_values("code", key=lambda c: c.map(place), kind="stable")
+    return ordered[list(_COLUMNS)].reset_index(drop=True)
 
 
 def title_of(coefficient: str) -> str:
@@ -124,16 +157,21 @@ def _points(axes: Axes, rows: pd.DataFrame, y: np.ndarray, index: int, name: str
 
 
 def _frame(
-    axes: Axes, codes: Sequence[str], table: pd.DataFrame, coefficients: Sequence[str]
+    axes: Axes,
+    codes: Sequence[str],
+    table: pd.DataFrame,
+    coefficients: Sequence[str],
+    *,
+    narrow: bool,
 ) -> None:
     shown = table[table["coefficient"].isin(coefficients)]
     lowest = np.nanmin([0.0, *shown["low"], *shown["estimate"]])
     axes.set_xlim(max(lowest - 0.05, -1.05) if lowest < 0 else 0, 1.02)
     axes.set_ylim(-0.7, len(codes) - 0.3)
     units = table.drop_duplicates("code").set_index("code")["n_units"]
-    names = [f"{c.replace('_', ' ')} ({units[c]:,})" for c in codes]
-    axes.set_yticks(range(len(codes)), names)
-    axes.set_ylabel("code (units)")
+    names = [f"{wrapped(c, 20 if narrow else 60)} ({units[c]:,})" for c in codes]
+    axes.set_yticks(range(len(codes)), names, fontsize=5.5 if narrow else None, linespacing=0.95)
+    axes.text(-0.02, 1.0, "code (units)", ha="right", va="bottom", transform=axes.transAxes)
     axes.tick_params(axis="y", length=0)
     axes.set_axisbelow(True)
     axes.grid(axis="x", color=PALE, linewidth=0.5)
@@ -143,7 +181,7 @@ def _frame(
     made = f"\nbars: {kinds[0]}" if len(kinds) == 1 else ""
     if len(coefficients) > 1:
         axes.set_xlabel(f"agreement{made}")
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.3, 1.02), borderaxespad=0.2)
     else:
         axes.set_xlabel(f"{title_of(coefficients[0])}{made}")
 

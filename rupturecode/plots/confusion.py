@@ -9,6 +9,7 @@ import numpy as np
 from rupturecode.plots.style import GREY, ONE_COLUMN, axes_for, describe, paper
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -36,25 +37,36 @@ def confusion(result: Confusions, *, ax: Axes | None = None, width: float = ONE_
     >>> ink(0.9), ink(0.1)
     ('white', 'black')
     """
-    shares = result.matrix()
+    table = confusion_table(result).set_index("code")
+    times, shares = table["times"], table.drop(columns="times")
     values = shares.to_numpy(dtype=float)
-    same = result.table[result.table["other"] == "(same)"].set_index("code")
-    times = (same["n"] / same["share"]).reindex(shares.index)
     with paper():
         size = 9.0 * len(shares) + 24
         figure, axes = axes_for(ax, width, min(max(size, 40), 160))
         heat(axes, values)
         axes.set_yticks(range(len(shares)), [f"{c} ({n:g})" for c, n in zip(
-            _plain(shares.index), times.fillna(0), strict=True)])  # fmt: skip
+            _plain(shares.index), times, strict=True)])  # fmt: skip
         axes.set_xticks(
             range(shares.shape[1]), _plain(shares.columns), rotation=40, ha="right",
             rotation_mode="anchor",
         )  # fmt: skip
         axes.axvline(len(shares) - 0.5, color="white", linewidth=2)
-        axes.set_ylabel("one coder gave (times)")
+        axes.set_ylabel("one coder\ngave (times)")
         axes.set_xlabel("another coder of the same unit gave")
         describe(figure, result)
     return axes
+
+
+def confusion_table(result: Confusions) -> pd.DataFrame:
+    """Return what :func:`confusion` draws: a row per code given, a column per code found there.
+
+    ``times`` is how often one coder gave the code where another had looked.
+    """
+    shares = result.matrix()
+    same = result.table[result.table["other"] == "(same)"].set_index("code")
+    table = shares.rename_axis(columns=None)
+    table.insert(0, "times", (same["n"] / same["share"]).reindex(shares.index).fillna(0))
+    return table.rename_axis("code").reset_index()
 
 
 def _plain(names: object) -> list[str]:

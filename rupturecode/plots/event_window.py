@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING
 from rupturecode.plots.style import GREY, ONE_COLUMN, describe, look, new_figure, paper
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from rupturecode.sequences.trajectories import EventWindow
 
 
-def event_window(result: EventWindow) -> Figure:
+def event_window_table(result: EventWindow) -> pd.DataFrame:
+    """Return what :func:`event_window` draws: the offsets at which a code could be there.
+
+    ``code, offset`` (turns from onset), ``estimate, low, high, n_units`` (onsets with such a
+    turn examined).
+    """
+    shown = result.shares[result.shares["n_units"] > 0]
+    return shown[["code", "offset", "estimate", "low", "high", "n_units"]].reset_index(drop=True)
+
+
+def event_window(result: EventWindow, *, width: float = ONE_COLUMN) -> Figure:
     """Draw the share of onsets with each code, turn by turn around the onset.
 
     A panel per code; the upright line is the onset, the bars are intervals. Turns whose
@@ -22,16 +33,19 @@ def event_window(result: EventWindow) -> Figure:
     ----------
     result
         What ``event_window`` returned.
+    width
+        In millimetres.
 
     Returns
     -------
     A figure with a panel per code.
     """
+    table = event_window_table(result)
     codes = list(dict.fromkeys(result.shares["code"]))
     with paper():
-        figure, panels = new_figure(ONE_COLUMN, 12 + 28 * len(codes), rows=len(codes))
+        figure, panels = new_figure(width, 12 + 28 * len(codes), rows=len(codes))
         for i, (ax, code) in enumerate(zip(panels, codes, strict=True)):
-            part = result.shares[(result.shares["code"] == code) & (result.shares["n_units"] > 0)]
+            part = table[table["code"] == code]
             style = look(i)
             ax.axvline(0, color=GREY, linewidth=0.8, linestyle=(0, (3, 1.5)))
             ax.vlines(part["offset"], part["low"], part["high"], color=style.color, linewidth=0.8,
@@ -40,6 +54,7 @@ def event_window(result: EventWindow) -> Figure:
                     markersize=2.6, linewidth=0.9)  # fmt: skip
             ax.set_title(code.replace("_", " "))
             ax.set_ylim(0, 1)
+            ax.set_xlim(table["offset"].min() - 1, table["offset"].max() + 1)
             ax.set_ylabel("share")
         panels[-1].set_xlabel(f"turns from onset ({result.settings['n_onsets']} onsets)")
         describe(figure, result)

@@ -53,11 +53,11 @@ def pairwise(
     >>> pairwise.__name__
     'pairwise'
     """
-    table = _chosen(result.by_pair, code, unit)
+    table = pairwise_table(result, code, unit=unit)
     coders = sorted({*table["coder_a"], *table["coder_b"]})
     values = np.full((len(coders), len(coders)), np.nan)
-    for row in table.groupby(["coder_a", "coder_b"])[["kappa", "positive"]].mean().itertuples():
-        first, second = sorted(coders.index(c) for c in row.Index)
+    for row in table.itertuples():
+        first, second = sorted(coders.index(c) for c in (row.coder_a, row.coder_b))
         values[second, first], values[first, second] = row.kappa, row.positive
     with paper():
         size = min(11.0 * len(coders) + 22, 150)
@@ -65,12 +65,38 @@ def pairwise(
         heat(axes, values)
         axes.set_xticks(range(len(coders)), coders, rotation=40, ha="right", rotation_mode="anchor")
         axes.set_yticks(range(len(coders)), coders)
-        codes = table["code"].nunique()
+        codes = int(table["n_codes"].max())
         what = code.replace("_", " ") if code else f"mean of {codes} codes"
         axes.set_title(what)
         axes.set_xlabel("below: kappa; above: positive agreement")
         describe(figure, f"Agreement of every two of {len(coders)} coders, {what}.")
     return axes
+
+
+def pairwise_table(
+    result: Agreement, code: str | None = None, *, unit: str | None = None
+) -> pd.DataFrame:
+    """Return what :func:`pairwise` draws: a row per pair of coders.
+
+    Parameters
+    ----------
+    result, code, unit
+        As for :func:`pairwise`.
+
+    Returns
+    -------
+    ``coder_a, coder_b, kappa, positive, n_codes`` (codes with a kappa for this pair).
+
+    Raises
+    ------
+    UnknownNameError
+        When the result has no such code or unit.
+    """
+    table = _chosen(result.by_pair, code, unit)
+    pairs = table.groupby(["coder_a", "coder_b"], as_index=False)
+    return pairs.agg(
+        kappa=("kappa", "mean"), positive=("positive", "mean"), n_codes=("kappa", "count")
+    )
 
 
 def _chosen(table: pd.DataFrame, code: str | None, unit: str | None) -> pd.DataFrame:

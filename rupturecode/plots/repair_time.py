@@ -20,7 +20,38 @@ KINDS = ("survival", "incidence")
 _LINES = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (4, 1, 1, 1)))
 
 
-def repair_time(result: RepairTime, *, kind: str = "survival", band: bool = True) -> Figure:
+def repair_time_table(result: RepairTime, *, kind: str = "survival") -> pd.DataFrame:
+    """Return what :func:`repair_time` draws: the steps of each line.
+
+    Parameters
+    ----------
+    result, kind
+        As for :func:`repair_time`.
+
+    Returns
+    -------
+    ``line`` (group, or way of ending), ``time, estimate, low, high``, and for survival
+    ``at_risk``.
+
+    Raises
+    ------
+    UnknownNameError
+        For another kind.
+    """
+    if kind not in KINDS:
+        raise UnknownNameError("kind of curve", kind, KINDS)
+    if kind == "survival":
+        table = result.curves.rename(columns={"group": "line", "survival": "estimate"})
+        return table[["line", "time", "estimate", "low", "high", "at_risk"]]
+    table = result.incidence.rename(columns={"incidence": "estimate"})
+    many = len(set(table["group"])) > 1
+    line = table["outcome"] + (", " + table["group"] if many else "")
+    return table.assign(line=line)[["line", "time", "estimate", "low", "high"]]
+
+
+def repair_time(
+    result: RepairTime, *, kind: str = "survival", band: bool = True, width: float = ONE_COLUMN
+) -> Figure:
     """Draw how long episodes stay open, with the number at risk.
 
     Groups differ in color, line and end mark. Small upright ticks: censored.
@@ -34,6 +65,8 @@ def repair_time(result: RepairTime, *, kind: str = "survival", band: bool = True
         that ended in each way (Aalen-Johansen), one line per way, for a single group.
     band
         Whether to shade the pointwise intervals.
+    width
+        In millimetres.
 
     Returns
     -------
@@ -50,47 +83,42 @@ def repair_time(result: RepairTime, *, kind: str = "survival", band: bool = True
     >>> KINDS
     ('survival', 'incidence')
     """
-    if kind not in KINDS:
-        raise UnknownNameError("kind of curve", kind, KINDS)
+    table = repair_time_table(result, kind=kind)
     groups = list(dict.fromkeys(result.waits["group"]))
     with paper():
         rows = len(groups) * 3.6 + 9
-        figure, (top, below) = _panels(56 + rows, rows)
+        figure, (top, below) = _panels(width, 56 + rows, rows)
         end = float(result.waits["time"].max())
         if kind == "survival":
-            _curves(top, result.curves, "survival", "group", end=end, band=band)
+            _curves(top, table, start=1.0, end=end, band=band)
             _censored(top, result)
             top.set_ylabel("not yet repaired" if result.settings["to"] == "resolution"
                            else "no attempt yet")  # fmt: skip
         else:
-            table = result.incidence.copy()
-            many = len(set(table["group"])) > 1
-            table["line"] = table["outcome"] + (", " + table["group"] if many else "")
-            _curves(top, table, "incidence", "line", end=end, band=band)
+            _curves(top, table, start=0.0, end=end, band=band)
             top.set_ylabel("ended so far")
         top.set_ylim(0, 1.02)
         top.set_xlim(0, end * 1.03)
         if top.get_legend_handles_labels()[1] not in ([], ["all"]):
-            top.legend(loc="upper right" if kind == "survival" else "upper left", handlelength=2.4)
+            top.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, handlelength=2.4)
         top.set_xlabel(f"{result.settings['clock']} since onset")
         _at_risk(below, result.waits, groups, top)
         describe(figure, result)
     return figure
 
 
-def _panels(height: float, rows: float) -> tuple[Figure, list[Axes]]:
-    figure, (whole,) = new_figure(ONE_COLUMN, height)
+def _panels(width: float, height: float, rows: float) -> tuple[Figure, list[Axes]]:
+    figure, (whole,) = new_figure(width, height)
     whole.remove()
     grid = figure.add_gridspec(2, 1, height_ratios=[height - rows, rows])
     return figure, [figure.add_subplot(grid[0]), figure.add_subplot(grid[1])]
 
 
-def _curves(ax: Axes, table: pd.DataFrame, column: str, by: str, *, end: float, band: bool) -> None:
-    start = 1.0 if column == "survival" else 0.0
-    for i, (name, part) in enumerate(table.groupby(by, sort=True)):
+def _curves(ax: Axes, table: pd.DataFrame, *, start: float, end: float, band: bool) -> None:
+    for i, (name, part) in enumerate(table.groupby("line", sort=True)):
         style = look(i)
         time = np.concatenate([[0.0], part["time"].to_numpy(float), [end]])
-        height = part[column].to_numpy(float)
+        height = part["estimate"].to_numpy(float)
         height = np.concatenate([[start], height, height[-1:]])
         line: dict[str, Any] = {
             "color": style.color,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _ASPECT = 0.68
 """Height of a unit across, in units upwards: arcs are bent on paper, numbers placed in data."""
+_SHAPE = ONE_COLUMN / 62.0
+"""Width over height of a figure in one column; in wider ones arcs are bent less."""
 _STYLES = {
     "forward": (BLUE, "-"), "skip": (BLUE, (0, (3, 1.2))), "back": (VERMILLION, "-"),
     "both": (GREY, "-"), "repeat": (GREY, (0, (1, 1))), "start": (GREY, "-"), "end": (GREY, "-"),
@@ -51,7 +53,9 @@ def stage_paths_table(result: StagePaths) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["from", "to", "count", "move"])
 
 
-def stage_paths(result: StagePaths, *, least: int = 1, ax: Axes | None = None) -> Axes:
+def stage_paths(
+    result: StagePaths, *, least: int = 1, ax: Axes | None = None, width: float = ONE_COLUMN
+) -> Axes:
     """Draw which stage follows which; arcs above go forward, arcs below go back.
 
     Stages stand in the order of their numbers only so that they can be found; size tells how
@@ -66,6 +70,8 @@ def stage_paths(result: StagePaths, *, least: int = 1, ax: Axes | None = None) -
         Moves made fewer times are left out.
     ax
         Axes to draw into, instead of a new figure.
+    width
+        In millimetres, of a figure made here.
 
     Raises
     ------
@@ -77,10 +83,11 @@ def stage_paths(result: StagePaths, *, least: int = 1, ax: Axes | None = None) -
     if table.empty:
         raise UsageError("no episode visited any stage")
     with paper():
-        figure, ax = axes_for(ax, ONE_COLUMN, 62.0)
+        figure, ax = axes_for(ax, width, 62.0)
         top = max(int(table["count"].max()), 1)
+        flat = _SHAPE * ax.bbox.height / ax.bbox.width
         for row in inner[inner["count"] >= least].to_dict("records"):
-            _arc(ax, row, top)
+            _arc(ax, row, top, flat)
         _nodes(ax, result)
         n = len(result.visits)
         _edges(ax, table, n)
@@ -97,7 +104,7 @@ def stage_paths(result: StagePaths, *, least: int = 1, ax: Axes | None = None) -
     return ax
 
 
-def _arc(ax: Axes, row: dict[str, Any], top: int) -> None:
+def _arc(ax: Axes, row: dict[str, Any], top: int, flat: float) -> None:
     a, b, count, kind = int(row["from"]), int(row["to"]), int(row["count"]), str(row["move"])
     from matplotlib.patches import FancyArrowPatch
 
@@ -109,14 +116,14 @@ def _arc(ax: Axes, row: dict[str, Any], top: int) -> None:
             "shrinkA": 0, "shrinkB": 0, "zorder": 1, "alpha": 0.9}  # fmt: skip
     if a == b:
         arrow = FancyArrowPatch((a - 0.13, -0.26), (a + 0.13, -0.26), arrowstyle="-|>",
-                                connectionstyle="arc3,rad=1.3", **look)  # fmt: skip
+                                connectionstyle=f"arc3,rad={1.3 * flat}", **look)  # fmt: skip
         ax.add_patch(arrow)
         ax.text(a, -0.62, str(count), ha="center", va="center", fontsize=5.5)
         return
     span = abs(b - a)
     bend = 0.42 if span > 1 else 0.55
     arrow = FancyArrowPatch((a + 0.1 * side, 0.26 * side), (b - 0.1 * side, 0.26 * side),
-                            arrowstyle="-|>", connectionstyle=f"arc3,rad={-bend}",
+                            arrowstyle="-|>", connectionstyle=f"arc3,rad={-bend * flat}",
                             **look)  # fmt: skip
     ax.add_patch(arrow)
     height = side * (0.26 + (span - 0.2) * bend / 2 * _ASPECT)

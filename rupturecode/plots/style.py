@@ -161,6 +161,19 @@ def new_figure(
     return figure, list(axes.ravel())
 
 
+def wrapped(name: str, width: int = 18) -> str:
+    r"""Break a code's name at underscores and blanks, for a narrow place.
+
+    Examples
+    --------
+    >>> wrapped("accountability_own_contribution")
+    'accountability own\ncontribution'
+    """
+    from textwrap import wrap
+
+    return "\n".join(wrap(name.replace("_", " "), width, break_long_words=False)) or name
+
+
 def axes_for(
     ax: Axes | None, width: float = ONE_COLUMN, height: float = 60.0
 ) -> tuple[Figure, Axes]:

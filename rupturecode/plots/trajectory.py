@@ -36,7 +36,35 @@ _ENDS = (
 _SHORT = {"session": "", "call": "call", "supervision": "superv.", "memo": "memo", "other": "other"}
 
 
-def trajectory(result: Trajectory, *, cases: Sequence[str] | None = None) -> Figure:
+def trajectory_table(result: Trajectory, *, cases: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return what :func:`trajectory` draws: a row per contact of the cases, in their order.
+
+    Raises
+    ------
+    UsageError
+        For a case that is not there, or more than 12.
+    """
+    table = result.contacts
+    chosen = _chosen(table, cases)
+    place = {case: i for i, case in enumerate(chosen)}
+    shown = table[table["case"].astype(str).isin(chosen)]
+    ordered = shown.sort_values("case", key=lambda c: c.astype(str).map(place), kind="stable")
+    return ordered.reset_index(drop=True)
+
+
+def _chosen(table: pd.DataFrame, cases: Sequence[str] | None) -> list[str]:
+    known = list(dict.fromkeys(table["case"].astype(str)))
+    chosen = known if cases is None else [str(c) for c in cases]
+    if set(chosen) - set(known):
+        raise UsageError(f"no such case: {', '.join(sorted(set(chosen) - set(known)))}")
+    if len(chosen) > 12:
+        raise UsageError("more than 12 cases do not fit one figure: name some with cases=")
+    return chosen
+
+
+def trajectory(
+    result: Trajectory, *, cases: Sequence[str] | None = None, width: float = ONE_COLUMN
+) -> Figure:
     """Draw each case as a row of contacts.
 
     A bar per contact tells how the episodes that began there ended; diamonds count attempts
@@ -49,26 +77,23 @@ def trajectory(result: Trajectory, *, cases: Sequence[str] | None = None) -> Fig
         What ``trajectory`` returned.
     cases
         Which cases, in this order; default all, at most 12.
+    width
+        In millimetres.
 
     Raises
     ------
     UsageError
         For a case that is not there, or more than 12.
     """
-    table = result.contacts
-    known = list(dict.fromkeys(table["case"].astype(str)))
-    chosen = known if cases is None else [str(c) for c in cases]
-    if set(chosen) - set(known):
-        raise UsageError(f"no such case: {', '.join(sorted(set(chosen) - set(known)))}")
-    if len(chosen) > 12:
-        raise UsageError("more than 12 cases do not fit one figure: name some with cases=")
+    table = trajectory_table(result, cases=cases)
+    chosen = list(dict.fromkeys(table["case"].astype(str)))
     with paper():
-        figure, panels = new_figure(ONE_COLUMN, 20 + 26 * len(chosen), rows=len(chosen))
+        figure, panels = new_figure(width, 20 + 26 * len(chosen), rows=len(chosen))
         most = int(table["onsets"].max()) if table["onsets"].notna().any() else 1
-        width = int(table.loc[table["case"].isin(chosen), "rank"].max())
+        longest = int(table["rank"].max())
         for ax, case in zip(panels, chosen, strict=True):
             part = table[table["case"].astype(str) == case]
-            _case(ax, part, max(most, 1), width)
+            _case(ax, part, max(most, 1), longest)
             ax.set_title(f"Case {case}")
         panels[-1].set_xlabel("contact")
         _legend(figure)
@@ -76,7 +101,7 @@ def trajectory(result: Trajectory, *, cases: Sequence[str] | None = None) -> Fig
     return figure
 
 
-def _case(ax: Axes, part: pd.DataFrame, most: int, width: int) -> None:
+def _case(ax: Axes, part: pd.DataFrame, most: int, longest: int) -> None:
     rank = part["rank"].to_numpy(float)
     bottom = np.zeros(len(part))
     for name, color, hatch in _ENDS:
@@ -101,7 +126,7 @@ def _case(ax: Axes, part: pd.DataFrame, most: int, width: int) -> None:
         f"{int(r)}\n{_SHORT.get(k, k)}".rstrip() for r, k in zip(rank, part["kind"], strict=True)
     ]
     ax.set_xticks(rank, labels)
-    ax.set_xlim(0.4, width + 0.6)
+    ax.set_xlim(0.4, longest + 0.6)
     ax.set_ylim(0, most + 1)
     ax.set_yticks(range(0, most + 1, max(1, most // 3)))
     ax.set_ylabel("episodes")

@@ -17,6 +17,7 @@ from rupturecode.plots.style import (
     axes_for,
     describe,
     paper,
+    wrapped,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +70,13 @@ def transitions_table(table: Transitions, *, value: str | None = None) -> pd.Dat
     return cells
 
 
-def transitions(table: Transitions, *, value: str | None = None, ax: Axes | None = None) -> Axes:
+def transitions(
+    table: Transitions,
+    *,
+    value: str | None = None,
+    ax: Axes | None = None,
+    width: float | None = None,
+) -> Axes:
     """Draw transitions as a heat map, given codes in rows.
 
     The number is the count. Color tells how far it is from expectation; a triangle points up
@@ -85,6 +92,8 @@ def transitions(table: Transitions, *, value: str | None = None, ax: Axes | None
         ``"adjusted_residual"`` (of the pooled table).
     ax
         Axes to draw into, instead of a new figure.
+    width
+        In millimetres, of a figure made here; default one column, wider for many codes.
 
     Raises
     ------
@@ -103,15 +112,16 @@ def transitions(table: Transitions, *, value: str | None = None, ax: Axes | None
     rows, columns = list(counts.index), list(counts.columns)
     with paper():
         height = _FRAME_MM + _CELL_MM * len(rows)
-        width = max(ONE_COLUMN, 1.5 * _FRAME_MM + _NARROW_MM * len(columns))
-        figure, ax = axes_for(ax, width, height)
+        across = max(ONE_COLUMN, 1.5 * _FRAME_MM + _NARROW_MM * len(columns))
+        figure, ax = axes_for(ax, width or across, height)
         grid_values = values.to_numpy(float)
         grid = np.ma.masked_invalid(grid_values)
         image = ax.imshow(grid, cmap=_colors(), vmin=-_LIMIT, vmax=_LIMIT, aspect="auto")
         for (r, c), number in np.ndenumerate(counts.to_numpy()):
             _cell(ax, (r, c), int(number), value=grid_values[r, c], small=expected[r, c] < SMALL)
-        ax.set_xticks(range(len(columns)), columns, rotation=45, ha="right", rotation_mode="anchor")
-        ax.set_yticks(range(len(rows)), rows)
+        along, down = ([wrapped(str(n)) for n in names] for names in (columns, rows))
+        ax.set_xticks(range(len(columns)), along, rotation=45, ha="right", rotation_mode="anchor")
+        ax.set_yticks(range(len(rows)), down)
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         ax.set_xlabel("then")
@@ -148,12 +158,30 @@ def _cell(ax: Axes, at: tuple[int, ...], count: int, *, value: float, small: boo
         ax.plot(c + 0.33, r - 0.3, marker=shape, markersize=2.6, color=ink, linestyle="none")
 
 
+def transition_network_table(
+    table: Transitions, *, value: str | None = None, threshold: float = MARKED
+) -> pd.DataFrame:
+    """Return what :func:`transition_network` draws: the rows of the heat map that are strong.
+
+    Raises
+    ------
+    UsageError
+        When no transition reaches the threshold.
+    """
+    cells = transitions_table(table, value=value)
+    strong = cells[cells["value"] >= threshold].reset_index(drop=True)
+    if strong.empty:
+        raise UsageError(f"no transition lies {threshold:g} or more above expectation")
+    return strong
+
+
 def transition_network(
     table: Transitions,
     *,
     value: str | None = None,
     threshold: float = MARKED,
     ax: Axes | None = None,
+    width: float = ONE_COLUMN,
 ) -> Axes:
     """Draw transitions that are more frequent than expected as arrows between codes.
 
@@ -167,6 +195,8 @@ def transition_network(
         Smallest value to draw.
     ax
         Axes to draw into, instead of a new figure.
+    width
+        In millimetres, of a figure made here.
 
     Raises
     ------
@@ -181,16 +211,13 @@ def transition_network(
     """
     from matplotlib.patches import FancyArrowPatch
 
-    cells = transitions_table(table, value=value)
-    strong = cells[cells["value"] >= threshold]
-    if strong.empty:
-        raise UsageError(f"no transition lies {threshold:g} or more above expectation")
-    names = list(dict.fromkeys([*cells["given"], *cells["target"]]))
+    strong = transition_network_table(table, value=value, threshold=threshold)
+    names = list(dict.fromkeys([*table.cells["given"], *table.cells["target"]]))
     names = [n for n in names if n in set(strong["given"]) | set(strong["target"])]
     angle = {n: np.pi / 2 - 2 * np.pi * i / len(names) for i, n in enumerate(names)}
     at = {n: (float(np.cos(a)), float(np.sin(a))) for n, a in angle.items()}
     with paper():
-        figure, ax = axes_for(ax, ONE_COLUMN, ONE_COLUMN)
+        figure, ax = axes_for(ax, width, ONE_COLUMN)
         top = max(int(strong["count"].max()), 1)
         for row in strong.to_dict("records"):
             (x1, y1), (x2, y2) = at[row["given"]], at[row["target"]]
@@ -217,10 +244,18 @@ def transition_network(
             box = {"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": BLACK,
                    "linewidth": 0.6}  # fmt: skip
             ax.text(
-                x, y, _wrap(str(name)), ha="center", va="center", fontsize=6, bbox=box, zorder=3
+                x,
+                y,
+                wrapped(str(name), 12),
+                ha="center",
+                va="center",
+                fontsize=6,
+                bbox=box,
+                zorder=3,
             )
         ax.set_xlim(-1.6, 1.6)
         ax.set_ylim(-1.5, 1.5)
+        ax.set_aspect("equal")
         ax.set_axis_off()
         describe(figure, table)
     return ax
@@ -232,14 +267,3 @@ def _loop(ax: Axes, x: float, y: float, look: dict[str, Any]) -> None:
 
     ring = {k: look[k] for k in ("linewidth", "linestyle", "color", "zorder")}
     ax.add_patch(Circle((1.24 * x, 1.24 * y), 0.19, fill=False, **ring))
-
-
-def _wrap(name: str, width: int = 12) -> str:
-    """Break a code's name at underscores and blanks."""
-    lines = [""]
-    for word in name.replace("_", " ").split():
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)
