@@ -23,7 +23,8 @@ def list_() -> None:
     """List the bundled codebooks."""
     import rupturecode as rc
 
-    print(rc.codebooks().to_string(index=False))
+    shown = ["id", "version", "title", "n_codes", "n_vignettes", "n_unverified"]
+    print(rc.codebooks()[shown].to_string(index=False))
 
 
 @codebook_app.command()

@@ -134,6 +134,7 @@ def _limits(incidence: Floats, se: Floats, confidence: float) -> tuple[Floats, F
     z = float(norm.ppf(0.5 + confidence / 2))
     inner = (incidence > 0) & (incidence < 1)
     f = np.where(inner, incidence, 0.5)
-    width = np.exp(z * se / ((1 - f) * np.abs(np.log1p(-f))))
+    with np.errstate(over="ignore"):  # too uncertain to hold: the limits are 0 and 1
+        width = np.exp(z * se / ((1 - f) * np.abs(np.log1p(-f))))
     low, high = 1 - (1 - f) ** (1 / width), 1 - (1 - f) ** width
     return np.where(inner, low, incidence), np.where(inner, high, incidence)

@@ -177,7 +177,8 @@ def _limits(survival: Floats, se: Floats, confidence: float, scale: str) -> tupl
     elif scale == "log":
         low, high = s * np.exp(-z * se / s), s * np.exp(z * se / s)
     else:
-        width = np.exp(z * se / (s * np.abs(np.log(s))))
+        with np.errstate(over="ignore"):  # too uncertain to hold: the limits are 0 and 1
+            width = np.exp(z * se / (s * np.abs(np.log(s))))
         low, high = s**width, s ** (1 / width)
     edge = np.where(survival >= 1, 1.0, np.nan)
     return np.where(inner, low.clip(0, 1), edge), np.where(inner, high.clip(0, 1), edge)

@@ -124,7 +124,7 @@ def test_codebook_commands_print(command):
     assert "ccr" in command("codebook", "list").stdout
     assert "withdrawal" in command("codebook", "show", "ccr").stdout
     one = command("codebook", "show", "ccr", "withdrawal").stdout
-    assert "Include" in one
+    assert "Give it when:" in one
     assert command("codebook", "check", "ccr").returncode == 0
 
 
