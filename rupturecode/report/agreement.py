@@ -68,6 +68,7 @@ def agreement_section(findings: Findings) -> Section | None:
         Figure(
             svg(drawn, findings.agreement.headline()),
             "Krippendorff's alpha per code with its interval; n and prevalence stand beside it.",
+            "agreement",
         ),
         TableBlock(print_table(table, "Agreement per code", titles)),
         Text(SOURCE, kind="caution"),
@@ -133,7 +134,7 @@ def disagreement_section(findings: Findings) -> Section | None:
     blocks: list[Block] = [
         Text(
             f"{count(len(frame), 'disagreement')} in all. Below is the worst of each of the "
-            f"{len(shown)} most disputed codes; tables/disagreements.csv has every one."
+            f"{len(shown)} most disputed codes; disagreements.csv has every one."
         ),
         TableBlock(print_table(per_code, "Disagreements per code", _DISPUTED, digits=1)),
         *(_talk(findings, row, first=i == 0) for i, row in enumerate(shown)),

@@ -72,10 +72,11 @@ class Fold:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture as inline SVG with its caption."""
+    """A picture as inline SVG with its caption, and the name of its file."""
 
     svg: str
     caption: str
+    name: str
     kind: str = "figure"
 
 

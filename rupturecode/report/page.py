@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from rupturecode.report.agreement import agreement_section, disagreement_section
-from rupturecode.report.blocks import Section
+from rupturecode.report.blocks import Figure, Section
 from rupturecode.report.ruptures import rupture_section, sequence_section, time_section
 from rupturecode.report.sample import coding_section, sample_section
 from rupturecode.report.steps import method_section, next_section
@@ -25,25 +26,39 @@ _CONFIDENTIAL = (
 
 
 def write_report(findings: Findings, path: Path) -> None:
-    """Write the report as one self-contained HTML file: no script, nothing fetched."""
-    path.write_text(render(findings), encoding="utf-8")
+    """Write the report, and its pictures one by one into ``figures/`` beside it.
+
+    The page is one self-contained HTML file: no script, nothing fetched.
+    """
+    sections = build(findings)
+    path.write_text(render(findings, sections), encoding="utf-8")
+    folder = path.with_name("figures")
+    folder.mkdir(exist_ok=True)
+    for block in (b for s in sections for b in s.blocks if isinstance(b, Figure)):
+        name = re.sub(r"[^\w.-]+", "_", block.name)
+        (folder / f"{name}.svg").write_text(block.svg, encoding="utf-8")
 
 
-def render(findings: Findings) -> str:
+def build(findings: Findings) -> list[Section]:
+    """Make the sections that the findings allow."""
+    made = [section(findings) for section in _SECTIONS]
+    return [s for s in made if s is not None and s.blocks]
+
+
+def render(findings: Findings, sections: list[Section]) -> str:
     """Return the report as HTML."""
     from jinja2 import Environment
 
     room = files("rupturecode.report")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((room / "template.html").read_text(encoding="utf-8"))
-    made = [build(findings) for build in _SECTIONS]
     book = findings.codebook
     return template.render(
         title=findings.title,
         lead=f"Coded with {book.title} ({book.id}, version {book.version}).",
         confidential=_CONFIDENTIAL if findings.disagreements is not None else "",
         headlines=headlines(findings),
-        sections=[s for s in made if s is not None and s.blocks],
+        sections=sections,
         css=(room / "style.css").read_text(encoding="utf-8"),
         foot=f"Made with rupturecode {version('rupturecode')}. manifest.json beside this page "
         "lists every input file with its hash, the settings and the versions used.",
@@ -62,4 +77,4 @@ _SECTIONS = (
     method_section,
 )
 
-__all__ = ["Section", "render", "write_report"]
+__all__ = ["build", "render", "write_report"]

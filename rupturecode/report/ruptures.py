@@ -122,7 +122,7 @@ def _strips(findings: Findings, contacts: list[str]) -> list[Block]:
         )
         kind = findings.corpus.sessions.set_index("session").loc[session, "kind"]
         alt = f"Strip of {kind} {session}: speakers, markers, stages and dimensions turn by turn."
-        strips.append(Figure(svg(axes, alt), f"{session} ({kind})"))
+        strips.append(Figure(svg(axes, alt), f"{session} ({kind})", f"timeline_{session}"))
     return strips
 
 
@@ -144,6 +144,7 @@ def sequence_section(findings: Findings) -> Section | None:
             svg(drawn, findings.transitions.headline()),
             "From one turn's codes (rows) to the next turn's (columns): how often, and how far "
             "from what random order within each session would give.",
+            "transitions",
         ),
         TableBlock(print_table(first, "The clearest transitions", _CELLS, digits=3)),
         *_cautions(findings.transitions),
@@ -164,7 +165,9 @@ def time_section(findings: Findings) -> Section | None:
     headline = findings.repair_time.headline()
     blocks: list[Block] = [
         Text(headline),
-        Figure(svg(drawn, headline), "Share of episodes not yet repaired, by turns."),
+        Figure(
+            svg(drawn, headline), "Share of episodes not yet repaired, by turns.", "repair_time"
+        ),
         *_cautions(findings.repair_time),
     ]
     if findings.stage_paths is not None:

@@ -19,12 +19,15 @@ _TABLES = ("turns", "units", "annotations", "coverage", "links")
 
 
 def last_run(study: Study) -> dict[str, pd.DataFrame] | None:
-    """Return the tables of the last run, or None when there is none with codings."""
-    folder = study.derived_folder / "tables"
+    """Return the tables of the last run, or None when none with codings can be read."""
+    folder = study.derived_folder
     paths = {name: folder / f"{name}.parquet" for name in _TABLES}
     if not all(p.is_file() for p in paths.values()):
         return None
-    return {name: pd.read_parquet(p) for name, p in paths.items()}
+    try:
+        return {name: pd.read_parquet(p) for name, p in paths.items()}
+    except (OSError, ValueError):
+        return None  # damaged since; a new run writes them anew
 
 
 def moved(study: Study, corpus: Corpus) -> Reanchored | None:

@@ -42,7 +42,8 @@ class StudyRun(Result):
         lines = [f"{i}. {line}" for i, line in enumerate(headlines(self.findings), start=1)]
         where = [
             f"Report:  {self.folder / 'report.html'}",
-            f"Tables:  {self.folder / 'tables'} ({len(self.files)} tables, CSV and Parquet)",
+            f"Tables:  {self.folder} ({len(self.files)} tables, each as CSV and Parquet)",
+            f"Figures: {self.folder / 'figures'}",
         ]
         return "\n".join([*where, "", *lines])
 
@@ -57,7 +58,7 @@ def run(study: Study, progress: Progress | None = None) -> StudyRun:
     target = study.derived_folder
     with workplace(target) as made:
         folder = Path(made) / "derived"
-        write_tables(tables, folder / "tables")
+        write_tables(tables, folder)
         write_report(findings, folder / "report.html")
         (folder / "manifest.json").write_text(_manifest(study), encoding="utf-8")
         replace_folder(folder, target)

@@ -20,7 +20,7 @@ _VERSIONS = ("pandas", "numpy", "scipy", "krippendorff", "scikit-learn", "spacy"
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
-    """Write each table as ``tables/NAME.csv`` and ``tables/NAME.parquet``.
+    """Write each table as ``NAME.csv`` and ``NAME.parquet``.
 
     The bytes depend on the tables alone: the same input gives the same files.
     """

@@ -10,7 +10,7 @@ import pytest
 import rupturecode as rc
 from rupturecode.report import Findings, headlines
 from rupturecode.report.blocks import number, p_value, print_table
-from rupturecode.report.page import render
+from rupturecode.report.page import build, render
 from rupturecode.report.words import main_rows, verdict
 from rupturecode.study import init_study, open_study
 
@@ -59,7 +59,7 @@ def test_without_codings_it_says_so():
         corpus=corpus,
         missing=("There are no codings yet.",),
     )
-    assert "There are no codings yet." in render(findings)
+    assert "There are no codings yet." in render(findings, build(findings))
     assert headlines(findings)[1] == "There are no codings yet."
 
 
