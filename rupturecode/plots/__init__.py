@@ -17,6 +17,7 @@ from rupturecode.plots.confusion import confusion, confusion_table
 from rupturecode.plots.event_window import event_window, event_window_table
 from rupturecode.plots.pairwise import pairwise, pairwise_table
 from rupturecode.plots.repair_time import repair_time, repair_time_table
+from rupturecode.plots.show import show
 from rupturecode.plots.stage_paths import stage_paths, stage_paths_table
 from rupturecode.plots.style import (
     ONE_COLUMN,
@@ -51,6 +52,7 @@ __all__ = [
     "repair_time",
     "repair_time_table",
     "save",
+    "show",
     "stage_paths",
     "stage_paths_table",
     "timeline",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
+from html import escape as html_escape
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,7 @@ from rupturecode import plots
 from rupturecode.plots import alt_text, paper
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "gallery.py"
-NOT_PLOTS = {"alt_text", "paper", "save"}
+NOT_PLOTS = {"alt_text", "paper", "save", "show"}
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +96,14 @@ def test_the_page_names_every_picture(gallery, entries, tmp_path, monkeypatch):
         assert (tmp_path / f"agreement_two.{suffix}").stat().st_size > 1000
     assert (tmp_path / "agreement_one_grey.png").is_file()
     assert "<caption" in page
+
+
+def test_a_figure_shows_itself_with_its_words_and_its_table(entries, gallery):
+    entry = entries[0]
+    picture = plots.show(entry.figure(gallery.ONE_COLUMN), entry.table())
+    html = picture._repr_html_()
+    assert f'alt="{html_escape(alt_text(picture.figure))}"' in html
+    assert "data:image/png;base64," in html
+    assert "<details" in html
+    assert "withdrawal" in html.split("<details")[1]
+    assert "<details" not in plots.show(picture.figure)._repr_html_()
