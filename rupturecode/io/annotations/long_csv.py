@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
+from rupturecode.io.annotations import maxqda
 from rupturecode.io.annotations.pages import from_csv, to_csv
 from rupturecode.io.annotations.tables import page_kind, read_page
 from rupturecode.io.exchange.losses import Written
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def sniff(head: bytes, name: str) -> bool:
     """Whether the headings are those of a long table."""
-    return csv_kind(head, name) == "long"
+    return csv_kind(head, name) == "long" and not maxqda.sniff(head, name)
 
 
 def csv_kind(head: bytes, name: str) -> str:

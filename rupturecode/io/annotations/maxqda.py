@@ -90,21 +90,40 @@ def _printed(data: bytes, source: str) -> Page:
         import pdfplumber
     except ModuleNotFoundError as err:
         raise MissingExtraError("Reading maxqda PDF", "pdfplumber", "pdf") from err
-    rows: list[list[object]] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             tables = [t for page in pdf.pages for t in page.extract_tables()]
     except Exception as err:  # pdfplumber raises whatever its parser stumbles over
         raise ParseError(f"the PDF cannot be read: {type(err).__name__}", source) from err
-    for row in (row for table in tables for row in table):
-        cells: list[object] = [c or "" for c in row]
-        if rows and cells == rows[0]:
-            continue  # the headings again, on a new page
-        if rows and len(cells) == len(rows[-1]) and not any(cells[:-1]):
-            rows[-1][-1] = f"{rows[-1][-1]}\n{cells[-1]}"
+    rows = _joined([row for table in tables for row in _without_margins(table)])
+    return Page(source, "", [[*row] for row in rows], list(range(1, len(rows) + 1)))
+
+
+def _without_margins(table: list[list[str | None]]) -> list[list[str]]:
+    """Drop columns in which nothing stands, and rows."""
+    filled = [
+        i
+        for i in range(max(map(len, table), default=0))
+        if any(r[i : i + 1] != [] and r[i] for r in table)
+    ]
+    rows = [[row[i] or "" for i in filled] for row in table]
+    return [row for row in rows if any(row)]
+
+
+def _joined(rows: list[list[str]]) -> list[list[str]]:
+    """Join what a page break cut, and leave out headings that are repeated."""
+    whole: list[list[str]] = []
+    for row in rows:
+        if whole and row == whole[0]:
             continue
-        rows.append(cells)
-    return Page(source, "", rows, list(range(1, len(rows) + 1)))
+        before = whole[-1] if whole else []
+        if before and len(row) == len(before) and not any(row[:-1]):
+            before[-1] = f"{before[-1]}\n{row[-1]}"
+        elif before and row[:-1] == before[:-1] and row[-1].startswith(before[-1]):
+            whole[-1] = row  # begun on the page before, and printed again in full
+        else:
+            whole.append(row)
+    return whole
 
 
 def _columns(page: Page, top: int) -> dict[str, int]:

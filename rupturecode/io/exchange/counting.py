@@ -169,17 +169,28 @@ def fit(
     'UTF-16 units'
     """
     best = _try(source, claims, expected, paragraphs)
-    if all(best.good) or not any(c.quote for c in claims):
+    n_quotes = sum(bool(c.quote) for c in claims)
+    if _right(best, claims, source) == (n_quotes, n_quotes):
         return best
     for unit, bom, crlf, inclusive in product(UNITS, (False, True), (False, True), (False, True)):
         other = _try(source, claims, Count(unit, bom, crlf, inclusive), paragraphs)
-        if _right(other, claims) > _right(best, claims):
+        if _right(other, claims, source) > _right(best, claims, source):
             best = other
     return best
 
 
-def _right(found: Fit, claims: Sequence[Claim]) -> int:
-    return sum(good for good, claim in zip(found.good, claims, strict=True) if claim.quote)
+def _right(found: Fit, claims: Sequence[Claim], source: Source) -> tuple[int, int]:
+    """How many quotes stand where they should, and how many of these without a stray space."""
+    stand = [
+        (claim.quote, source.text[slice(*place)])
+        for good, claim, place in zip(found.good, claims, found.places, strict=True)
+        if claim.quote and good and place is not None
+    ]
+    snug = sum(
+        quote[:1].isspace() == words[:1].isspace() and quote[-1:].isspace() == words[-1:].isspace()
+        for quote, words in stand
+    )
+    return len(stand), snug
 
 
 def _try(source: Source, claims: Sequence[Claim], count: Count, paragraphs: Sequence[int]) -> Fit:

@@ -112,19 +112,24 @@ class TextPlaces:
         self.said = str(found.count)
         if found.count != expected:
             self.warnings.append(f"document {name!r}: offsets count {found.count}, not {expected}")
-        n_moved = 0
+        n_moved = n_named = 0
         for i, claim, place, good in zip(at, claims, found.places, found.good, strict=True):
             if good and place is not None:
                 self.spots[i] = anchor.place(*place)
                 continue
             start = place[0] if place else min(max(claim.start, 0), len(source.text))
             self.spots[i] = anchor.moved(claim.quote, start)
-            n_moved += not isinstance(self.spots[i], str)
-        if n_moved:
-            self.warnings.append(
-                f"document {name!r}: {n_moved} quotes did not stand at their offsets "
-                "and were found elsewhere"
-            )
+            if not isinstance(self.spots[i], str):
+                n_moved += 1
+            elif project.named and place is not None:
+                self.spots[i] = anchor.place(*place)
+                n_named += 1
+        for n, what in (
+            (n_moved, "quotes did not stand at their offsets and were found elsewhere"),
+            (n_named, "selections are called otherwise than their words; offsets place them"),
+        ):
+            if n:
+                self.warnings.append(f"document {name!r}: {n} {what}")
 
 
 def _has_words(coding: Coding) -> bool:

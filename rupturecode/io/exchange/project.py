@@ -71,6 +71,8 @@ class Project:
     """Documents that a coder is said to have gone through, as (document, coder)."""
     unit: Unit = "code points"
     """What the tool counts in, if all is as it should be."""
+    named: bool = False
+    """Whether quotes may be names that people gave instead."""
     crlf: bool = False
     """Whether it counts a line's end as two where the text has two characters there."""
     warnings: list[str] = field(default_factory=list)

@@ -40,7 +40,7 @@ def parse(data: bytes, *, source: str) -> Project:
     root = parse_xml(data, source=source)
     if local(root.tag) != "Project":
         raise ParseError(f"expected <Project>, found <{local(root.tag)[:60]}>", source, 1)
-    reading = _Reading(Project("refi-qda", source), archive, root)
+    reading = _Reading(Project("refi-qda", source, named=True), archive, root)
     for element in root.iter():
         reading.take(element)
     reading.finish(root)
