@@ -32,6 +32,7 @@ from rupturecode.reliability.alpha import (
     observed_disagreement,
 )
 from rupturecode.reliability.chance import expected_agreement
+from rupturecode.reliability.charts import ewma_chart, p_chart
 from rupturecode.reliability.coefficients import COEFFICIENTS
 from rupturecode.reliability.comparison import (
     AgreementDifference,
@@ -40,6 +41,7 @@ from rupturecode.reliability.comparison import (
 )
 from rupturecode.reliability.confusions import Confusions, confusions
 from rupturecode.reliability.disagreements import Disagreements, disagreements
+from rupturecode.reliability.drift import Drift, drift
 from rupturecode.reliability.gamma import (
     Gamma,
     gamma,
@@ -67,6 +69,11 @@ from rupturecode.reliability.observed import (
     prevalence_index,
     specific_agreement,
 )
+from rupturecode.reliability.planning import (
+    DoubleCoding,
+    expected_coefficients,
+    plan_double_coding,
+)
 from rupturecode.reliability.segmentation import (
     boundary_edits,
     boundary_similarity,
@@ -92,6 +99,8 @@ __all__ = [
     "Alignment",
     "Confusions",
     "Disagreements",
+    "DoubleCoding",
+    "Drift",
     "Gamma",
     "Unitizing",
     "agreement",
@@ -110,7 +119,10 @@ __all__ = [
     "confusions",
     "conger_kappa",
     "disagreements",
+    "drift",
+    "ewma_chart",
     "expected_agreement",
+    "expected_coefficients",
     "expected_disagreement",
     "fleiss_kappa",
     "gamma",
@@ -129,10 +141,12 @@ __all__ = [
     "masi_distance",
     "negative_agreement",
     "observed_disagreement",
+    "p_chart",
     "pabak",
     "per_category",
     "per_pair",
     "percent_agreement",
+    "plan_double_coding",
     "positional_dissimilarity",
     "positive_agreement",
     "prevalence",

@@ -235,7 +235,7 @@ def _shared(a: list[Span], b: list[Span]) -> Floats:
     """Return the shared length of each span of one coder with each of another."""
     (start_a, end_a), (start_b, end_b) = _ends(a), _ends(b)
     shared = np.minimum.outer(end_a, end_b) - np.maximum.outer(start_a, start_b)
-    return np.maximum(shared, 0.0)
+    return np.asarray(np.maximum(shared, 0.0))
 
 
 def _coincidences(parts: dict[str, list[Span]], names: list[str | None]) -> Floats:
