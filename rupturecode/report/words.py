@@ -52,20 +52,25 @@ def _agreement(findings: Findings) -> str:
     known = table[table["estimate"].notna()]
     if known.empty:
         return "Agreement could not be estimated for any code; the table says why."
-    firm = int((known["low"] >= FIRM).sum())
-    weak = int((known["high"] < TENTATIVE).sum())
-    best = known.loc[known["estimate"].idxmax()]
-    worst = known.loc[known["estimate"].idxmin()]
-    return (
-        f"Agreement runs from alpha {interval(worst)} for {worst['code']} to "
-        f"{interval(best)} for {best['code']}; of {count(len(known), 'code')} with an estimate, "
-        f"{firm} lie surely above {FIRM:.3f} and {weak} surely below {TENTATIVE:.3f}"
-        + (
-            f"; {len(table) - len(known)} could not be estimated."
-            if len(table) > len(known)
-            else "."
-        )
+    bounded = known[known["low"].notna()]
+    shown = bounded if len(bounded) else known
+    best, worst = (shown.loc[at] for at in (shown["estimate"].idxmax(), shown["estimate"].idxmin()))
+    firm, weak = int((known["low"] >= FIRM).sum()), int((known["high"] < TENTATIVE).sum())
+    line = (
+        f"Agreement runs from alpha {_with_n(worst)} for {_label(findings, worst)} to "
+        f"{_with_n(best)} for {_label(findings, best)}; of {count(len(known), 'code')} with an "
+        f"estimate, {firm} lie surely above {FIRM:.3f} and {weak} surely below {TENTATIVE:.3f}"
     )
+    undefined = len(table) - len(known)
+    return f"{line}; {undefined} could not be estimated." if undefined else f"{line}."
+
+
+def _with_n(row: pd.Series) -> str:
+    return f"{interval(row)} (n = {int(row['n_units'])})"
+
+
+def _label(findings: Findings, row: pd.Series) -> str:
+    return findings.codebook[str(row["code"])].label.lower()
 
 
 def _sequences(findings: Findings) -> str:
