@@ -8,11 +8,12 @@ import time
 
 import pytest
 
-from rupturecode.errors import RupturecodeError
+from rupturecode.errors import ParseError, RupturecodeError
 from rupturecode.io import read_transcript
 from rupturecode.io.detect import known_formats
 from rupturecode.io.parsers.clock import LONGEST_MS
-from rupturecode.io.transcripts import convokit, srt
+from rupturecode.io.transcripts import convokit, srt, textgrid
+from rupturecode.transcript import Transcript
 
 HUGE = 10**30
 MANY = 30_000
@@ -87,3 +88,32 @@ def test_what_is_made_to_take_forever_does_not(name, data):
     with contextlib.suppress(RupturecodeError):
         module.read(data, source="x")
     assert time.process_time() - started < 8
+
+
+@pytest.mark.parametrize("place", ["speaker", "text"])
+def test_halves_of_characters_in_json_become_a_replacement_character(tmp_path, place):
+    rows = [{"speaker": "T", "text": "Hi."}, {"speaker": "C", "text": "Hm."}]
+    rows[1][place] = "\ud800"
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps(rows))
+    assert read_transcript(path).turns[place].tolist()[1] == "\ufffd"
+
+
+def test_halves_of_characters_given_by_hand_do_too():
+    talk = Transcript.from_turns("s1", [("T", "\ud83d\ude00 \ud800")])
+    assert talk.turns["text"].tolist() == ["\U0001f600 \ufffd"]
+
+
+@pytest.mark.parametrize("time", ["1e999", "1.1e95", "-1e300"])
+def test_absurd_times_in_a_textgrid_are_refused_with_the_line(time):
+    text = f'"ooTextFile" "TextGrid" 0 9 <exists> 1\n"IntervalTier" "T" 0 9 1\n0 {time} "Hm."'
+    with pytest.raises(ParseError, match="no time in a recording") as caught:
+        textgrid.read(text.encode(), source="s.TextGrid")
+    assert caught.value.line == 3
+
+
+def test_a_number_of_thousands_of_digits_in_json_lines(tmp_path):
+    path = tmp_path / "s.jsonl"
+    path.write_text('{"speaker": "T", "text": "Hi."}\n{"text": ' + "9" * 5000 + "}\n")
+    with pytest.raises(ParseError, match="malformed JSON"):
+        read_transcript(path, format="json")

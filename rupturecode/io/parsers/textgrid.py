@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rupturecode.errors import ParseError, UsageError
+from rupturecode.io.parsers.clock import LONGEST_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,10 @@ class _Reading:
         return self._take("string", "a text in quotes").replace('""', '"')
 
     def number(self) -> float:
-        return float(self._take("number", "a number"))
+        number = float(self._take("number", "a number"))
+        if not abs(number) * 1000 <= LONGEST_MS:
+            raise self.error(f"{number:g} is no time in a recording, nor a number of items")
+        return number
 
     def flag(self) -> str:
         return self._take("flag", "<exists>")

@@ -10,6 +10,7 @@ from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.headings import looks_like_turns, mapping
 from rupturecode.io.parsers.jsonsafe import parse_json
 from rupturecode.io.parsers.preview import preview
+from rupturecode.io.parsers.surrogates import whole
 from rupturecode.io.parsers.tabular import drafts, one
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def sniff(head: bytes, name: str) -> bool:
     while 0 <= start < 2000:
         try:
             first, _ = json.JSONDecoder().raw_decode(text[start:])
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             first = None
         if isinstance(first, dict) and looks_like_turns(list(first)):
             return True
@@ -79,7 +80,7 @@ def read(
     ['So.']
     """
     objects = _objects(data, source, encoding)
-    header = list(dict.fromkeys(str(key) for o in objects for key in o))
+    header = list(dict.fromkeys(key for o in objects for key in o))
     where = mapping(header, columns, source=source)
     rows = [[_text(o.get(key)) for key in header] for o in objects]
     found = drafts(
@@ -133,7 +134,7 @@ def _is_objects(value: object) -> bool:
 def _whole(line: str) -> bool:
     try:
         json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return False
     return True
 
@@ -141,7 +142,7 @@ def _whole(line: str) -> bool:
 def _line(line: str, number: int, source: str) -> object:
     try:
         return json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as err:
+    except (ValueError, RecursionError) as err:
         column = getattr(err, "pos", 0)
         raise ParseError(
             "malformed JSON on this line", source, number, line[:200], min(column, 200)
@@ -151,7 +152,7 @@ def _line(line: str, number: int, source: str) -> object:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return whole(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def write(transcript: Transcript) -> bytes:
