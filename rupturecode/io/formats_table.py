@@ -281,9 +281,9 @@ register_format(
     Format(
         "maxqda",
         "annotations",
-        (".csv", ".tsv", ".pdf", ".xlsx"),
+        (".csv", ".tsv"),
         f"{_A}.maxqda",
-        description="MAXQDA table of coded segments (Excel: say the format)",
+        description="MAXQDA table of coded segments; for Excel and PDF say the format",
     )
 )
 register_format(

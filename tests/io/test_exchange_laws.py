@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import sqlite3
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -181,14 +184,46 @@ _SAMPLES: dict[str, bytes] = {}
 
 def _sample(name):
     if name not in _SAMPLES:
-        folder = Path(__file__).parents[1] / "data" / name
-        if folder.is_dir() and any(folder.iterdir()):
-            _SAMPLES[name] = min(folder.iterdir()).read_bytes()
+        folder = {"qdpx": "refi"}.get(name, name)
+        found = sorted((Path(__file__).parents[1] / "data" / "codings" / folder).glob("*"))
+        module = known_formats("annotations")[name].load()
+        rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial", "note": "n"}]
+        if hasattr(module, "write"):
+            _SAMPLES[name] = next(iter(module.write(notes_of(rows), corpus=CORPUS).files.values()))
+        elif found:
+            _SAMPLES[name] = found[0].read_bytes()
         else:
-            rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial", "note": "n"}]
-            module = known_formats("annotations")[name].load()
-            if not hasattr(module, "write"):
-                pytest.skip(f"no sample of {name}")
-            files = module.write(notes_of(rows), corpus=CORPUS).files
-            _SAMPLES[name] = next(iter(files.values()))
+            _SAMPLES[name] = _DATABASES[name]()
     return _SAMPLES[name]
+
+
+def _database(script):
+    with tempfile.TemporaryDirectory() as folder:
+        db = sqlite3.connect(Path(folder) / "x")
+        db.executescript(script)
+        db.close()
+        return (Path(folder) / "x").read_bytes()
+
+
+def _spreadsheet():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        z.writestr("db", "#4\na@AK (MATRIX,true,)-b|NOMINAL\n00:00:00:000,00:00:01:000,(x)\n")
+    return out.getvalue()
+
+
+_DATABASES = {
+    "datavyu": _spreadsheet,
+    "taguette": lambda: _database(
+        "CREATE TABLE documents (id, name, contents, project_id);"
+        "CREATE TABLE tags (id, path); CREATE TABLE highlight_tags (highlight_id, tag_id);"
+        "CREATE TABLE highlights (id, document_id, start_offset, end_offset, snippet);"
+        "INSERT INTO highlights VALUES (1, 1, 0, 'x', 'y');"
+        "INSERT INTO highlight_tags VALUES (1, 1);"
+    ),
+    "qualcoder": lambda: _database(
+        "CREATE TABLE source (id, name, fulltext); CREATE TABLE code_name (cid, name);"
+        "CREATE TABLE code_text (ctid, cid, fid, seltext, pos0, pos1, owner, memo);"
+        "INSERT INTO code_text VALUES (1, 1, 1, 'a', 0, 1.5, 'AK', NULL);"
+    ),
+}
