@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rupturecode.errors import UsageError
 from rupturecode.report import Findings
 
 if TYPE_CHECKING:
@@ -69,12 +70,17 @@ def _sequences(
 
     one = notes.consensus(study.settings.consensus) if len(notes.coders) > 1 else notes
     layer = split_choices(one)
-    rule = sequences.EpisodeRule.from_dict(study.settings.episodes, layer.codebook)
     corpus = findings.corpus
     _tell(progress, "Sequences", 0, 4)
-    episodes = sequences.episodes(layer, corpus, rule)
+    findings = replace(
+        findings, layer=layer, transitions=sequences.transitions(layer, corpus, lag=1)
+    )
     _tell(progress, "Sequences", 1, 4)
-    transitions = sequences.transitions(layer, corpus, lag=1)
+    try:
+        rule = sequences.EpisodeRule.from_dict(study.settings.episodes, layer.codebook)
+    except UsageError as err:
+        return replace(findings, missing=(*findings.missing, str(err)))
+    episodes = sequences.episodes(layer, corpus, rule)
     _tell(progress, "Sequences", 2, 4)
     stage_paths = None
     if rule.fit(layer.codebook).stages:
@@ -84,14 +90,7 @@ def _sequences(
     _tell(progress, "Sequences", 3, 4)
     repair_time = sequences.repair_time(episodes)
     _tell(progress, "Sequences", 4, 4)
-    return replace(
-        findings,
-        layer=layer,
-        episodes=episodes,
-        transitions=transitions,
-        stage_paths=stage_paths,
-        repair_time=repair_time,
-    )
+    return replace(findings, episodes=episodes, stage_paths=stage_paths, repair_time=repair_time)
 
 
 def _tell(progress: Progress | None, stage: str, done: int, total: int) -> None:

@@ -12,6 +12,7 @@ from rupturecode.errors import InvalidDataError, ParseError, Problem, Rupturecod
 from rupturecode.result import Result
 from rupturecode.study.changes import remarks
 from rupturecode.study.sessions import check_sessions
+from rupturecode.study.settings_check import check_settings, check_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -55,14 +56,17 @@ class Check(Result):
 
 def check(study: Study, progress: Progress | None = None) -> Check:
     """Read all of a study and list every problem; raise only when there is no study."""
-    problems = list(study.settings.problems)
-    corpus = _corpus(study, problems, progress)
+    usable, faults = check_settings(study)
+    problems = [*study.settings.problems, *faults]
+    corpus = _corpus(usable, problems, progress)
     notes = None
     told: list[Problem] = []
     if corpus is not None:
         for talk in corpus:
             problems += _in_talk(talk, study)
-        notes = _annotations(study, corpus, problems)
+        if not any(p.kind == "bad-codebook" for p in faults):
+            notes = _annotations(usable, corpus, problems)
+        problems += check_units(study, notes)
         told = [*remarks(study, corpus), *(_from_study(p, study) for p in _noticed(notes))]
     ordered = tuple(sorted(dict.fromkeys(problems), key=_place))
     listing = pd.DataFrame(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rupturecode.errors import InvalidDataError, UsageError
 from rupturecode.study.settings import Settings, read_settings
+from rupturecode.study.settings_check import COVERAGE_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from rupturecode.transcript import Corpus
 
     Progress = Callable[[str, int, int], None]
-
-COVERAGE_RULES = ("whole sessions", "rows")
 
 
 def open_study(folder: str | Path) -> Study:

@@ -129,7 +129,7 @@ def _check(values: Mapping[str, object], text: str) -> tuple[dict[str, Any], lis
             if not found:
                 sound[key] = value
         elif not isinstance(value, dict):
-            problems.append(_problem(f"[{key}] must be a section", key, text))
+            problems.append(at_key(f"[{key}] must be a section", key, text))
         else:
             faults = {k: _check_in(key, k, v, text) for k, v in value.items()}
             problems += [p for found in faults.values() for p in found]
@@ -148,7 +148,7 @@ def _check_role(speaker: str, role: object, text: str) -> list[Problem]:
         return []
     known = ", ".join(ROLES)
     message = f"role {role!r} of speaker {speaker!r} is not one of {known}."
-    return [_problem(message + nearest(str(role), ROLES), speaker, text, kind="unknown-role")]
+    return [at_key(message + nearest(str(role), ROLES), speaker, text, kind="unknown-role")]
 
 
 def _check_value(section: str, key: str, value: object, text: str) -> list[Problem]:
@@ -157,11 +157,11 @@ def _check_value(section: str, key: str, value: object, text: str) -> list[Probl
         names = [*known, *(KEYS if not section else ()), *(OPEN_SECTIONS if not section else ())]
         where = f" in [{section}]" if section else ""
         hint = nearest(key, names)
-        return [_problem(f"unknown key {key!r}{where}.{hint}", key, text, kind="unknown-key")]
+        return [at_key(f"unknown key {key!r}{where}.{hint}", key, text, kind="unknown-key")]
     if not _FITS[known[key]](value):
-        return [_problem(f"{key!r} must be {known[key]}", key, text)]
+        return [at_key(f"{key!r} must be {known[key]}", key, text)]
     if (key, section) == ("unit", "") and value not in UNIT_KINDS:
-        return [_problem(f"unit {value!r} is not one of {', '.join(UNIT_KINDS)}", key, text)]
+        return [at_key(f"unit {value!r} is not one of {', '.join(UNIT_KINDS)}", key, text)]
     return []
 
 
@@ -189,7 +189,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
 }
 
 
-def _problem(message: str, key: str, text: str, *, kind: str = "bad-setting") -> Problem:
+def at_key(message: str, key: str, text: str, *, kind: str = "bad-setting") -> Problem:
     """Point at the line where a key stands; tomllib itself forgets it."""
     name = re.escape(key)
     pattern = rf"""^[ \t]*\[?[ \t]*["']?{name}["']?[ \t]*[\]=.]"""

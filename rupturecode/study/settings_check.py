@@ -1,0 +1,158 @@
+"""Whether study.toml fits what it speaks of: the codebook, the analyses and the folder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from rupturecode.errors import RupturecodeError, UnknownNameError, UsageError
+from rupturecode.study.settings import FILE, at_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from rupturecode.annotation import Annotations
+    from rupturecode.codebook import Codebook
+    from rupturecode.errors import Problem
+    from rupturecode.study.model import Study
+
+#: Rules that say what a coder has examined; anything else names a table.
+COVERAGE_RULES = ("whole sessions", "rows")
+
+
+def check_settings(study: Study) -> tuple[Study, list[Problem]]:
+    """Check the settings of a study; each mistake is told once, at its line.
+
+    Returns
+    -------
+    The study without the settings that cannot be followed, so that its files can be checked
+    all the same, and what is wrong with those settings.
+    """
+    text = (study.path / FILE).read_bytes().decode("utf-8-sig")
+    faults = list(_faults(study))
+    problems = [at_key(message, key, text, kind=f"bad-{key}") for _, key, message in faults]
+    if not faults:
+        return study, problems
+    bad = {(section, key) for section, key, _ in faults}
+    s = study.settings
+    codings = _without(s.codings, "codings", bad)
+    if ("codings", "coverage") in bad:
+        codings["coverage"] = COVERAGE_RULES[0]
+    sound = replace(
+        s,
+        transcripts=_without(s.transcripts, "transcripts", bad),
+        sessions=_without(s.sessions, "sessions", bad),
+        codings=codings,
+    )
+    return replace(study, settings=sound), problems
+
+
+def _without(
+    given: Mapping[str, Any], section: str, bad: Collection[tuple[str, str]]
+) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if (section, key) not in bad}
+
+
+def check_units(study: Study, notes: Annotations | None) -> list[Problem]:
+    """Check that the kinds of units to analyse are among those that were coded."""
+    if notes is None:
+        return []
+    given = study.settings.agreement.get("units", ())
+    known = {*notes.units["kind"], "tally"}
+    text = (study.path / FILE).read_bytes().decode("utf-8-sig")
+    asked = [("units", kind) for kind in given] or [("unit", study.settings.unit)]
+    return [
+        at_key(f"there are no units of kind {kind!r}, only {', '.join(sorted(known))}", key, text)
+        for key, kind in asked
+        if kind not in known
+    ]
+
+
+def _faults(study: Study) -> Iterator[tuple[str, str, str]]:
+    """Yield section, key and message of each setting that cannot be followed."""
+    s = study.settings
+    yield from _of_reading(s.transcripts, s.sessions)
+    yield from _of_files(study)
+    yield from _of_agreement(s.agreement)
+    from rupturecode.annotation.consensus import RULES
+
+    if s.consensus not in RULES:
+        yield "", "consensus", str(UnknownNameError("rule of consensus", s.consensus, RULES))
+    try:
+        book = study.codebook
+    except RupturecodeError as err:
+        yield "", "codebook", str(err)
+    else:
+        yield from _of_codes(study, book)
+
+
+def _of_reading(
+    transcripts: Mapping[str, Any], sessions: Mapping[str, Any]
+) -> Iterator[tuple[str, str, str]]:
+    """Try what is asked of every transcript on one turn."""
+    from rupturecode.io.detect import named
+    from rupturecode.transcript import Draft, finish
+
+    draft = Draft("text", FILE)
+    draft.add("T", "Hello.")
+    for key in ("convention", "merge", "gap_ms", "format"):
+        if key not in transcripts:
+            continue
+        try:
+            if key == "format":
+                named(transcripts[key])
+            else:
+                finish(draft, session="", **{key: transcripts[key]})
+        except (UsageError, UnknownNameError) as err:
+            yield "transcripts", key, str(err)
+    try:
+        re.compile(str(sessions.get("pattern", "")))
+    except re.error as err:
+        yield "sessions", "pattern", f"pattern is not a regular expression: {err}"
+
+
+def _of_files(study: Study) -> Iterator[tuple[str, str, str]]:
+    """Name the files that study.toml speaks of and that are not there."""
+    codings, table = study.settings.codings, study.settings.sessions.get("table")
+    if table is not None and not (study.path / str(table)).is_file():
+        yield "sessions", "table", f"there is no file {table!r} in this folder"
+    for key in ("coverage", "links"):
+        name = codings.get(key)
+        rules = COVERAGE_RULES if key == "coverage" else ()
+        if name is None or name in rules or (study.path / name).is_file():
+            continue
+        ways = " or ".join([*(f'"{rule}"' for rule in rules), "the name of a file in this folder"])
+        yield "codings", key, f"{key} is {name!r}; give {ways}"
+
+
+def _of_agreement(asked: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    from rupturecode.reliability.coefficients import FROM_SUMS
+    from rupturecode.reliability.joint import plan_of
+
+    usual = {"resample": None, "confidence": 0.95, "replicates": 0}
+    for key in [k for k in usual if k in asked]:
+        plan = usual | {key: asked[key]}
+        try:
+            plan_of(plan["resample"], {}, plan["confidence"], plan["replicates"], 0)
+        except UsageError as err:
+            yield "agreement", key, str(err)
+    for name in asked.get("coefficients", ()):
+        if name not in FROM_SUMS:
+            yield "agreement", "coefficients", str(UnknownNameError("coefficient", name, FROM_SUMS))
+
+
+def _of_codes(study: Study, book: Codebook) -> Iterator[tuple[str, str, str]]:
+    from rupturecode.sequences import EpisodeRule
+
+    for code in study.settings.codes:
+        try:
+            book[code]
+        except UnknownNameError as err:
+            yield "", "codes", str(err)
+    onset = [c.id for c in book if not c.heading][:1]  # so that each key can be tried alone
+    for key, value in study.settings.episodes.items():
+        try:
+            EpisodeRule.from_dict({"onset": onset, key: value}, book)
+        except (UnknownNameError, UsageError) as err:
+            yield "episodes", key, str(err)
