@@ -33,6 +33,7 @@ from rupturecode.reliability.alpha import (
 )
 from rupturecode.reliability.chance import expected_agreement
 from rupturecode.reliability.charts import ewma_chart, p_chart
+from rupturecode.reliability.coder_model import CoderModel, coder_model, one_of
 from rupturecode.reliability.coefficients import COEFFICIENTS
 from rupturecode.reliability.comparison import (
     AgreementDifference,
@@ -42,6 +43,7 @@ from rupturecode.reliability.comparison import (
 from rupturecode.reliability.confusions import Confusions, confusions
 from rupturecode.reliability.disagreements import Disagreements, disagreements
 from rupturecode.reliability.drift import Drift, drift
+from rupturecode.reliability.equity import Equity, equity
 from rupturecode.reliability.gamma import (
     Gamma,
     gamma,
@@ -97,10 +99,12 @@ __all__ = [
     "Agreement",
     "AgreementDifference",
     "Alignment",
+    "CoderModel",
     "Confusions",
     "Disagreements",
     "DoubleCoding",
     "Drift",
+    "Equity",
     "Gamma",
     "Unitizing",
     "agreement",
@@ -111,6 +115,7 @@ __all__ = [
     "boundary_similarity",
     "brennan_prediger",
     "code_sets",
+    "coder_model",
     "cohen_kappa",
     "cohen_kappa_max",
     "cohen_kappa_se",
@@ -120,6 +125,7 @@ __all__ = [
     "conger_kappa",
     "disagreements",
     "drift",
+    "equity",
     "ewma_chart",
     "expected_agreement",
     "expected_coefficients",
@@ -141,6 +147,7 @@ __all__ = [
     "masi_distance",
     "negative_agreement",
     "observed_disagreement",
+    "one_of",
     "p_chart",
     "pabak",
     "per_category",

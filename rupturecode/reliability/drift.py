@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.reliability.against_others import against_others
 from rupturecode.reliability.charts import ewma_chart, p_chart
 from rupturecode.reliability.disagreements import disagreements
 from rupturecode.reliability.sample import refuse_tallies, take
@@ -143,7 +144,7 @@ def drift(
     apart, leaning = [], []
     for code in sample.ratings.codes:
         for k, coder in enumerate(sample.ratings.coders):
-            found = _against_others(sample, code, k)
+            found = against_others(sample, code, k)
             if found is None:
                 continue
             head = found[_CHART[3:]].assign(unit=unit, code=code, coder=coder)[_CHART]
@@ -184,34 +185,6 @@ def _stack(frames: list[pd.DataFrame], middle: list[str]) -> pd.DataFrame:
     if not frames:
         return pd.DataFrame(columns=[*_CHART, *middle, "low", "high", "signal"])
     return pd.concat(frames, ignore_index=True)
-
-
-def _against_others(sample: Sample, code: str, coder: int) -> pd.DataFrame | None:
-    """Return per session how a coder's ratings compare with the others' on the same units."""
-    ratings = sample.of(code)
-    others = np.delete(ratings, coder, axis=1)
-    n_others = (~np.isnan(others)).sum(axis=1)
-    both = ~np.isnan(ratings[:, coder]) & (n_others > 0)
-    if not both.any():
-        return None
-    own, others, n_others = ratings[both, coder], others[both], n_others[both]
-    differs = ((others != own[:, None]) & ~np.isnan(others)).sum(axis=1) / n_others
-    present = sample.measures[code].lowest_present
-    given = np.where(np.isfinite(present), own >= present, np.nan)
-    by_others = np.where(np.isnan(others), 0, others >= present).sum(axis=1) / n_others
-    place = {s: i for i, s in enumerate(sample.sessions)}
-    session = sample.ratings.units.get_level_values(0)[both]
-    frame = pd.DataFrame(
-        {"session": session, "differs": differs, "more": given - by_others}
-    ).assign(square=lambda f: f["more"] ** 2)
-    out = frame.groupby("session", sort=False).agg(
-        n_units=("differs", "size"),
-        differs=("differs", "sum"),
-        more=("more", "sum"),
-        square=("square", "sum"),
-    )
-    out = out.reset_index().assign(position=lambda f: f["session"].map(place) + 1)
-    return out.sort_values("position", ignore_index=True)
 
 
 def _of_shares(found: pd.DataFrame, known: int, sigmas: float) -> pd.DataFrame:
