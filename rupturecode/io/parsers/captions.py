@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,6 +42,14 @@ class Cue(NamedTuple):
     end: int
     text: str
     line: int
+
+
+class _Name(NamedTuple):
+    """A would-be name before a colon, and its place with the colon in the cue."""
+
+    label: str
+    start: int
+    end: int
 
 
 def draft_of(
@@ -97,41 +106,41 @@ def _voices(text: str) -> list[tuple[str, str]]:
 def _by_name(draft: Draft, cues: Sequence[Cue], named: frozenset[str] | None) -> None:
     """Names at the start of a cue's lines; a cue without one continues the speaker."""
     names = [_names(c.text) for c in cues]
-    labels = Counter([m[1] for found in names for m in found])
+    labels = Counter([name.label for found in names for name in found])
     known = learn(labels, len(cues)) if named is None else named
     speakers = {x: x.strip() for x in labels if folded(x) in known}
     speaker = ""
     carried = 0
     for (start, end, text, line), found in zip(cues, names, strict=True):
-        heads = [m for m in found if m[1] in speakers]
-        if len(heads) == 1 and heads[0].start() == 0 and "-" not in text[:1]:
-            speaker = speakers[heads[0][1]]
-            draft.add(speaker, text[heads[0].end() :].strip(), start, end, line=line)
+        heads = [name for name in found if name.label in speakers]
+        if len(heads) == 1 and heads[0].start == 0 and "-" not in text[:1]:
+            speaker = speakers[heads[0].label]
+            draft.add(speaker, text[heads[0].end :].strip(), start, end, line=line)
             continue
         flags: tuple[str, ...] = (TWO_SPEAKERS,) if _DASHED.match(text) else ()
-        if not heads or text[: heads[0].start()].strip():
-            before = text[: heads[0].start()].strip() if heads else text
+        if not heads or text[: heads[0].start].strip():
+            before = text[: heads[0].start].strip() if heads else text
             carried += bool(speaker)
             carry = (SPEAKER_CARRIED,) if speaker else ()
             draft.add(speaker, before, start, end, line=line, flags=(*flags, *carry))
         for i, head in enumerate(heads):
-            speaker = speakers[head[1]]
-            stop = heads[i + 1].start() if i + 1 < len(heads) else len(text)
-            draft.add(speaker, text[head.end() : stop].strip(), start, end, line=line, flags=flags)
+            speaker = speakers[head.label]
+            stop = heads[i + 1].start if i + 1 < len(heads) else len(text)
+            draft.add(speaker, text[head.end : stop].strip(), start, end, line=line, flags=flags)
     if carried:
         draft.warn(f"{carried} captions without a name were given to the speaker before them")
 
 
-def _names(text: str) -> list[re.Match[str]]:
+def _names(text: str) -> Sequence[_Name]:
     """Would-be names at the start of the text and of each of its lines."""
     if ":" not in text and "：" not in text:
-        return []
+        return ()
     found = []
     at = 0
     while at >= 0:
         name = _NAME.match(text, at)
         if name:
-            found.append(name)
+            found.append(_Name(sys.intern(name[1]), *name.span()))
         at = text.find("\n", at) + 1 or -1
     return found
 

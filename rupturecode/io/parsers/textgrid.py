@@ -72,7 +72,7 @@ def parse(text: str, *, source: str) -> TextGrid:
     reading = _Reading(text.replace("\r\n", "\n").replace("\r", "\n"), source)
     reading.expect("ooTextFile", "ooTextFile short")
     reading.expect("TextGrid")
-    start, end = reading.number(), reading.number()
+    start, end = reading.time(), reading.time()
     if reading.flag() != "exists":
         return TextGrid(start, end, ())
     return TextGrid(start, end, tuple(_tier(reading) for _ in range(reading.count())))
@@ -80,20 +80,20 @@ def parse(text: str, *, source: str) -> TextGrid:
 
 def _tier(reading: _Reading) -> Tier:
     kind = _KINDS[reading.expect(*_KINDS)]
-    name, start, end = reading.string(), reading.number(), reading.number()
+    name, start, end = reading.string(), reading.time(), reading.time()
     entry = _interval if kind == "interval" else _point
     return Tier(name, kind, start, end, tuple(entry(reading) for _ in range(reading.count())))
 
 
 def _interval(reading: _Reading) -> Entry:
-    start, end = reading.number(), reading.number()
+    start, end = reading.time(), reading.time()
     if end < start:
         raise reading.error(f"an interval ends at {end}, before its start at {start}")
     return Entry(start, end, reading.string())
 
 
 def _point(reading: _Reading) -> Entry:
-    at = reading.number()
+    at = reading.time()
     return Entry(at, at, reading.string())
 
 
@@ -121,10 +121,13 @@ class _Reading:
         return self._take("string", "a text in quotes").replace('""', '"')
 
     def number(self) -> float:
-        number = float(self._take("number", "a number"))
-        if not abs(number) * 1000 <= LONGEST_MS:
-            raise self.error(f"{number:g} is no time in a recording, nor a number of items")
-        return number
+        return float(self._take("number", "a number"))
+
+    def time(self) -> float:
+        seconds = self.number()
+        if not abs(seconds) * 1000 <= LONGEST_MS:
+            raise self.error(f"{seconds:g} s is no time in a recording")
+        return seconds
 
     def flag(self) -> str:
         return self._take("flag", "<exists>")

@@ -65,25 +65,32 @@ def read(
     ['Fine.']
     """
     decoded = decode(data, source=source, encoding=encoding)
-    draft = draft_of(
-        _cues(decoded.text.split("\n"), source), format=NAME, source=source, speakers=speakers
-    )
-    draft.know(decoded.info)
+    info, lines = decoded.info, decoded.text.split("\n")
+    del decoded, data  # of a large file, the lines are enough to hold, then the cues
+    cues = _cues(lines, source)
+    del lines
+    draft = draft_of(cues, format=NAME, source=source, speakers=speakers)
+    draft.know(info)
     return draft
 
 
 def _cues(lines: list[str], source: str) -> list[Cue]:
     """Return all cues; a cue lasts until the number and time of the next, blank lines or no."""
-    found = [(i, m) for i, line in enumerate(lines) if "->" in line and (m := _TIMING.match(line))]
+    found = [
+        (i, m[1], m[2])
+        for i, line in enumerate(lines)
+        if "->" in line and (m := _TIMING.match(line))
+    ]
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     begin = _top(lines, found[0][0]) if found else len(lines)
     if not found or first < begin:
         message = "expected a cue number and a time such as 00:00:01,000 --> 00:00:02,500"
         raise ParseError(message, source, first + 1, lines[first])
     cues = []
-    ends = [_top(lines, i) for i, _ in found[1:]] + [len(lines)]
-    starts, stops = (many([m[g] for _, m in found], _ms) for g in (1, 2))
-    for (i, _), start, stop, end in zip(found, starts, stops, ends, strict=True):
+    ends = [_top(lines, i) for i, *_ in found[1:]] + [len(lines)]
+    starts = many([start for _, start, _ in found], _ms)
+    stops = many([stop for _, _, stop in found], _ms)
+    for (i, *_), start, stop, end in zip(found, starts, stops, ends, strict=True):
         text = lines[i + 1] if end == i + 2 else "\n".join(lines[i + 1 : end])
         cues.append(Cue(start, stop, text.strip() if end > i + 1 else "", i + 1))
     return cues

@@ -71,15 +71,17 @@ def read(
     (['Ms. D'], ['Fine.'], [1000], [2500])
     """
     decoded = decode(data, source=source, encoding=encoding)
-    lines = decoded.text.replace("\x00", "\ufffd").split("\n")
+    info, lines = decoded.info, decoded.text.replace("\x00", "\ufffd").split("\n")
+    del decoded, data  # of a large file, the lines are enough to hold, then the cues
     if not lenient and not _SIGNATURE.match(lines[0]):
         message = (
             "a WebVTT file begins with the line WEBVTT; options={'lenient': True} reads it anyway"
         )
         raise ParseError(message, source, 1, lines[0])
     cues, dropped = _cues(lines, _LENIENT if lenient else _STRICT)
+    del lines
     draft = draft_of(cues, format=NAME, source=source, speakers=speakers)
-    draft.know(decoded.info)
+    draft.know(info)
     for line in dropped:
         draft.warn(
             f"line {line}: not a time that WebVTT allows, so this caption was left out; "
@@ -94,7 +96,7 @@ def _cues(lines: list[str], timing: re.Pattern[str]) -> tuple[list[Cue], list[in
     Every line with an arrow begins a cue, whatever stands before it: an identifier, a
     comment, or a cue that forgot its blank line.
     """
-    found: list[tuple[int, re.Match[str]]] = []
+    found: list[tuple[int, str, str]] = []
     dropped: list[int] = []
     n = len(lines)
     match = timing.match
@@ -103,10 +105,11 @@ def _cues(lines: list[str], timing: re.Pattern[str]) -> tuple[list[Cue], list[in
         if time is None:
             dropped.append(i + 1)
         else:
-            found.append((i, time))
-    starts, ends = (many([m[g] for _, m in found], _ms) for g in (1, 2))
+            found.append((i, time[1], time[2]))
+    starts = many([start for _, start, _ in found], _ms)
+    ends = many([end for _, _, end in found], _ms)
     cues: list[Cue] = []
-    for (i, _), start, end in zip(found, starts, ends, strict=True):
+    for (i, *_), start, end in zip(found, starts, ends, strict=True):
         j = i + 1
         while j < n and lines[j] and "-->" not in lines[j]:
             j += 1
