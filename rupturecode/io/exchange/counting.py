@@ -172,11 +172,24 @@ def fit(
     n_quotes = sum(bool(c.quote) for c in claims)
     if _right(best, claims, source) == (n_quotes, n_quotes):
         return best
-    for unit, bom, crlf, inclusive in product(UNITS, (False, True), (False, True), (False, True)):
-        other = _try(source, claims, Count(unit, bom, crlf, inclusive), paragraphs)
+    for count in _ways(expected):
+        other = _try(source, claims, count, paragraphs)
         if _right(other, claims, source) > _right(best, claims, source):
             best = other
     return best
+
+
+def _ways(expected: Count) -> list[Count]:
+    """Return all ways of counting, the likelier first: those that differ in fewer respects."""
+    either = (False, True)
+    ways = [Count(*way) for way in product(UNITS, either, either, either)]
+
+    def unlikely(way: Count) -> tuple[int, bool]:
+        respects = ("unit", "bom", "crlf", "inclusive")
+        differ = sum(getattr(way, r) != getattr(expected, r) for r in respects)
+        return differ, way.unit == expected.unit
+
+    return sorted(ways, key=unlikely)
 
 
 def _right(found: Fit, claims: Sequence[Claim], source: Source) -> tuple[int, int]:
