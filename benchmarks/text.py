@@ -21,7 +21,8 @@ from time import perf_counter, process_time
 import pandas as pd
 import spacy
 
-from rupturecode.text.cues import CueSpotter, find_cues, parse_cue
+from rupturecode.text.cue_patterns import parse_cue
+from rupturecode.text.cues import CueSpotter, find_cues
 from rupturecode.text.pipelines import pipeline
 
 WORDS_A_TURN = 16
@@ -123,7 +124,8 @@ def main() -> None:
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
     turns, literal, gaps = invent(n)
     cues = literal + gaps
-    gated(turns[:200], cues)
+    for turn in turns:  # every finder meets a tokenizer that knows the words
+        pipeline().make_doc(turn)
     seconds: dict[str, float] = {}
     found: dict[str, set[tuple[int, int, int]]] = {}
     finders = {

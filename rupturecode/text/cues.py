@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import InvalidDataError, Problem, UsageError
+from rupturecode.text.cue_patterns import as_phrase, make_finder, needed_words, parse_cue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,14 +27,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
     from rupturecode.codebook import Codebook
+    from rupturecode.text.cue_patterns import Finder
     from rupturecode.text.pipelines import Talk
 
     Cue = str | list[dict[str, Any]]
     Cues = Mapping[str, Sequence[Cue]]
 
 SPANS_KEY = "rupture_cues"
-GAP = "..."
-_MAX_GAP = 3
 _SHARD = 5_000
 
 
@@ -82,8 +82,8 @@ class CueSpotter:
 
         self.spans_key = spans_key
         self._phrases = PhraseMatcher(nlp.vocab, attr="NORM")
-        self._by_anchor: dict[int, list[tuple[frozenset[int], str, Any]]] = {}
-        self._always: list[tuple[str, Any]] = []
+        self._by_anchor: dict[int, list[tuple[frozenset[int], Finder]]] = {}
+        self._always: list[Finder] = []
         problems: list[Problem] = []
         for code, entries in cues.items():
             for entry in entries:
@@ -92,32 +92,27 @@ class CueSpotter:
             raise InvalidDataError("cues", problems)
 
     def _add(self, nlp: Language, code: str, cue: Cue, problems: list[Problem]) -> None:
-        from spacy.matcher import Matcher
-
         pattern = parse_cue(nlp, cue) if isinstance(cue, str) else cue
         if not pattern:
             problems.append(Problem(f"code {code!r}: the cue {cue!r} has no words", kind="cue"))
             return
-        phrase = _as_phrase(pattern)
+        phrase = as_phrase(pattern)
         if phrase is not None:
-            words = (
-                nlp.make_doc(" ".join(phrase)) if not isinstance(cue, str) else nlp.make_doc(cue)
-            )
+            words = nlp.make_doc(cue if isinstance(cue, str) else " ".join(phrase))
             self._phrases.add(code, [words])
             return
-        matcher = Matcher(nlp.vocab, validate=True)
         try:
-            matcher.add(code, [pattern])
+            finder = make_finder(nlp, code, pattern)
         except ValueError as err:
             first = str(err).strip().splitlines()[0]
             problems.append(Problem(f"code {code!r}: not a token pattern: {first}", kind="cue"))
             return
-        hashes = {w: nlp.vocab.strings.add(w) for w in _needed_words(pattern)}
+        hashes = {w: nlp.vocab.strings.add(w) for w in needed_words(pattern)}
         if hashes:
             anchor, needed = hashes[max(hashes, key=len)], frozenset(hashes.values())
-            self._by_anchor.setdefault(anchor, []).append((needed, code, matcher))
+            self._by_anchor.setdefault(anchor, []).append((needed, finder))
         else:
-            self._always.append((code, matcher))
+            self._always.append(finder)
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the spans to a document."""
@@ -129,56 +124,17 @@ class CueSpotter:
         from spacy.tokens import Span
 
         found = {(start, end, key) for key, start, end in self._phrases(doc)}
-        present = set(doc.to_array("NORM").tolist())
+        norms = doc.to_array("NORM").tolist()
+        present = set(norms)
         for anchor in present & self._by_anchor.keys():
-            for needed, _, matcher in self._by_anchor[anchor]:
+            for needed, finder in self._by_anchor[anchor]:
                 if needed <= present:
-                    found.update((start, end, key) for key, start, end in matcher(doc))
-        for _, matcher in self._always:
-            found.update((start, end, key) for key, start, end in matcher(doc))
+                    found.update(finder(doc, norms))
+        for finder in self._always:
+            found.update(finder(doc, norms))
         names = doc.vocab.strings
         ordered = sorted(found, key=lambda f: (f[0], f[1], names[f[2]]))
         return [Span(doc, start, end, label=key) for start, end, key in ordered]
-
-
-def parse_cue(nlp: Language, cue: str) -> list[dict[str, Any]]:
-    """Turn a cue's text into a spaCy token pattern on norms.
-
-    Examples
-    --------
-    >>> from rupturecode.text.pipelines import pipeline
-    >>> parse_cue(pipeline(), "see ... point")
-    [{'NORM': 'see'}, {'OP': '?'}, {'OP': '?'}, {'OP': '?'}, {'NORM': 'point'}]
-    """
-    pattern: list[dict[str, Any]] = []
-    for part in cue.replace("…", GAP).split():
-        if part == GAP:
-            pattern += [{"OP": "?"} for _ in range(_MAX_GAP)]
-        elif "|" in part.strip("|"):
-            choices = [t.norm_ for w in part.split("|") if w for t in nlp.make_doc(w)[:1]]
-            pattern.append({"NORM": {"IN": sorted(set(choices))}})
-        else:
-            pattern += [{"NORM": t.norm_} for t in nlp.make_doc(part)]
-    while pattern and "OP" in pattern[-1]:
-        pattern.pop()
-    while pattern and "OP" in pattern[0]:
-        pattern.pop(0)
-    return pattern
-
-
-def _as_phrase(pattern: list[dict[str, Any]]) -> list[str] | None:
-    """Return the words of a pattern that is nothing but words in a row, else None."""
-    words = [p["NORM"] for p in pattern if set(p) == {"NORM"} and isinstance(p["NORM"], str)]
-    return words if len(words) == len(pattern) else None
-
-
-def _needed_words(pattern: list[dict[str, Any]]) -> list[str]:
-    """Norms without which a pattern cannot match."""
-    return [
-        p["NORM"]
-        for p in pattern
-        if isinstance(p.get("NORM"), str) and p.get("OP", "1") in ("1", "+")
-    ]
 
 
 def make_component(

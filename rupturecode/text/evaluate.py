@@ -10,17 +10,11 @@ import pandas as pd
 
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
-from rupturecode.text.judge import (
-    average_precision,
-    calibration_bins,
-    calibration_error,
-    case_weights,
-    f1_of,
-    recall_in_budget,
-)
+from rupturecode.text.judge import calibration_bins
 from rupturecode.text.linear import best_threshold, fit_code
-from rupturecode.text.targets import Target, case_of_turns, pair_kappa, targets
+from rupturecode.text.targets import Target, case_of_turns, targets
 from rupturecode.text.vectors import Prepared, TurnVectorizer, prepare
+from rupturecode.text.verdict import COLUMNS, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,16 +23,6 @@ if TYPE_CHECKING:
 
     from rupturecode.annotation import Annotations
     from rupturecode.transcript import Corpus
-
-    Floats = NDArray[np.float64]
-
-MIN_CASES, MIN_GIVEN = 5, 20
-_COLUMNS = (
-    "code estimate low high prevalence length_pr_auc gain gain_low gain_high f1 f1_always"
-    " f1_majority f1_length recall_at_budget recall_length calibration_error brier coder_kappa"
-    " model_kappa"
-    " n_units n_given n_cases n_coders earns note"
-).split()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -51,7 +35,11 @@ class SuggestionTest(Result):
         ``estimate, low, high`` is the area under the precision-recall curve with its
         interval over cases; ``prevalence`` is the area of knowing nothing (and of calling
         every turn positive, or none); ``gain`` is the estimate over the better of prevalence
-        and turn length. ``earns`` says whether the code may be suggested, ``note`` why not.
+        and turn length. ``coder_kappa`` is how well coders agree with one another and
+        ``model_kappa`` how well the model agrees with them, on the ``n_double`` turns that
+        two coders rated (on all turns, where none were); ``kappa_gap`` is the difference
+        with its interval over cases. ``earns`` says whether the code may be suggested,
+        ``note`` why not, or what to know beside.
     calibration
         Mean score and observed share per tenth of the turns.
     scores
@@ -86,9 +74,15 @@ def evaluate_suggestions(
     """Measure suggestions on cases that the model has not seen, against plain baselines.
 
     Every fold leaves out whole cases; scaling, calibration and threshold come from the other
-    cases alone. A turn on which coders differ counts in part as given. A code earns
-    suggestions when the interval of its gain over prevalence and turn length lies above 0
-    and its F1 is above that of calling every turn positive.
+    cases alone. A turn on which coders differ counts in part as given. The words of up to
+    two turns on either side are part of the input: whoever codes a transcript has read on.
+
+    A code earns suggestions when the interval of its gain over prevalence and turn length
+    lies above 0, its F1 is above those of calling every turn positive, of calling every
+    turn what most turns are, and of turn length; and, where turns were coded twice, when
+    coders agree on it beyond chance, for otherwise there is nothing settled to learn. A
+    model that agrees with coders less than they with one another is not refused (what it
+    finds is a second look, not a third coder), but the note gives both figures.
 
     Parameters
     ----------
@@ -144,13 +138,13 @@ def evaluate_suggestions(
     rows, bins = [], []
     for target in wanted:
         found = scores[target.code]
-        rows.append(_judge(target, found, cases, settings))
+        rows.append(judge(target, found, cases, settings))
         known = ~np.isnan(found["score"])
         if known.any():
             parts = calibration_bins(found["score"][known], target.share[known])
             bins += [(target.code, i, *part) for i, part in enumerate(parts, start=1)]
     return SuggestionTest(
-        by_code=pd.DataFrame(rows, columns=_COLUMNS),
+        by_code=pd.DataFrame(rows, columns=COLUMNS),
         calibration=pd.DataFrame(bins, columns=["code", "bin", "score", "observed", "n_units"]),
         scores=_scores(data, wanted, scores),
         settings=settings,
@@ -214,115 +208,6 @@ def _one_fold(
     sign = 1.0 if np.cov(length, known)[0, 1] >= 0 else -1.0
     out["length"][here] = sign * data.n_words[here]
     out["length_flagged"][here] = out["length"][here] >= best_threshold(sign * length, known)
-
-
-def _judge(
-    target: Target,
-    found: dict[str, Any],
-    cases: NDArray[np.object_],
-    settings: dict[str, Any],
-) -> dict[str, object]:
-    """One row of the table."""
-    share = target.share
-    rated = ~np.isnan(share)
-    known = rated & ~np.isnan(found["score"])
-    row: dict[str, object] = dict.fromkeys(_COLUMNS, float("nan"))
-    row |= {
-        "code": target.code,
-        "n_units": int(rated.sum()),
-        "n_given": float(share[rated].sum()),
-        "n_cases": len(np.unique(cases[rated])),
-        "n_coders": int((~np.isnan(target.given)).any(axis=0).sum()),
-        "prevalence": float(share[rated].mean()) if rated.any() else float("nan"),
-        "coder_kappa": target.kappa(),
-        "earns": False,
-    }
-    row["note"] = target.fault or _too_little(row, known.any())
-    if known.any() and not target.fault:
-        row |= _measures(share[known], found, known, cases, settings)
-        row["model_kappa"] = _model_kappa(target, found["flagged"], known)
-        row["note"] = row["note"] or _refusal(row)
-        row["earns"] = not row["note"]
-        row["note"] = row["note"] or _caution(row)
-    return row
-
-
-def _too_little(row: dict[str, Any], scored: bool) -> str:
-    if row["n_cases"] < MIN_CASES:
-        return f"{row['n_cases']} cases were coded; {MIN_CASES} are needed to leave cases out"
-    if row["n_given"] < MIN_GIVEN:
-        return f"the code was given {row['n_given']:g} times; {MIN_GIVEN} are needed"
-    return "" if scored else "in some fold the code was never given, or always"
-
-
-def _measures(
-    share: Floats,
-    found: dict[str, Any],
-    known: NDArray[np.bool_],
-    cases: NDArray[np.object_],
-    settings: dict[str, Any],
-) -> dict[str, object]:
-    score, length = found["score"][known], found["length"][known]
-    weights = case_weights(cases[known], settings["draws"], settings["seed"])
-    area = average_precision(score, share, weights)
-    by_length = average_precision(length, share, weights)
-    base = weights @ share / weights.sum(axis=1)
-    gain = area - np.fmax(by_length, base)
-    tail = (1 - settings["confidence"]) / 2
-    low, high = np.nanquantile(area[1:], [tail, 1 - tail])
-    gain_low, gain_high = np.nanquantile(gain[1:], [tail, 1 - tail])
-    prevalence = float(share.mean())
-    always = 2 * prevalence / (1 + prevalence)
-    return {
-        "estimate": float(area[0]),
-        "low": float(low),
-        "high": float(high),
-        "length_pr_auc": float(by_length[0]),
-        "gain": float(gain[0]),
-        "gain_low": float(gain_low),
-        "gain_high": float(gain_high),
-        "f1": f1_of(found["flagged"][known], share),
-        "f1_always": always,
-        "f1_majority": always if prevalence > 0.5 else 0.0,
-        "f1_length": f1_of(found["length_flagged"][known], share),
-        "recall_at_budget": recall_in_budget(score, share, settings["budget"]),
-        "recall_length": recall_in_budget(length, share, settings["budget"]),
-        "calibration_error": calibration_error(score, share),
-        "brier": float(np.mean(share * (1 - score) ** 2 + (1 - share) * score**2)),
-    }
-
-
-def _model_kappa(target: Target, flagged: NDArray[np.bool_], known: NDArray[np.bool_]) -> float:
-    model = np.where(known, flagged.astype(float), np.nan)
-    each = [pair_kappa(model, target.given[:, c]) for c in range(target.given.shape[1])]
-    kappas = [k for k in each if not np.isnan(k)]
-    return float(np.mean(kappas)) if kappas else float("nan")
-
-
-def _refusal(row: dict[str, Any]) -> str:
-    """Why a code does not earn suggestions; empty when it does."""
-    reasons = []
-    if not row["gain_low"] > 0:
-        better = "turn length" if row["length_pr_auc"] > row["prevalence"] else "its prevalence"
-        reasons.append(
-            f"ranking is not clearly better than {better} "
-            f"(gain {row['gain']:.3f}, interval {row['gain_low']:.3f} to {row['gain_high']:.3f})"
-        )
-    for other, words in (
-        ("f1_always", "calling every turn positive"),
-        ("f1_length", "turn length"),
-    ):
-        if not row["f1"] > row[other]:
-            reasons.append(f"F1 {row['f1']:.3f} is not above that of {words} ({row[other]:.3f})")
-    return "; ".join(reasons)
-
-
-def _caution(row: dict[str, Any]) -> str:
-    if np.isnan(row["coder_kappa"]):
-        return "no turns were coded twice: how well coders agree is not known"
-    if row["model_kappa"] < row["coder_kappa"]:
-        return "the model agrees with coders less than coders agree with one another"
-    return ""
 
 
 def _scores(

@@ -55,8 +55,42 @@ def case_weights(cases: NDArray[np.object_], draws: int, seed: int) -> Floats:
     """Draws × turns: how often each turn's case was drawn; the first row is all ones."""
     names, which = np.unique(cases, return_inverse=True)
     n = len(names)
+    if not n:
+        return np.ones((draws + 1, 0))
     counts = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
     return np.vstack([np.ones(n), counts])[:, which].astype(float)
+
+
+def kappas(one: Floats, other: Floats, weights: Floats) -> Floats:
+    """Cohen's kappa of two columns of 0 and 1, for several weightings of the turns at once.
+
+    Parameters
+    ----------
+    one, other
+        One value per turn.
+    weights
+        Weightings × turns.
+
+    Returns
+    -------
+    One kappa per weighting; NaN where both columns are constant and the same, or empty.
+
+    References
+    ----------
+    Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and
+    Psychological Measurement, 20, 37-46.
+
+    Examples
+    --------
+    >>> kappas(np.array([1.0, 1, 0, 0]), np.array([1.0, 0, 0, 0]), np.ones((1, 4)))
+    array([0.5])
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        n = weights.sum(axis=1)
+        same = weights @ (one == other) / n
+        a, b = weights @ one / n, weights @ other / n
+        chance = a * b + (1 - a) * (1 - b)
+        return np.asarray(np.where(chance < 1, (same - chance) / (1 - chance), np.nan))
 
 
 def f1_of(flagged: NDArray[np.bool_], share: Floats) -> float:

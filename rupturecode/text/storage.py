@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rupturecode.transcript import Corpus
 
-_FORMAT = "rupturecode suggestions 1"
+_FORMAT = "rupturecode suggestions 2"
 _NUMBERS = ("intercept", "slope", "offset", "threshold")
 
 
@@ -41,7 +41,7 @@ class SuggestionModel:
         import pandas as pd
 
         data = prepare(corpus)
-        matrix = self.vectorizer.transform(data, np.arange(len(data.texts)))
+        matrix = self.vectorizer.transform(data, np.arange(len(data.keys)))
         parts = []
         for code, model in self.codes.items():
             score = model.score(matrix)

@@ -37,25 +37,6 @@ class Target:
         n = rated.sum(axis=1)
         return np.where(n > 0, np.nansum(self.given, axis=1) / np.maximum(n, 1), np.nan)
 
-    def kappa(self) -> float:
-        """Mean Cohen's kappa over the pairs of coders; NaN where no pair shares turns."""
-        coders = range(self.given.shape[1])
-        pairs = [
-            pair_kappa(self.given[:, a], self.given[:, b]) for a in coders for b in coders if a < b
-        ]
-        known = [k for k in pairs if not np.isnan(k)]
-        return float(np.mean(known)) if known else float("nan")
-
-
-def pair_kappa(one: Floats, other: Floats) -> float:
-    """Cohen's kappa of two columns of 0 and 1 on the turns where both have a value."""
-    from sklearn.metrics import cohen_kappa_score
-
-    both = ~np.isnan(one) & ~np.isnan(other)
-    if not both.any() or len(np.unique([*one[both], *other[both]])) < 2:
-        return float("nan")
-    return float(cohen_kappa_score(one[both], other[both]))
-
 
 def targets(notes: Annotations, corpus: Corpus, codes: list[str] | None) -> list[Target]:
     """Return the codes of some annotations as targets, in the order of the corpus's turns.

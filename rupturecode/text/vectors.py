@@ -1,4 +1,4 @@
-"""Turns as numbers for a linear model: words, the turn before, features, and letters on request."""
+"""Turns as numbers for a linear model: their words, those of the turns around, and features."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from rupturecode.text.pipelines import turns_of
 from rupturecode.text.turn_features import features, folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -21,13 +23,11 @@ if TYPE_CHECKING:
 
 #: Words with their apostrophes, question marks, and the dash of being broken off.
 _WORD_FORM = r"(?u)\b\w+(?:'\w+)?\b|[?]|-+$"
-_PARTS: dict[str, dict[str, Any]] = {
-    "words": {"ngram_range": (1, 2), "min_df": 2, "token_pattern": _WORD_FORM},
-    "letters": {"ngram_range": (2, 5), "min_df": 5, "analyzer": "char_wb"},
-    "before": {"ngram_range": (1, 2), "min_df": 3, "token_pattern": _WORD_FORM},
-}
-#: Weight of a part beside the turn's own words; fixed beforehand, not searched for.
-_WEIGHTS = {"words": 1.0, "before": 0.5}
+#: How many turns away, and the weight of the words there beside the turn's own. What another
+#: says next counts too: whoever codes a transcript has read on. Nothing here is searched for.
+_WEIGHTS = {0: 1.0, -1: 0.5, 1: 0.5, -2: 0.3, 2: 0.3}
+#: In how many turns a term must stand: of the turn's own words, and of those around.
+_MIN_TURNS, _MIN_TURNS_AROUND, _FEW_ROWS = 2, 3, 200
 _FEATURE_WEIGHT = 0.3
 _CLIP = 3.0
 
@@ -38,9 +38,12 @@ class Prepared:
 
     keys: pd.DataFrame
     """session, turn and role."""
-    texts: NDArray[np.object_]
-    before: NDArray[np.object_]
-    """The turn before in the same session; empty for the first."""
+    terms: Mapping[str, int]
+    """Words and pairs of words, each with its column of ``counts``."""
+    counts: Any
+    """Turns × terms, sparse: 1 + ln of how often; below the last turn an empty row."""
+    around: Mapping[int, Rows]
+    """By distance the row of the turn so far away in the session; -1, the empty row, if none."""
     numbers: NDArray[np.float64]
     """Features: logarithms of counts, then values standardized within speaker."""
     n_words: NDArray[np.float64]
@@ -48,50 +51,63 @@ class Prepared:
 
 def prepare(talk: Talk) -> Prepared:
     """Gather what the model looks at, in the order of the turns."""
-    turns = turns_of(talk)
+    turns = turns_of(talk).reset_index(drop=True)
     raw = features(talk)[list(FEATURE_NAMES)].to_numpy(dtype=float)
     own = features(talk, standardize=True)[list(FEATURE_NAMES)].to_numpy(dtype=float)
     counts = np.log1p(np.nan_to_num(np.clip(raw, 0, None)))
-    texts = turns["text"].fillna("").map(folded)
-    before = texts.groupby(turns["session"], sort=False).shift(1).fillna("")
+    terms, matrix = _count([*turns["text"].fillna("").map(folded), ""])
+    at = turns.index.to_series().groupby(turns["session"], sort=False)
     return Prepared(
-        keys=turns[["session", "turn", "role"]].reset_index(drop=True),
-        texts=texts.to_numpy(dtype=object),
-        before=before.to_numpy(dtype=object),
+        keys=turns[["session", "turn", "role"]],
+        terms=terms,
+        counts=matrix,
+        around={d: at.shift(-d, fill_value=-1).to_numpy(dtype=np.intp) for d in _WEIGHTS},
         numbers=np.hstack([counts, np.clip(np.nan_to_num(own), -_CLIP, _CLIP)]),
         n_words=raw[:, FEATURE_NAMES.index("n_words")],
     )
 
 
+def _count(texts: list[str]) -> tuple[dict[str, int], Any]:
+    """Count words and pairs of words, once for the whole corpus; the logarithm dampens."""
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    counter = CountVectorizer(ngram_range=(1, 2), token_pattern=_WORD_FORM, dtype=np.float64)
+    try:
+        matrix = counter.fit_transform(texts).tocsr()
+    except ValueError:  # not one word anywhere
+        return {}, csr_matrix((len(texts), 0))
+    matrix.data = 1 + np.log(matrix.data)
+    return {str(term): int(column) for term, column in counter.vocabulary_.items()}, matrix
+
+
 class TurnVectorizer:
     """Learns vocabularies and spreads from some turns, then turns any turns into rows.
 
+    Terms and their weights (TF-IDF, rows of length 1) come from the turns it is fitted on
+    alone, although the corpus was counted as a whole.
+
     Parameters
     ----------
-    letters
-        Weight of letter sequences beside words; 0 leaves them out, which is ten times as fast
-        and on AnnoMI as good (benchmarks/text_suggestions.py).
+    reach
+        How many turns before and after are looked at: 0, 1 or 2.
     """
 
-    def __init__(self, *, letters: float = 0.0) -> None:
-        self._weights = {**_WEIGHTS, "letters": letters}
-        self._parts: dict[str, Any] = {}
+    def __init__(self, *, reach: int = 2) -> None:
+        self.reach = reach
+        self._terms: dict[int, NDArray[np.str_]] = {}
+        self._idf: dict[int, NDArray[np.float64]] = {}
         self._spread: NDArray[np.float64] = np.empty(0)
 
     def fit(self, data: Prepared, rows: Rows) -> TurnVectorizer:
         """Learn from some rows of the data."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        for name, options in _PARTS.items():
-            if not self._weights[name]:
-                continue
-            texts = (data.before if name == "before" else data.texts)[rows]
-            rare = options | ({"min_df": 1} if len(rows) < 200 else {})
-            vectorizer = TfidfVectorizer(sublinear_tf=True, **rare)
-            try:
-                self._parts[name] = vectorizer.fit(texts)
-            except ValueError:  # no word is frequent enough: this part stays empty
-                continue
+        names = np.array(sorted(data.terms, key=data.terms.__getitem__), dtype=str)
+        for distance in self._distances():
+            present = data.counts[data.around[distance][rows]].getnnz(axis=0)
+            least = _MIN_TURNS_AROUND if distance else _MIN_TURNS
+            kept = present >= (1 if len(rows) < _FEW_ROWS else least)
+            self._terms[distance] = names[kept]
+            self._idf[distance] = np.log((1 + len(rows)) / (1 + present[kept])) + 1
         spread = data.numbers[rows].std(axis=0)
         self._spread = np.where(spread > 0, spread, np.inf)
         return self
@@ -100,38 +116,39 @@ class TurnVectorizer:
         """Return a sparse matrix, one row per turn."""
         from scipy.sparse import csr_matrix, hstack
 
-        blocks = [
-            part.transform((data.before if name == "before" else data.texts)[rows])
-            * self._weights[name]
-            for name, part in self._parts.items()
-        ]
+        blocks = [self._block(data, rows, distance) for distance in self._distances()]
         blocks.append(csr_matrix(data.numbers[rows] / self._spread * _FEATURE_WEIGHT))
         return hstack(blocks).tocsr()
 
+    def _distances(self) -> Iterable[int]:
+        return (d for d in _WEIGHTS if abs(d) <= self.reach)
+
+    def _block(self, data: Prepared, rows: Rows, distance: int) -> Any:  # noqa: ANN401
+        """Words at one distance: their own columns, whatever columns the corpus counted in."""
+        from scipy.sparse import csr_matrix, diags
+
+        terms, idf = self._terms[distance], self._idf[distance]
+        known = [(i, data.terms[t]) for i, t in enumerate(terms.tolist()) if t in data.terms]
+        places, columns = np.array(known, dtype=np.intp).reshape(-1, 2).T
+        select = csr_matrix((idf[places], (columns, places)), shape=(len(data.terms), len(terms)))
+        weighted = data.counts[data.around[distance][rows]] @ select
+        length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+        return diags(_WEIGHTS[distance] / np.where(length > 0, length, 1)) @ weighted
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything learnt, as plain arrays."""
-        out: dict[str, NDArray[Any]] = {
-            "spread": self._spread,
-            "letters": np.array(self._weights["letters"]),
-        }
-        for name, part in self._parts.items():
-            ordered = sorted(part.vocabulary_, key=part.vocabulary_.__getitem__)
-            out[f"{name}.vocabulary"] = np.array(ordered, dtype=str)
-            out[f"{name}.idf"] = part.idf_
+        out: dict[str, NDArray[Any]] = {"spread": self._spread, "reach": np.array(self.reach)}
+        for distance in self._distances():
+            out[f"terms.{distance}"] = self._terms[distance]
+            out[f"idf.{distance}"] = self._idf[distance]
         return out
 
     @classmethod
-    def from_arrays(cls, arrays: dict[str, NDArray[Any]]) -> TurnVectorizer:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> TurnVectorizer:
         """Build again what :meth:`arrays` wrote out."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        made = cls()
-        made._weights["letters"] = float(arrays["letters"])
+        made = cls(reach=int(arrays["reach"]))
         made._spread = arrays["spread"]
-        for name, options in _PARTS.items():
-            if f"{name}.idf" in arrays:
-                words = {str(w): i for i, w in enumerate(arrays[f"{name}.vocabulary"])}
-                part = TfidfVectorizer(sublinear_tf=True, vocabulary=words, **options)
-                part.idf_ = arrays[f"{name}.idf"]
-                made._parts[name] = part
+        for distance in made._distances():
+            made._terms[distance] = arrays[f"terms.{distance}"]
+            made._idf[distance] = arrays[f"idf.{distance}"]
         return made

@@ -9,6 +9,7 @@ from rupturecode.text.deidentification.find import find
 
 _MARK = re.compile(r"\[\[(\w+)\|(.*?)\]\]")
 OWN = Path(__file__).parent / "data" / "deid_own.txt"
+SECOND = Path(__file__).parent / "data" / "deid_second.txt"
 
 
 def read_marked(path: Path) -> list[tuple[str, list[tuple[int, int]]]]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import rupturecode as rc
 from rupturecode.codebook import Codebook
 from rupturecode.errors import InvalidDataError, UsageError
-from rupturecode.text.cues import CueSpotter, cues_of, parse_cue
+from rupturecode.text.cue_patterns import parse_cue
+from rupturecode.text.cues import CueSpotter, cues_of
 from rupturecode.transcript import Transcript
 
 CUES = {

@@ -5,24 +5,24 @@ from __future__ import annotations
 import re
 
 import pytest
-from marked import OWN, read_marked, strict_recall
+from marked import OWN, SECOND, read_marked, strict_recall
 
 from rupturecode.text.deidentification.find import find
 from rupturecode.text.deidentification.result import MEASURED
 
-
-def test_development_half():
-    found, marked = strict_recall(read_marked(OWN)[::2])
-    assert marked == 72
-    assert found >= 71
+HELD_BACK = read_marked(OWN)[1::2] + read_marked(SECOND)[1::2]
 
 
-def test_held_back_half_is_what_the_statement_says():
-    assert strict_recall(read_marked(OWN)[1::2]) == MEASURED["as written"]
+@pytest.mark.parametrize(("path", "n_marked"), [(OWN, 72), (SECOND, 43)])
+def test_development_halves(path, n_marked):
+    found, marked = strict_recall(read_marked(path)[::2])
+    assert marked == n_marked
+    assert found >= marked - 1
 
 
-def test_held_back_half_without_capitals_is_what_the_statement_says():
-    assert strict_recall(read_marked(OWN)[1::2], lower=True) == MEASURED["without capitals"]
+@pytest.mark.parametrize(("how", "lower"), [("as written", False), ("without capitals", True)])
+def test_held_back_halves_are_what_the_statement_says(how, lower):
+    assert strict_recall(HELD_BACK, lower=lower) == MEASURED[how]
 
 
 def test_shouted_text_is_found_too():
@@ -85,6 +85,10 @@ def test_ordinary_words_are_not_flagged(text):
         ("we live at 12 maple street now", "PLACE"),
         ("I studied at Whitlock College.", "SCHOOL"),
         ("I worked for Brannigan Logistics.", "EMPLOYER"),
+        ("J texted me at noon.", "NAME"),
+        ("My license plate is 4TRX 118.", "MRN"),
+        ("it is 12 rue montcalm, i think", "PLACE"),
+        ("I was put up at the Oakmoor hostel.", "EMPLOYER"),
     ],
 )
 def test_kinds(text, kind):
@@ -105,6 +109,9 @@ def test_kinds(text, kind):
         ("The last four of my social are 1120.", "1120"),
         ("It was the 22nd of September.", "the 22nd of September"),
         ("Kevin's not here.", "Kevin"),
+        ("Look, Bill, you either stay or go.", "Bill"),
+        ("Doc Moreno gave me those.", "Doc Moreno"),
+        ("Somebody from Halden's keeps calling.", "Halden's"),
     ],
 )
 def test_a_finding_covers_the_whole_and_no_more(text, whole):

@@ -12,9 +12,10 @@ import rupturecode as rc
 from rupturecode.annotation import Annotations
 from rupturecode.codebook import Codebook
 from rupturecode.errors import InvalidDataError, ParseError, UnknownNameError, UsageError
-from rupturecode.text.judge import average_precision, calibration_error, recall_in_budget
+from rupturecode.text.judge import average_precision, calibration_error, kappas, recall_in_budget
 from rupturecode.text.linear import best_threshold
 from rupturecode.text.storage import check_codebook
+from rupturecode.text.verdict import agreement
 from rupturecode.transcript import Corpus, Transcript
 
 PLAIN = "we walked home and cooked dinner | my sister came on sunday | the week was long".split(
@@ -257,6 +258,62 @@ def test_average_precision_is_scikit_learns():
         ours = average_precision(score, truth, weight)
         theirs = [average_precision_score(truth, score, sample_weight=w) for w in weight]
         assert ours == pytest.approx(theirs)
+
+
+def test_kappa_is_scikit_learns():
+    from sklearn.metrics import cohen_kappa_score
+
+    rng = np.random.default_rng(1)
+    one, other = rng.integers(0, 2, (2, 80)).astype(float)
+    weight = rng.integers(0, 4, (5, 80)).astype(float)
+    theirs = [cohen_kappa_score(one, other, sample_weight=w) for w in weight]
+    assert kappas(one, other, weight) == pytest.approx(theirs)
+    assert np.isnan(kappas(np.ones(3), np.ones(3), np.ones((1, 3)))).all()
+
+
+def test_coders_and_model_are_compared_on_the_same_turns():
+    rng = np.random.default_rng(2)
+    truth = rng.integers(0, 2, 200).astype(float)
+    second = np.where(rng.random(200) < 0.1, 1 - truth, truth)
+    model = np.where(rng.random(200) < 0.2, 1 - truth, truth)
+    wrong_alone = np.where(np.arange(200) < 100, truth, 1 - truth)
+    second[100:] = np.nan  # where one coder worked alone, the model is wrong throughout
+    given = np.column_stack([wrong_alone, second])
+    weights = np.vstack([np.ones(200), rng.integers(0, 3, (50, 200))])
+    found = agreement(given, model, weights, 0.95)
+    assert found["n_double"] == 100
+    assert found["model_kappa"] > 0.5
+    assert found["kappa_gap"] == pytest.approx(found["model_kappa"] - found["coder_kappa"])
+    assert found["kappa_gap_low"] < found["kappa_gap"] < found["kappa_gap_high"]
+    alone = agreement(given[:, :1], model, weights, 0.95)
+    assert (alone["n_double"], np.isnan(alone["coder_kappa"])) == (0, True)
+
+
+def test_what_coders_cannot_agree_on_is_refused():
+    """The words are plain, but the second coder's codes are the first's of another turn."""
+    notes, corpus = study()
+    frame = notes.to_frame()
+    frame = frame[frame["code"] == "strain"][["session", "first_turn", "coder", "code"]]
+    own = frame[frame["coder"] == "AK"]
+    taken = set(zip(own["session"], own["first_turn"], strict=True))
+    free = [
+        (t.session, n)
+        for t in corpus
+        for n in t.turns["turn"]
+        if n % 2 == 0 and (t.session, n) not in taken
+    ]
+    other = pd.DataFrame(free[: len(own)], columns=["session", "first_turn"])
+    marks = pd.concat([own, other.assign(coder="BL", code="strain")])
+    split = Annotations.from_frame(
+        marks.rename(columns={"first_turn": "turn"}),
+        codebook=BOOK,
+        corpus=corpus,
+        coverage="whole sessions",
+    )
+    found = row(rc.text.evaluate_suggestions(split, corpus, codes=["strain"], draws=50), "strain")
+    assert found["coder_kappa"] < 0
+    assert "agree no better than chance" in found["note"]
+    assert not found["earns"]
 
 
 def test_small_measures_by_hand():

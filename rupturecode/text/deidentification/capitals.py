@@ -30,7 +30,9 @@ _TITLES = frozenset(
     " nurse principal dean aunt auntie aunty uncle grandma grandpa granny nana abuela abuelo"
     " tia tía"
     " tio tío cousin big little old lil don doña baba mama papa señor señora chief elder lady lord"
-    " saint st st. monsieur honorable tita lola lolo".split()
+    " saint st st. monsieur honorable tita lola lolo doc deacon bishop minister elder swami guru"
+    " mullah haji hajji sensei sri shri ustad khun herr frau mme mlle madame oom tannie bhai didi"
+    " sgt lt col cpl pvt gen capt fr rev hon".split()
 )
 _TYPE_NOUN = re.compile(
     r"\s(?:(?:boarding|high|middle|elementary|grade|primary|secondary|community|law|medical|state"
@@ -38,7 +40,7 @@ _TYPE_NOUN = re.compile(
     r"(?:street|avenue|road|lane|drive|boulevard|park|bridge|river|lake|creek|beach|mall|plant"
     r"|factory|warehouse|store|shop|station|hospital|clinic|center|centre|facility|school|college"
     r"|university|academy|elementary|campus|high|church|temple|mosque|synagogue|parish|library"
-    r"|apartments|projects|county|valley|island|reservation|prison|jail|office|bank|hotel|restaurant)\b"
+    r"|apartments|projects|shelter|hostel|hospice|nursery|preschool|ward|county|valley|island|reservation|prison|jail|office|bank|hotel|restaurant)\b"
 )
 _NUMBER_AFTER = re.compile(r"[ -]#?\d{1,4}[A-Za-z]?\b")
 _NUMBER_BEFORE = re.compile(r"(?<!\w)\d{1,4}(?:st|nd|rd|th) $|(?<=\b[Aa]t )\d{1,5} $")
@@ -93,9 +95,15 @@ def _is_named(text: str, tokens: list[Token], i: int, lexicon: Lexicon) -> bool:
     opens = opens_sentence(text, token)
     if token.text.isupper():
         return not opens and not lexicon.is_given_name(word) and _is_acronym(tokens, i)
-    if not opens and not _PAUSE.search(text[max(0, token.start - 3) : token.start]):
+    paused = bool(_PAUSE.search(text[max(0, token.start - 3) : token.start]))
+    if not opens and (not paused or _is_addressed(text, token, word, lexicon)):
         return True
     return lexicon.is_given_name(word) and looks_like_name(tokens, i, lexicon, opens=opens)
+
+
+def _is_addressed(text: str, token: Token, word: str, lexicon: Lexicon) -> bool:
+    """Whether a name stands between pauses, as in "Look, Bill, you pay"."""
+    return lexicon.is_given_name(word) and text[token.end : token.end + 1] in {",", ";", "?", "."}
 
 
 def _is_acronym(tokens: list[Token], i: int) -> bool:

@@ -24,7 +24,7 @@ _AFTER_NAME = frozenset(
     " left leaves keeps kept called calls laughed cried yelled yells texted texts was is isn't"
     " wasn't has had hasn't hadn't doesn't didn't won't would wouldn't never always used got gets"
     " gave gives made makes took takes helped helps hit hits died lives lived works worked moved"
-    " started stopped loves loved hates hated walked drove sat stood smiled promised ran put"
+    " keep started stopped loves loved hates hated walked drove sat stood smiled promised ran put"
     " found just"
     " really still finally always already actually even".split()
 )
@@ -42,7 +42,7 @@ _PLACE = re.compile(
 )
 _EMPLOYER = re.compile(
     r"\b(?:inc|llc|ltd|corp|company|logistics|department|agency|services|group|partners|associates"
-    r"|bank|plant|factory|warehouse|store|shop|restaurant|hotel)\b|&",
+    r"|bank|plant|factory|warehouse|store|shop|restaurant|hotel|shelter|hostel|hospice)\b|&",
     re.IGNORECASE,
 )
 _WORK_BEFORE = re.compile(
@@ -154,7 +154,7 @@ def with_possessive(text: str, start: int, end: int) -> int:
     if match is None or name_kind(text, start, end) == "NAME":
         return end
     following = match[1]
-    if following is None or following.casefold() in FUNCTION_WORDS:
+    if following is None or following.casefold() in FUNCTION_WORDS | _AFTER_NAME:
         return end + 2
     return end
 

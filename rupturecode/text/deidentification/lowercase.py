@@ -17,9 +17,12 @@ _CAPITAL_I = re.compile(r"\bI(?=\b|['’])")
 _GAP = re.compile(r" |-| of | de | de la | del |'s |’s | & ")
 _TITLE_BEFORE = re.compile(
     r"\b(?:mr|mrs|ms|miss|dr|doctor|father|sister|pastor|reverend|rabbi|imam|sheikh|judge|coach"
-    r"|aunt|auntie|uncle|tia|tío|tío|tio|abuela|abuelo|professor|officer|baba|big|little)\.? $"
+    r"|aunt|auntie|uncle|tia|tío|tio|abuela|abuelo|professor|officer|baba|nana|doc|brother|deacon|bishop"
+    r"|captain|detective|sergeant|señora?|madame|big|little)\.? $"
 )
-_TITLE = frozenset("mr mrs ms miss dr pastor reverend rabbi imam sheikh aunt auntie uncle".split())
+_TITLE = frozenset(
+    "mr mrs ms miss dr doc pastor reverend deacon rabbi imam sheikh aunt auntie uncle".split()
+)
 _PLACE_WORD_BEFORE = re.compile(
     r"\b(?:the |lake |fort |port |mount |san |santa |ciudad |saint |st\.? )+$"
 )
@@ -29,13 +32,13 @@ _PLACE_AFTER_PREPOSITION = re.compile(
     r"|any|some|every|each|new|big|same|inner|other|local|whole)\b)\w{3,20} (?:falls|heights"
     r"|springs"
     r"|city|county|hills|valley|grove|village|township|hospital|elementary|academy|university|college"
-    r"|memorial))\b"
+    r"|memorial|shelter|hostel|hospice|preschool))\b"
 )
 _PLACE_NOUN = re.compile(
     r"\s(?:(?:boarding|high|middle|elementary|community|state|heart|counseling) )*"
     r"(?:street|avenue|road|lane|drive|boulevard|bridge|river|falls|hospital|clinic|school|college"
     r"|university|academy|elementary|high|church|temple|mosque|county|plant|heights|gardens"
-    r"|nation|center)\b"
+    r"|nation|center|centre|shelter|hostel|hospice|preschool|nursery|high school)\b"
 )
 
 

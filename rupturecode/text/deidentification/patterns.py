@@ -184,6 +184,31 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         "initials",
         r"(?<![\w.])(?!U\.S|[AP]\.M|D\.C)(?:[A-Z]\. ?){2,3}(?<! )(?: [A-Z][\w'’-]{1,30})?",
     ),
+    (
+        "NAME",
+        "initial for a name",
+        (
+            r"(?<![\w.'’-])[B-HJ-Z](?= (?:and I|said|says|told|tells|texted|texts|called|calls|came"
+            r"|comes|left|went|wants|wanted|thinks|knows|keeps|kept|hit|never|always|didn['’]t"
+            r"|doesn['’]t)\b)"
+        ),
+    ),
+    (
+        "MRN",
+        "plate",
+        (
+            r"\b(?:plates?|registration|reg|tag)(?: number)?(?: is| was| says| reads)?,? "
+            r"((?=[A-Za-z -]{0,8}\d)(?=[\d -]{0,8}[A-Za-z])[A-Za-z\d]{1,4}[ -]?[A-Za-z\d]{2,5})\b"
+        ),
+    ),
+    (
+        "PLACE",
+        "street whose kind comes first",
+        (
+            r"(?<![\w-])\d{1,5},? (?:rue|calle|via|viale|avenida|rua|jalan|ulica|carrer|piazza)"
+            rf" (?:(?:de|del|della|di|do|da|la|las|los|le|les) ){{0,2}}{_NAME_PART}{_FLAT}"
+        ),
+    ),
     ("NAME", "title and initial", r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\b\.?"),
     (
         "DATE",
@@ -248,6 +273,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
 _CASED = {
     "street corner",
     "initials",
+    "initial for a name",
     "title and initial",
     "street address with capitals",
     "letters and digits",
