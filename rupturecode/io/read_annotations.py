@@ -14,6 +14,7 @@ import pandas as pd
 from rupturecode.annotation import Annotations, assemble
 from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
 from rupturecode.io._formats import format_named, known_formats
+from rupturecode.io.companions import companions
 from rupturecode.io.detect import detect
 from rupturecode.io.parsers.encoding import decode
 
@@ -39,7 +40,7 @@ def read_annotations(
     codebook: Codebook,
     corpus: Corpus | None = None,
     units: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
-    coverage: pd.DataFrame | Literal["whole sessions", "rows"] | None = None,
+    coverage: pd.DataFrame | str | PathLike[str] | None = None,
     coder: str | None = None,
     coders: Collection[str] = (),
     format: str | None = None,  # noqa: A002 - the word the other readers use
@@ -62,10 +63,11 @@ def read_annotations(
         Units instead of a corpus, or besides it (windows, exchanges, episodes).
     coverage
         What was examined, where the files do not say it: a table ``session, kind,
-        first_unit, last_unit, coder``; ``"whole sessions"``: every coder examined all of
-        every session in which they have a row; ``"rows"``: only the units that have a row.
-        Coding sheets say it themselves (reviewed to here), and so do tables of coverage in
-        the folder and rows without a code.
+        first_unit, last_unit, coder`` or a file of one; ``"whole sessions"``: every coder
+        examined all of every session in which they have a row; ``"rows"``: only the units
+        that have a row. Coding sheets say it themselves (reviewed to here), and so do tables
+        of coverage in the folder and rows without a code. For the folder of codings of a
+        study, what its study.toml says holds unless said otherwise here.
     coders
         The coders there are; any other name is a problem. Empty: whoever has rows.
     coder
@@ -95,16 +97,18 @@ def read_annotations(
         When a path does not exist or a folder holds no codings.
     """
     found = _Reading(codebook, corpus, coder, format, {"codes": codes, "sessions": sessions})
-    for file, root in _files(path):
+    beside, examined = companions(path, coverage)
+    for file, root in [*_files(path), *_files(beside)]:
         found.read(file, root)
     if not found.drafts and not found.problems:
-        raise UsageError(f"There are no codings in {path}.")
+        left = f": {', '.join(found.skipped)} not read" if found.skipped else ""
+        raise UsageError(f"There are no codings in {_what(path)}{left}.")
     notes = assemble(
         found.drafts,
         codebook=codebook,
         corpus=corpus,
         units=units,
-        coverage=coverage,
+        coverage=examined,
         coders=coders,
         layer=layer,
         constraints=constraints,
@@ -115,8 +119,8 @@ def read_annotations(
     return notes.replace(info={**notes.info, "files": files, "skipped": found.skipped})
 
 
-def _what(path: object) -> str:
-    return str(path) if isinstance(path, (str, Path)) else "annotations"
+def _what(path: Source) -> str:
+    return str(path) if isinstance(path, (str, os.PathLike)) else ", ".join(map(str, path))
 
 
 @dataclass(slots=True)
