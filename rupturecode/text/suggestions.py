@@ -60,7 +60,7 @@ def suggest(
     notes: Annotations,
     corpus: Corpus,
     *,
-    coder: str,
+    coder: str | None = None,
     purpose: Purpose = "second look",
     evaluation: SuggestionTest | None = None,
     seed: int = 0,
@@ -79,7 +79,9 @@ def suggest(
     corpus
         The transcripts.
     coder
-        Who will see the suggestions.
+        Who will see the suggestions; may be left out where only one coder has coded, and for
+        a second look, which then lists each coder's own turns, with a column ``coder``: part
+        it before you hand it out, so that coders stay blind to one another.
     purpose
         ``"second look"`` or ``"worklist"``.
     evaluation
@@ -92,12 +94,12 @@ def suggest(
     UnknownNameError
         When nobody of that name has coded.
     UsageError
-        For an unknown purpose, or an evaluation of another codebook.
+        For an unknown purpose, an evaluation of another codebook, or a worklist of several
+        coders for nobody in particular.
     """
     if purpose not in ("second look", "worklist"):
         raise UsageError(f'purpose={purpose!r}; use "second look" or "worklist".')
-    if coder not in notes.coders:
-        raise UnknownNameError("coder", coder, notes.coders)
+    chosen = _coders(notes, coder, purpose)
     test = evaluation or evaluate_suggestions(notes, corpus, seed=seed)
     if test.settings["codebook"] != notes.codebook.ref:
         raise UsageError(
@@ -109,9 +111,11 @@ def suggest(
     wanted = targets(notes, corpus, earned) if earned else []
     model = _fit(notes, corpus, wanted, test)
     if purpose == "second look":
-        rows = _second_look(test, wanted, corpus, notes.coders.index(coder))
+        looks = {c: _second_look(test, wanted, corpus, notes.coders.index(c)) for c in chosen}
+        owned = [look.assign(coder=c)[["coder", *_LOOK]] for c, look in looks.items()]
+        rows = pd.concat(owned, ignore_index=True)
     else:
-        rows = _worklist(model, notes, corpus, coder)
+        rows = _worklist(model, notes, corpus, chosen[0])
     return Suggestions(
         suggestions=rows,
         refused=refused.rename(columns={"note": "reason"}).reset_index(drop=True),
@@ -119,6 +123,16 @@ def suggest(
         model=model,
         settings={"coder": coder, "purpose": purpose, "seed": seed, **test.settings},
     )
+
+
+def _coders(notes: Annotations, coder: str | None, purpose: Purpose) -> list[str]:
+    """Say for whom suggestions are made."""
+    if coder is not None and coder not in notes.coders:
+        raise UnknownNameError("coder", coder, notes.coders)
+    if coder is None and purpose == "worklist" and len(notes.coders) > 1:
+        names = ", ".join(notes.coders)
+        raise UsageError(f"A worklist is for one coder: say coder=, one of {names}.")
+    return list(notes.coders) if coder is None else [coder]
 
 
 def _fit(

@@ -41,6 +41,8 @@ class _Head(NamedTuple):
     start: int | None
     end: int | None
     column: int
+    aside: str = ""
+    """What stands in parentheses between label and colon: ``T (nods):``."""
 
 
 def fill(
@@ -128,10 +130,29 @@ def _heads(
         n_lines = sum([1 for line in lines if line and not line.isspace()])
         stamped = {head.speaker for head in heads if head.start is not None}
         kept = learn(labels, n_lines, stamped=stamped)
+    if named is not None:  # users name labels with their title: Ana (mother)
+        kept = named | {name.partition(" (")[0] for name in named}
     passed = {x for x in labels if kept is not None and folded(x) not in kept}
     if passed:
         heads = [head for head in heads if head.speaker not in passed]
-    return heads, [x for x in labels if x in passed][:20]
+    return _with_titles(heads), [x for x in labels if x in passed][:20]
+
+
+def _with_titles(heads: list[_Head]) -> list[_Head]:
+    """Take what always stands behind a label, or names a role, into the label: ``Ana (mother)``."""
+    if not any(head.aside for head in heads):
+        return heads
+    seen: dict[str, set[str]] = {}
+    for head in heads:
+        seen.setdefault(head.speaker, set()).add(head.aside)
+    turns = Counter(head.speaker for head in heads)
+    constant = {x for x, asides in seen.items() if len(asides) == 1 and turns[x] > 1}
+    return [
+        head._replace(speaker=f"{head.speaker} ({head.aside})", aside="")
+        if head.aside and (head.speaker in constant or suggest_roles([head.aside]))
+        else head
+        for head in heads
+    ]
 
 
 def _candidates(style: Style, lines: Sequence[str]) -> Iterator[_Head]:
@@ -139,7 +160,7 @@ def _candidates(style: Style, lines: Sequence[str]) -> Iterator[_Head]:
     match, groups = style.pattern.match, style.pattern.groupindex
     starts = [groups[name] for name in ("start", "later") if name in groups]
     stop = groups.get("end", 0)
-    label = groups.get("speaker", 0)
+    label, aside = groups.get("speaker", 0), groups.get("aside", 0)
     names: dict[str, str] = {}
     for i, line in enumerate(lines):
         found = match(line) if line else None
@@ -154,7 +175,8 @@ def _candidates(style: Style, lines: Sequence[str]) -> Iterator[_Head]:
             start = start or found[group]
         if start:
             end = _ms(found[stop]) if stop else None
-        yield _Head(i, speaker, _ms(start), end, found.end())
+        between = (found[aside] or "") if aside else ""
+        yield _Head(i, speaker, _ms(start), end, found.end(), between)
 
 
 def _ms(text: str | None) -> int | None:
@@ -190,6 +212,8 @@ def _assemble(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> None:
     ends = [h.line for h in heads[1:]] + [len(lines)]
     for head, end in zip(heads, ends, strict=True):
         body = lines[head.line][head.column :]
+        if head.aside:
+            body = f"({head.aside}) {body}"
         start, finish = head.start if head.start is not None else pending, head.end
         pending = None
         if end > head.line + 1 and any(lines[head.line + 1 : end]):
