@@ -76,11 +76,13 @@ from rupturecode.reliability.planning import (
     expected_coefficients,
     plan_double_coding,
 )
+from rupturecode.reliability.pooling import PooledAgreement, pooled_agreement
 from rupturecode.reliability.segmentation import (
     boundary_edits,
     boundary_similarity,
     segmentation_similarity,
 )
+from rupturecode.reliability.session_sums import SessionSums, read_session_sums, session_sums
 from rupturecode.reliability.sets import (
     code_sets,
     jaccard_distance,
@@ -106,6 +108,8 @@ __all__ = [
     "Drift",
     "Equity",
     "Gamma",
+    "PooledAgreement",
+    "SessionSums",
     "Unitizing",
     "agreement",
     "align_events",
@@ -154,12 +158,15 @@ __all__ = [
     "per_pair",
     "percent_agreement",
     "plan_double_coding",
+    "pooled_agreement",
     "positional_dissimilarity",
     "positive_agreement",
     "prevalence",
     "prevalence_index",
+    "read_session_sums",
     "scott_pi",
     "segmentation_similarity",
+    "session_sums",
     "specific_agreement",
     "standard_error",
     "time_kappa",

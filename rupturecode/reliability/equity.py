@@ -159,7 +159,7 @@ def _of_group(
     for i, (code, _) in enumerate(sample.rows):
         n = _n_sessions(sample, code, inside)
         hidden = n < smallest
-        values = {
+        values: dict[str, object] = {
             "estimate": float(drawn.estimate[i]),
             "low": float(limits.low[i]),
             "high": float(limits.high[i]),
@@ -167,13 +167,17 @@ def _of_group(
             "n_units": int((sample.paired()[code] * inside).sum()),
             "n_sessions": n,
         }
-        undefined = "undefined: see agreement()" if np.isnan(values["estimate"]) else ""
+        undefined = "undefined: see agreement()" if np.isnan(drawn.estimate[i]) else ""
         rows.append(
             {"unit": sample.unit, "code": code, "group": group}
-            | (dict.fromkeys(values, _NAN) if hidden else values)
+            | (_blank(values) if hidden else values)
             | {"suppressed": hidden, "note": _few(smallest) if hidden else undefined}
         )
     return rows
+
+
+def _blank(values: Mapping[str, object]) -> dict[str, object]:
+    return dict.fromkeys(values, _NAN)
 
 
 def _few(smallest: int) -> str:
@@ -191,7 +195,7 @@ def _against(
     for i, (code, _) in enumerate(sample.rows):
         fewest = min(_n_sessions(sample, code, side) for side in (inside, ~inside))
         hidden = fewest < smallest
-        values = {
+        values: dict[str, object] = {
             "estimate": float(own.estimate[i]),
             "others": float(others.estimate[i]),
             "difference": float(apart.estimate[i]),
@@ -199,10 +203,10 @@ def _against(
             "high": float(limits.high[i]),
         }
         undefined = "undefined in a group: see agreement()" if np.isnan(apart.estimate[i]) else ""
-        known = not hidden and np.isfinite(values["low"])
+        known = not hidden and np.isfinite(limits.low[i])
         rows.append(
             {"unit": sample.unit, "code": code, "group": group}
-            | (dict.fromkeys(values, _NAN) if hidden else values)
+            | (_blank(values) if hidden else values)
             | {
                 "interval": drawn.method if known else "",
                 "note": _few(smallest) if hidden else undefined,
