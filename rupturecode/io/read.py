@@ -82,8 +82,8 @@ def read_transcript(
     session
         The session's id; the file's name without suffix unless given.
     convention
-        How brackets and signs inside turns are read: ``"plain"``, ``"jefferson"`` or
-        ``"mergenthaler-stinson"``.
+        How brackets and signs inside turns are read: ``"plain"``, ``"jefferson"``,
+        ``"mergenthaler-stinson"`` or ``"chat"``.
     merge, gap_ms
         Which neighbouring pieces make one turn: ``"auto"`` joins captions of one speaker,
         ``"same-speaker"`` joins turns too, None joins nothing; never across more than

@@ -59,8 +59,8 @@ def finish(
         Speaker to role; speakers left out are ``"unknown"``. ``"suggested"`` accepts the
         suggestions of :func:`~rupturecode.transcript.suggest_roles`.
     convention
-        How brackets and signs are read: ``"plain"``, ``"jefferson"`` or
-        ``"mergenthaler-stinson"``.
+        How brackets and signs are read: ``"plain"``, ``"jefferson"``,
+        ``"mergenthaler-stinson"`` or ``"chat"``.
     merge, gap_ms
         Which neighbouring pieces make one turn, see
         :func:`~rupturecode.transcript.segmentation.group`.

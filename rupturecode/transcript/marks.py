@@ -42,7 +42,7 @@ class Cleaner:
     Parameters
     ----------
     convention
-        ``"plain"``, ``"jefferson"`` or ``"mergenthaler-stinson"``.
+        ``"plain"``, ``"jefferson"``, ``"mergenthaler-stinson"`` or ``"chat"``.
     comments
         Regular expressions; what they match in a turn is an analyst's comment and is taken
         out of the text.
@@ -89,7 +89,7 @@ class Cleaner:
         edits, repairs = character_edits(raw)
         if self._markup:
             edits = markup_edits(raw, edits)
-        edits = _with_cuts(raw, edits, [f for f in marks if f.removed])
+        edits = _with_changes(raw, edits, found)
         whole, places = apply(raw, edits)
         text = whole.strip()
         lead = len(whole) - len(whole.lstrip())
@@ -130,18 +130,19 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         raise UsageError(f"comments={pattern!r} is not a regular expression: {err}.") from err
 
 
-def _with_cuts(raw: str, edits: list[Edit], removed: Sequence[Found]) -> list[Edit]:
-    """Add the removal of comments, each with the space that it leaves behind."""
-    if not removed:
-        return edits
-    cuts: list[Edit] = []
-    for cut in sorted(Edit(*_widened(raw, f.start, f.end)) for f in removed):
-        if cuts and cut.start <= cuts[-1].end:
-            cuts[-1] = Edit(cuts[-1].start, max(cut.end, cuts[-1].end))
+def _with_changes(raw: str, edits: list[Edit], found: Sequence[Found]) -> list[Edit]:
+    """Add the removal of comments, each with the space it leaves, and what is shown otherwise."""
+    shown = [Edit(f.start, f.end, f.shown) for f in found if f.shown is not None]
+    removed = [Edit(*_widened(raw, f.start, f.end)) for f in found if f.kind and f.removed]
+    changes: list[Edit] = []
+    for change in sorted(shown + removed):
+        if changes and change.start < changes[-1].end:
+            last = changes[-1]
+            changes[-1] = Edit(last.start, max(change.end, last.end), last.new + change.new)
         else:
-            cuts.append(cut)
-    clear = [e for e in edits if not any(c.start < e.end and e.start < c.end for c in cuts)]
-    return sorted(clear + cuts)
+            changes.append(change)
+    clear = [e for e in edits if not any(c.start < e.end and e.start < c.end for c in changes)]
+    return sorted(clear + changes)
 
 
 def _widened(raw: str, start: int, end: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ curly quotes, dashes and marks of writing direction stay as they are.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
@@ -145,11 +146,10 @@ def apply(raw: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:
 
 def moved(offset: int, edits: Sequence[Edit], places: Sequence[int]) -> int:
     """Where an offset into the raw text falls in the edited text."""
-    shift = 0
-    for edit, place in zip(edits, places, strict=True):
-        if offset < edit.start:
-            break
-        if offset < edit.end:
-            return place + min(offset - edit.start, len(edit.new))
-        shift = place + len(edit.new) - edit.end
-    return offset + shift
+    last = bisect_right(edits, offset, key=lambda edit: edit.start) - 1
+    if last < 0:
+        return offset
+    edit, place = edits[last], places[last]
+    if offset < edit.end:
+        return place + min(offset - edit.start, len(edit.new))
+    return offset + place + len(edit.new) - edit.end

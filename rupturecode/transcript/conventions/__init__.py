@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import UnknownNameError
-from rupturecode.transcript.conventions import jefferson, mergenthaler, plain
+from rupturecode.transcript.conventions import chat, jefferson, mergenthaler, plain
 from rupturecode.transcript.conventions.found import Found
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ __all__ = ["CONVENTIONS", "Found", "convention_named"]
 #: By name; each module has ``find(raw)`` and ``SIGNS``, without which it need not be called.
 CONVENTIONS: dict[str, ModuleType] = {
     "plain": plain,
+    "chat": chat,
     "jefferson": jefferson,
     "mergenthaler-stinson": mergenthaler,
 }

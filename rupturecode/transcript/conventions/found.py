@@ -14,7 +14,8 @@ _REMARK = re.compile(
 class Found:
     """A mark and its place in the raw text; ``text`` is given only where it differs.
 
-    A mark with ``removed`` is taken out of the text (analyst comments); all others stay.
+    A mark with ``removed`` is taken out of the text (analyst comments); all others stay, as
+    ``shown`` where that is given. Without a kind, it is a repair of the text and no mark.
     """
 
     start: int
@@ -23,6 +24,7 @@ class Found:
     removed: bool = False
     text: str | None = None
     flag: str = ""
+    shown: str | None = None
 
 
 def remarks(raw: str) -> list[Found]:
