@@ -322,6 +322,15 @@ register_format(
         description="ConvoKit corpus with codes in its metadata, by coder",
     )
 )
+register_format(
+    Format(
+        "gseq",
+        "annotations",
+        (".sds",),
+        f"{_A}.gseq",
+        description="GSEQ event sequences with a code for every turn",
+    )
+)
 
 # codebooks
 _C = "rupturecode.io.codebooks"

@@ -9,14 +9,17 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from exchange_world import BOOK, CORPUS, codings, content, notes_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from rupturecode.errors import InvalidDataError, ParseError
+from rupturecode.annotation import Annotations
+from rupturecode.errors import InvalidDataError, ParseError, UsageError
 from rupturecode.io import read_annotations, write_annotations
 from rupturecode.io._formats import known_formats
+from rupturecode.transcript import Corpus, Transcript
 
 ALL = ("turn", "span", "session")
 #: Per format: whether places inside turns, and notes, are held, and which kinds of unit.
@@ -94,8 +97,6 @@ def made_losses(notes, name):
 
 @pytest.mark.parametrize("name", HELD)
 def test_partial_coverage_is_told_and_asked_for(name, tmp_path):
-    import pandas as pd
-
     cover = pd.DataFrame(
         {"session": ["s01"], "kind": "turn", "first_unit": 1, "last_unit": 3, "coder": "AK"}
     )
@@ -144,13 +145,31 @@ def test_unknown_codes_are_named_once_with_the_nearest_and_can_be_mapped(name, t
 
 
 @pytest.mark.parametrize("name", HELD)
+def test_turns_without_words_and_names_that_are_no_file_names(name, tmp_path):
+    talk = pd.DataFrame(
+        {"speaker": ["T", "C"], "text": ["Hm.", ""], "start_ms": [0, 5], "end_ms": [5, 9]}
+    )
+    corpus = Corpus.from_transcripts([Transcript.from_turns("s/1", talk)])
+    frame = pd.DataFrame({"session": "s/1", "turn": [1, 2], "coder": "AK", "code": "denial"})
+    made = Annotations.from_frame(frame, codebook=BOOK, corpus=corpus, coverage="whole sessions")
+    options = {"corpus": corpus, "format": name}
+    if name in ("qdpx", "labelstudio", "doccano", "convokit"):
+        lost = write_annotations(made, tmp_path / "x", **options)
+        back = read_annotations(tmp_path / "x", codebook=BOOK, coverage="whole sessions", **options)
+        kept = 3 - len(back)
+        assert ("1 annotations on turns without words" in lost) == (kept == 2)
+        assert back.problems == ()
+    else:
+        with pytest.raises(UsageError, match="session 's/1' cannot name a file"):
+            write_annotations(made, tmp_path / "x", **options)
+
+
+@pytest.mark.parametrize("name", HELD)
 def test_links_come_back_or_are_told(name):
     rows = [
         {"id": "a", "session": "s01", "turn": 1, "coder": "AK", "code": "denial"},
         {"id": "b", "session": "s01", "turn": 2, "coder": "AK", "code": "denial"},
     ]
-    import pandas as pd
-
     ties = pd.DataFrame(
         [{"session": "s01", "coder": "AK", "from": "b", "to": "a", "relation": "repairs"}]
     )
@@ -213,6 +232,7 @@ def _spreadsheet():
 
 
 _DATABASES = {
+    "gseq": lambda: b"% x % Event (a b);\n<s01> a b (c) a /;\n",
     "datavyu": _spreadsheet,
     "taguette": lambda: _database(
         "CREATE TABLE documents (id, name, contents, project_id);"

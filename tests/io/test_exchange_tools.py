@@ -380,3 +380,27 @@ def test_what_the_call_must_say(tmp_path):
     assert content(read_annotations(tmp_path / "plain", codebook=BOOK, corpus=CORPUS)) == content(
         made
     )
+
+
+def test_gseq_sequences_need_a_code_for_every_turn(tmp_path):
+    file = tmp_path / "x.sds"
+    file.write_text(
+        "% made up % Event (denial none);\n<s01> none denial none\n none denial /;\n", "utf-8"
+    )
+    notes = read(file, coder="AK", codes={"none": None})
+    assert rows(notes) == [("s01", "turn", 2, "AK", "denial"), ("s01", "turn", 5, "AK", "denial")]
+    file.write_text("Event;\n<s01> denial denial /", "utf-8")
+    with pytest.raises(InvalidDataError, match="has 2 codes in a row, but session s01 has 5 turns"):
+        read(file, coder="AK")
+    file.write_text("Timed;\n<s01> denial,1-2 /", "utf-8")
+    with pytest.raises(InvalidDataError, match="only Event ones are read"):
+        read(file, coder="AK")
+
+
+def test_gseq_reads_what_sequences_write(tmp_path):
+    from rupturecode.sequences import to_sds
+
+    codes = ["denial", "withdrawal", "denial", "denial", "withdrawal"]
+    (tmp_path / "x.sds").write_text(to_sds({"s01": codes}), "utf-8")
+    notes = read(tmp_path / "x.sds", coder="AK")
+    assert notes.to_frame()["code"].tolist() == codes

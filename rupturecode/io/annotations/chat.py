@@ -13,7 +13,7 @@ from rupturecode.errors import UsageError
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import cell
-from rupturecode.io.exchange.page import by_session, needs_corpus
+from rupturecode.io.exchange.page import by_session, needs_corpus, plain_name, silent
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.parsers import chat
 from rupturecode.io.parsers.encoding import decode
@@ -146,8 +146,8 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     for talk, rows in by_session(notes, corpus):
         turns = [r for r in rows if r["kind"] == "turn"]
         elsewhere += len(rows) - len(turns)
-        files[f"{talk.session}.cha"] = _file(talk, turns, notes.codebook)
-    lost = [*losses(notes, spans=False)]
+        files[f"{plain_name(talk.session, 'session')}.cha"] = _file(talk, turns, notes.codebook)
+    lost = [*losses(notes, spans=False), *silent(notes)]
     if elsewhere:
         lost.append(f"{elsewhere} annotations that do not stand on one turn")
     return Written(files, tuple(lost))

@@ -9,12 +9,12 @@ a mapping, a list or a single name.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import cell
-from rupturecode.io.exchange.page import by_session, needs_corpus
+from rupturecode.io.exchange.page import by_session, needs_corpus, silent
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.exchange.zipout import to_zip
 from rupturecode.io.parsers.jsonsafe import words
@@ -141,7 +141,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
         transcripts.write([talk for talk, _ in by_session(notes, corpus)]), source="corpus"
     )
     members = {name: archive.read(name) for name in archive.names}
-    turns, sessions, elsewhere = _by_place(notes)
+    turns, sessions, elsewhere = _by_place(notes, corpus)
     [lines] = [n for n in members if n.endswith("utterances.jsonl")]
     [talks] = [n for n in members if n.endswith("conversations.json")]
     conversations = json.loads(members[talks])
@@ -155,7 +155,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
             about["meta"][_OURS] = sessions[about["meta"]["session"]]
     members[lines] = "".join(f"{json.dumps(r)}\n" for r in said).encode()
     members[talks] = json.dumps(conversations).encode()
-    lost = [*losses(notes, spans=False)]
+    lost = [*losses(notes, spans=False), *silent(notes)]
     if elsewhere:
         lost.append(f"{elsewhere} annotations that stand neither on one turn nor on a session")
     return Written({"corpus.zip": to_zip(members)}, tuple(lost))
@@ -165,14 +165,13 @@ _Codes = dict[str, dict[str, str]]
 
 
 def _by_place(
-    notes: Annotations,
+    notes: Annotations, corpus: Corpus
 ) -> tuple[dict[tuple[str, int], _Codes], dict[str, _Codes], int]:
     """Return the codes of turns and of sessions, by coder; and how many stand elsewhere."""
     turns: dict[tuple[str, int], _Codes] = {}
     sessions: dict[str, _Codes] = {}
     elsewhere = 0
-    rows: list[Mapping[str, Any]] = notes.to_frame().to_dict("records")
-    for row in rows:
+    for row in (row for _, rows in by_session(notes, corpus) for row in rows):
         session = str(row["session"])
         if row["kind"] == "turn":
             place = turns.setdefault((session, int(row["unit"])), {})

@@ -15,7 +15,7 @@ from rupturecode.errors import ParseError
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import name
-from rupturecode.io.exchange.page import Page, by_session, needs_corpus
+from rupturecode.io.exchange.page import Page, by_session, needs_corpus, plain_name, silent
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.jsonsafe import parse_json, words
@@ -225,5 +225,9 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
             ]
             record["label"] = [name(r, notes.codebook) for r in rows if r["kind"] == "session"]
             files[coder].append(json.dumps(record, ensure_ascii=False))
-    made = {f"{coder}.jsonl": ("\n".join(x) + "\n").encode() for coder, x in files.items() if x}
-    return Written(made, losses(notes))
+    made = {
+        f"{plain_name(coder, 'coder')}.jsonl": ("\n".join(x) + "\n").encode()
+        for coder, x in files.items()
+        if x
+    }
+    return Written(made, (*losses(notes), *silent(notes)))

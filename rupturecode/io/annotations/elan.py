@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
-from rupturecode.io.exchange.page import by_session, needs_corpus
+from rupturecode.io.exchange.page import by_session, needs_corpus, plain_name
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.exchange.tiers import lay, named, names_of, speech
 from rupturecode.io.exchange.xmlout import legal, to_bytes
@@ -137,9 +137,9 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     """
     corpus = needs_corpus(corpus, "elan")
     files, untimed, repaired = {}, 0, 0
-    for talk, rows in by_session(notes, corpus):
+    for talk, rows in by_session(notes, corpus, words=False):
         tiers = lay(rows, talk, notes.codebook)
-        files[f"{talk.session}.eaf"] = _document(talk, tiers)
+        files[f"{plain_name(talk.session, 'session')}.eaf"] = _document(talk, tiers)
         untimed += tiers.untimed
         repaired += sum(legal(s.note) != s.note for t in tiers.tiers for s in t.stretches)
     lost = list(losses(notes, holds=("note",), chars=False))

@@ -17,7 +17,7 @@ from rupturecode.io.exchange.counting import Count, Source
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
 from rupturecode.io.exchange.naming import cell
-from rupturecode.io.exchange.page import Page, by_session, needs_corpus
+from rupturecode.io.exchange.page import Page, by_session, needs_corpus, plain_name, silent
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.exchange.xmlout import legal, same_length, to_bytes
 from rupturecode.io.exchange.zipout import to_zip
@@ -207,10 +207,12 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
             if (talk.session, coder) in saw:
                 mine = [r for r in rows if r["coder"] == coder]
                 repaired += sum(legal(r["note"]) != r["note"] for r in mine if _said(r))
-                folder = f"annotation/{talk.session}/{coder}"
+                names = plain_name(talk.session, "session"), plain_name(coder, "coder")
+                folder = "/".join(("annotation", *names))
                 members[f"{folder}.xmi"] = _cas(page, mine, notes.codebook)
     members["TypeSystem.xml"] = _type_system()
     lost = list(losses(notes, holds=("note", *(["coverage"] if whole_sessions(notes) else []))))
+    lost += silent(notes)
     if repaired:
         lost.append(f"control characters or carriage returns in {repaired} notes")
     return Written({"annotations.zip": to_zip(members)}, tuple(lost))

@@ -15,7 +15,7 @@ from rupturecode.io.exchange.label_results import take_results
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
 from rupturecode.io.exchange.naming import name
-from rupturecode.io.exchange.page import Page, by_session, needs_corpus
+from rupturecode.io.exchange.page import Page, by_session, needs_corpus, silent
 from rupturecode.io.exchange.project import Document, Project
 from rupturecode.io.parsers.jsonsafe import parse_json, records, words
 from rupturecode.io.parsers.preview import preview
@@ -193,7 +193,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
         tasks.append({"id": number, "data": data, "annotations": annotations})
     body = json.dumps(tasks, ensure_ascii=False, indent=1).encode()
     holds = ["note", "links", *(["coverage"] if whole_sessions(notes) else [])]
-    return Written({"tasks.json": body}, losses(notes, holds=holds))
+    return Written({"tasks.json": body}, (*losses(notes, holds=holds), *silent(notes)))
 
 
 def _result(row: Mapping[str, Any], page: Page, edges: Any, book: Codebook) -> dict[str, Any]:  # noqa: ANN401 - an array

@@ -14,7 +14,7 @@ from rupturecode.io.codebooks import qdc
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import name
-from rupturecode.io.exchange.page import Page, by_session, needs_corpus
+from rupturecode.io.exchange.page import Page, by_session, needs_corpus, silent
 from rupturecode.io.exchange.refi_project import parse
 from rupturecode.io.exchange.xmlout import legal, to_bytes
 from rupturecode.io.exchange.zipout import to_zip
@@ -97,7 +97,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     out = _Writing(notes, needs_corpus(corpus, "qdpx"))
     data = to_zip({"project.qde": out.project(), **out.texts})
     lost = losses(notes, holds=("links", "note"))
-    return Written({"project.qdpx": data}, (*lost, *out.lost()))
+    return Written({"project.qdpx": data}, (*lost, *silent(notes), *out.lost()))
 
 
 def _guid(*parts: object) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
-from rupturecode.io.exchange.page import by_session, needs_corpus
+from rupturecode.io.exchange.page import by_session, needs_corpus, plain_name
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.exchange.tiers import lay, named, names_of, speech
 from rupturecode.io.parsers import textgrid
@@ -102,7 +102,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
         Without a corpus.
     """
     files, untimed = {}, 0
-    for talk, rows in by_session(notes, needs_corpus(corpus, "textgrid")):
+    for talk, rows in by_session(notes, needs_corpus(corpus, "textgrid"), words=False):
         tiers = lay(rows, talk, notes.codebook)
         untimed += tiers.untimed
         said = list(speech(talk).items())
@@ -111,7 +111,9 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
         ]
         end = max((e for _, rows in [*said, *coded] for _, e, _ in rows), default=0)
         made = tuple(_tier(name, rows, end) for name, rows in [*said, *coded])
-        files[f"{talk.session}.TextGrid"] = textgrid.write(textgrid.TextGrid(0.0, end / 1000, made))
+        files[f"{plain_name(talk.session, 'session')}.TextGrid"] = textgrid.write(
+            textgrid.TextGrid(0.0, end / 1000, made)
+        )
     lost = list(losses(notes, chars=False))
     if untimed:
         lost.append(f"{untimed} annotations on turns without times")

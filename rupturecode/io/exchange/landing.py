@@ -96,6 +96,13 @@ class _Landing:
             self._problem(f"{why}; say sessions={{{document.name!r}: '<session>'}}", "session")
             return
         talk = self.corpus[session]
+        if document.n_turns not in (None, len(talk)):
+            message = (
+                f"document {document.name!r} has {document.n_turns} codes in a row, but session "
+                f"{session} has {len(talk)} turns; there must be one for every turn"
+            )
+            self._problem(message, "anchor")
+            return
         for who in seen:
             self._examined(document, talk, who)
         places = TextPlaces.of(document, codings, talk, self.project)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UsageError
@@ -12,8 +14,13 @@ from rupturecode.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from rupturecode.annotation import Annotations
     from rupturecode.transcript import Corpus, Transcript
+
+
+_NO_FILE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +77,55 @@ def needs_corpus(corpus: Corpus | None, fmt: str) -> Corpus:
 
 
 def by_session(
-    notes: Annotations, corpus: Corpus
+    notes: Annotations, corpus: Corpus, *, words: bool = True
 ) -> Iterator[tuple[Transcript, list[dict[str, Any]]]]:
-    """Yield every session that someone examined, with its annotations."""
+    """Yield every session that someone examined, with its annotations.
+
+    With ``words``, those on turns in which nothing is said are left out: a text cannot hold
+    them, and :func:`silent` tells how many they are.
+    """
     table = notes.to_frame()
+    if words:
+        table = table[~_silent(notes, table)]
     for session in notes.sessions:
         if session in corpus:
             rows: list[dict[str, Any]] = table[table["session"] == session].to_dict("records")
             yield corpus[session], rows
+
+
+def silent(notes: Annotations) -> list[str]:
+    """Say how many annotations stand on turns without words."""
+    n = int(_silent(notes, notes.to_frame()).sum())
+    return [f"{n} annotations on turns without words"] if n else []
+
+
+def _silent(notes: Annotations, table: pd.DataFrame) -> NDArray[np.bool_]:
+    grid = notes.layout.grid("turn")
+    if not grid.n_chars.any():  # units given as a table: lengths are not known
+        return np.zeros(len(table), dtype=bool)
+    at = table["kind"] != "session"
+    session = table.loc[at, "session"].map(notes.layout.sessions).to_numpy(np.int64)
+    ends = (table.loc[at, c].to_numpy(np.int64) for c in ("first_turn", "last_turn"))
+    low, high = grid.stretch(session, *ends)
+    said = np.r_[0, np.cumsum(grid.n_chars)]
+    mask = np.zeros(len(table), dtype=bool)
+    mask[at.to_numpy(bool)] = said[high] == said[low]
+    return mask
+
+
+def plain_name(name: str, what: str) -> str:
+    """Return a name that can be a file's.
+
+    Raises
+    ------
+    UsageError
+        When it cannot.
+
+    Examples
+    --------
+    >>> plain_name("s01", "session")
+    's01'
+    """
+    if _NO_FILE.search(name) or not name.strip(". "):
+        raise UsageError(f"{what} {name!r} cannot name a file; rename it before writing")
+    return name

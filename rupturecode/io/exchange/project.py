@@ -23,6 +23,8 @@ class Document:
     paragraphs: tuple[int, ...] = ()
     session: str | None = None
     turn: int | None = None
+    n_turns: int | None = None
+    """How many turns it must have for its codings to be laid on them by number."""
 
 
 @dataclass(frozen=True, slots=True)
