@@ -46,7 +46,8 @@ def hidden(frame: pd.DataFrame) -> list[str]:
     >>> hidden(pd.DataFrame({"rank": [1], "first": [0.2], "text": ["Fine."]}))
     ['text']
     """
-    return [c for c in frame.columns if c in WORDS and not _is_number(frame[c])]
+    words = {*WORDS, "note"} if "evidence" in frame.columns else WORDS  # a coder's note quotes
+    return [c for c in frame.columns if c in words and not _is_number(frame[c])]
 
 
 def cell(value: object) -> str:

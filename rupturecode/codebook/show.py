@@ -167,7 +167,7 @@ def _about(code: Code) -> str:
         ("Do not give it when", code.exclude),
         ("Examples", [example_line(e) for e in code.examples]),
         ("Near misses", [example_line(e) for e in code.near_misses]),
-        ("Easily confused with", [f"{c.code}: {c.boundary}" for c in code.confused_with]),
+        ("Easily confused with", [f"{c.code}: {c.boundary}" if c.boundary else c.code for c in code.confused_with]),
     ]
     for title, items in told:
         if items:

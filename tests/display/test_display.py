@@ -248,6 +248,12 @@ def test_columns_with_words_are_known_by_name_and_kind():
     assert without_words(frame).columns.tolist() == ["first", "code"]
 
 
+def test_notes_of_coders_are_words_and_notes_of_statistics_are_not():
+    given = notes_on(corpus_of()).to_frame()
+    assert hidden(given) == ["note"]
+    assert hidden(pd.DataFrame({"estimate": [0.5], "note": ["too few"]})) == []
+
+
 def test_folds_escape():
     assert "<script>" not in fold("<script>", "")
 
