@@ -41,7 +41,7 @@ nb_execution_raise_on_error = True
 
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
-autodoc_default_options = {"show-inheritance": False}
+autodoc_default_options = {"exclude-members": "set_transform_request"}  # written by scikit-learn
 napoleon_google_docstring = False
-napoleon_use_rtype = False
+napoleon_custom_sections = ["Returns"]  # prose, where napoleon would see names and types
 napoleon_preprocess_types = False
