@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rupturecode.io.codebook_files import load_codebook, write_codebook
     from rupturecode.io.convert import convert_transcript
     from rupturecode.io.corpus import read_corpus
+    from rupturecode.io.corpus_writing import write_corpus
     from rupturecode.io.listing import formats, write_transcript
     from rupturecode.io.read import read_transcript
     from rupturecode.io.read_annotations import read_annotations
@@ -28,6 +29,7 @@ _HOME = {
     "write_adjudication": "adjudication",
     "write_annotations": "write_annotations",
     "write_codebook": "codebook_files",
+    "write_corpus": "corpus_writing",
     "write_sheets": "sheets",
     "write_transcript": "listing",
 }
@@ -43,6 +45,7 @@ __all__ = [
     "write_adjudication",
     "write_annotations",
     "write_codebook",
+    "write_corpus",
     "write_sheets",
     "write_transcript",
 ]

@@ -92,11 +92,25 @@ def write_transcript(
     'T: Hello.\n'
     """
     file = Path(path)
-    fmt = format_named("transcript", format) if format else _by_suffix(file)
-    if not _has(fmt, "write"):
-        raise UsageError(f"Transcripts cannot be written as {fmt.name!r}; try text, webvtt or csv.")
+    fmt = writer_named(format) if format else _by_suffix(file)
     file.write_bytes(fmt.load().write(transcript))
     return file
+
+
+def writer_named(name: str) -> Format:
+    """Return a format that transcripts can be written in.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such format.
+    UsageError
+        When it can only be read.
+    """
+    fmt = format_named("transcript", name)
+    if not _has(fmt, "write"):
+        raise UsageError(f"Transcripts cannot be written as {name!r}; try text, webvtt or csv.")
+    return fmt
 
 
 def _by_suffix(file: Path) -> Format:

@@ -96,10 +96,12 @@ def _paragraph(found: re.Match[str], styles: dict[str, int]) -> Paragraph:
         text = unescape(words) if "&" in words else words
         if tab:
             text = "\t" + text
+        if not text:
+            continue
         style = styles.get(properties)
         if style is None:
             style = styles[properties] = _style(properties)
-        if style and text:
+        if style:
             styled.append((length, length + len(text), style))
         pieces.append(text)
         length += len(text)

@@ -13,6 +13,7 @@ from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.clock import TIME, milliseconds
 from rupturecode.io.parsers.label_styles import STYLES
 from rupturecode.io.parsers.label_vocabulary import learn
+from rupturecode.io.parsers.numbered_labels import unnumber
 from rupturecode.transcript.roles import folded, suggest_roles
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def fill(
     heads = _without_key(draft, lines, heads)
     _preamble(draft, lines, heads[0].line)
     _assemble(draft, lines, heads)
+    unnumber(draft)
 
 
 def _choose(
