@@ -186,11 +186,17 @@ class _Anchor:
         return spot_of(stretch, self.talk)
 
     def moved(self, quote: str, near: int) -> Spot | str:
-        """Find a quote that is not at its place; the occurrence next to it counts."""
-        places = self._occurrences(quote)
+        """Find a quote that is not at its place: the only one, or one that is clearly nearest."""
+        places = sorted(self._occurrences(quote), key=lambda p: abs(p[0] - near))
         if not places:
             return f"the quote {quote[:_SHOWN]!r} does not stand at its place or anywhere else"
-        return self.place(*min(places, key=lambda p: abs(p[0] - near)))
+        distances = [abs(p[0] - near) for p in places]
+        if len(places) > 1 and 2 * distances[0] >= distances[1]:
+            return (
+                f"the quote {quote[:_SHOWN]!r} does not stand at its place, but {len(places)} "
+                "times elsewhere, and none is clearly nearest"
+            )
+        return self.place(*places[0])
 
     def quote(self, quote: str, near: int | None) -> Spot | str:
         """Find a quote by its words alone, or with a paragraph's number to choose by."""
