@@ -115,7 +115,7 @@ def test_a_quote_that_stands_nowhere_is_a_problem_and_shows_only_itself():
 
 def test_a_quote_that_moved_is_not_guessed_among_equals():
     third, fourth = PAGE.starts[3], PAGE.starts[4] + len("So. ")
-    for start, found in ((third + 1, [3]), ((third + fourth) // 2, [])):
+    for start, found in ((third + 1, [3]), ((third + fourth) // 2 + 1, [])):
         draft = landed(PAGE.text, [coded(start, start + 4, "Hm."), coded(3, 14, "How was it?")])
         assert [t for t in draft.rows["first_turn"] if t != 1] == found
         told = [p.message for p in draft.problems]
