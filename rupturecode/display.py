@@ -99,7 +99,7 @@ def table(frame: pd.DataFrame, caption: str, *, rows: int = 12) -> str:
     if len(rest):
         beyond = f" of {len(frame) - rows:,}" if len(frame) > 200 else ""
         inside = _table(rest, f"{caption}, continued")
-        shown += fold(f"{len(rest)} more rows{beyond}", inside)
+        shown += fold(f"{counted(len(rest), 'more row')}{beyond}", inside)
     return shown
 
 
@@ -107,6 +107,17 @@ def fold(summary: str, inside: str) -> str:
     """Return HTML that opens on a click; ``summary`` is text, ``inside`` HTML."""
     head = f'<summary style="cursor:pointer">{escape(summary)}</summary>'
     return f'<details style="margin:.2em 0">{head}{inside}</details>'
+
+
+def counted(n: int, word: str) -> str:
+    """Return a number with its word, in the plural where there are several.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
 def listing(items: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, ClassVar
 
-from rupturecode.display import fold, heading, hidden, listing, table, without_words
+from rupturecode.display import counted, fold, heading, hidden, listing, table, without_words
 from rupturecode.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ class Result:
             if name == "cautions" or other.empty:
                 continue
             inside = table(without_words(other).head(_SHOWN), _title(name))
-            parts.append(fold(f"{_title(name)} ({len(other):,} rows): to_frame({name!r})", inside))
+            parts.append(
+                fold(f"{_title(name)} ({counted(len(other), 'row')}): to_frame({name!r})", inside)
+            )
         if self.settings:
             made = listing(f"{key}: {_short(value)}" for key, value in self.settings.items())
             parts.append(fold("Settings", made))

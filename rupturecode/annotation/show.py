@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rupturecode.display import fold, heading, listing, table
+from rupturecode.display import counted, fold, heading, listing, table
 
 if TYPE_CHECKING:
     from rupturecode.annotation.annotations import Annotations
@@ -20,10 +20,10 @@ def to_html(notes: Annotations) -> str:
         fold("Who examined what", table(examined(notes), "Units examined, by coder", rows=30)),
     ]
     if len(notes.links):
-        parts.append(f"<p>{len(notes.links):,} links between annotations</p>")
+        parts.append(f"<p>{counted(len(notes.links), 'link')} between annotations</p>")
     if notes.problems:
         told = listing(str(p) for p in notes.problems[:20])
-        parts.append(fold(f"{len(notes.problems)} remarks from reading", told))
+        parts.append(fold(f"{counted(len(notes.problems), 'remark')} from reading", told))
     return "".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from rupturecode.display import listing
+from rupturecode.display import counted, listing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,8 +136,8 @@ def to_html(book: Codebook) -> str:
     note = f", {unverified} unverified" if unverified else ""
     head = (
         f"<p><b>{escape(book.title)}</b> <code>{escape(book.ref)}</code><br>"
-        f"{given} codes{note}, {len(book.constraints)} constraints, "
-        f"{len(book.vignettes)} vignettes</p>"
+        f"{counted(given, 'code')}{note}, {counted(len(book.constraints), 'constraint')}, "
+        f"{counted(len(book.vignettes), 'vignette')}</p>"
     )
     return head + "".join(_branch(book, code) for code in book.top)
 
@@ -167,7 +167,10 @@ def _about(code: Code) -> str:
         ("Do not give it when", code.exclude),
         ("Examples", [example_line(e) for e in code.examples]),
         ("Near misses", [example_line(e) for e in code.near_misses]),
-        ("Easily confused with", [f"{c.code}: {c.boundary}" if c.boundary else c.code for c in code.confused_with]),
+        (
+            "Easily confused with",
+            [f"{c.code}: {c.boundary}" if c.boundary else c.code for c in code.confused_with],
+        ),
     ]
     for title, items in told:
         if items:

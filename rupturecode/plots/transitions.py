@@ -32,6 +32,7 @@ SMALL = 5.0
 MARKED = 2.0
 _LIMIT = 4.0
 _CELL_MM, _NARROW_MM, _FRAME_MM = 8.0, 6.0, 34.0
+_LEAST_MM = 62.0  # so that the legend's words have room
 
 
 def _colors() -> LinearSegmentedColormap:
@@ -111,7 +112,7 @@ def transitions(
     expected = table.matrix("expected").to_numpy(float)
     rows, columns = list(counts.index), list(counts.columns)
     with paper():
-        height = _FRAME_MM + _CELL_MM * len(rows)
+        height = max(_FRAME_MM + _CELL_MM * len(rows), _LEAST_MM)
         across = max(ONE_COLUMN, 1.5 * _FRAME_MM + _NARROW_MM * len(columns))
         figure, ax = axes_for(ax, width or across, height)
         grid_values = values.to_numpy(float)

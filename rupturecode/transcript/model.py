@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.transcript.draft import Draft
 from rupturecode.transcript.roles import role_column, suggest_roles
@@ -173,7 +174,7 @@ class Transcript:
         >>> Transcript.from_turns("s1", [("T", "How was it?"), ("C", "Fine.")]).show(2)
         Session s1: 2 turns, 2 speakers, 0 marks
            2  C: Fine.
-              ... 1 more turns
+              ... 1 more turn
         """
         return excerpt(self, first, last, notes, codes, reasons=reasons)
 
@@ -189,10 +190,11 @@ class Transcript:
         Examples
         --------
         >>> Transcript.from_turns("s1", [("T", "Hello.")]).heading()
-        'Session s1: 1 turns, 1 speakers, 0 marks'
+        'Session s1: 1 turn, 1 speaker, 0 marks'
         """
         n = len(set(self.turns["speaker"]) - {""})
-        return f"Session {self.session}: {len(self)} turns, {n} speakers, {len(self.marks)} marks"
+        found = ((len(self), "turn"), (n, "speaker"), (len(self.marks), "mark"))
+        return f"Session {self.session}: " + ", ".join(counted(*pair) for pair in found)
 
 
 def _draft_of(rows: Iterable[tuple[str, str]] | pd.DataFrame) -> Draft:

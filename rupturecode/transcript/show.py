@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
-from rupturecode.display import heading
+from rupturecode.display import counted, heading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,14 +37,18 @@ class Excerpt:
         for row in self.turns.itertuples():
             lines.append(f"{row.turn:>4}  {row.speaker or '-'}: {_short(row.text)}")
             lines += [f"        * {given}" for given in self.beside.get(int(row.turn), ())]
-        tail = [f"      ... {self.more} more turns"] if self.more > 0 else []
+        tail = [f"      ... {counted(self.more, 'more turn')}"] if self.more > 0 else []
         return "\n".join([*lines, *tail])
 
     def _repr_html_(self) -> str:
         columns = ["Turn", "Speaker", "Words", *(["Codes"] if self.coded else [])]
         head = "".join(f'<th scope="col" style="{_CELL}">{c}</th>' for c in columns)
         rows = "".join(self._row(row) for row in self.turns.itertuples())
-        more = f"<p>{self.more} more turns: <code>show(first, last)</code></p>" if self.more else ""
+        more = (
+            f"<p>{counted(self.more, 'more turn')}: <code>show(first, last)</code></p>"
+            if self.more
+            else ""
+        )
         return (
             f'{heading(self.title)}<table style="border-collapse:collapse;color:inherit">'
             f'<caption style="text-align:left;caption-side:top;color:inherit">{self._caption()}'
