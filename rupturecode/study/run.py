@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pandas as pd
 
 from rupturecode.errors import InvalidDataError
-from rupturecode.report import Findings, headlines, write_report
+from rupturecode.report import Findings, headlines, write_paper, write_report
 from rupturecode.result import Result
 from rupturecode.study.analyses import analyse
 from rupturecode.study.write import manifest, replace_folder, workplace, write_tables
@@ -60,6 +60,7 @@ def run(study: Study, progress: Progress | None = None) -> StudyRun:
         folder = Path(made) / "derived"
         write_tables(tables, folder)
         write_report(findings, folder / "report.html")
+        write_paper(findings, folder / "paper")
         (folder / "manifest.json").write_text(_manifest(study), encoding="utf-8")
         replace_folder(folder, target)
     files = pd.DataFrame(
