@@ -21,6 +21,20 @@ all three, offsets per class tuned on inner folds, and a second model over the s
 neighbouring turns. Only the turns after, and two turns back, helped both tasks; offsets and
 means changed nothing beyond noise, the second model harmed. "ours" is therefore slightly
 flattered on that half; "nested" is not by the choice it makes itself.
+
+Measured (first division; mean of seeds 1, 2, 3), with processor seconds for five folds:
+
+======  ===================  ============  ===================  ============
+model   therapist behaviour  seconds       client talk          seconds
+======  ===================  ============  ===================  ============
+plain   .731; .732           1.5           .495; .497           0.9
+before  .743; .738           1.2           .509; .509           1.4
+ours    .749; .741           2.2           .512; .513           2.9
+nested  .744; .743           20            .505; .509           24
+======  ===================  ============  ===================  ============
+
+Sentence embeddings joined to TF-IDF were measured elsewhere at .514 for client talk: ours
+comes within .002 of that without a download, and does not beat it.
 """
 
 from __future__ import annotations

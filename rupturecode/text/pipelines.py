@@ -67,8 +67,9 @@ def _blank(language: str) -> Language:
 
     nlp = spacy.blank(language)
     tokenizer: Any = nlp.tokenizer
-    prefixes = [*(nlp.Defaults.prefixes or ()), r"-+(?=\w)"]
-    suffixes = [*(nlp.Defaults.suffixes or ()), r"(?<=\w)-+"]
+    # spaCy takes marks off one by one, in quadratic time: a long run of them is one token.
+    prefixes = [r"[^\w\s]{30,}", *(nlp.Defaults.prefixes or ()), r"-+(?=\w)"]
+    suffixes = [r"[^\w\s]{30,}", *(nlp.Defaults.suffixes or ()), r"(?<=\w)-+"]
     tokenizer.prefix_search = compile_prefix_regex(prefixes).search
     tokenizer.suffix_search = compile_suffix_regex(suffixes).search
     nlp.max_length = 10_000_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -97,6 +99,15 @@ def test_bad_cues_are_listed_all_at_once():
     bad = {"a": ["...", [{"NO_SUCH": 1}]], "b": [""]}
     with pytest.raises(InvalidDataError, match="3 problems"):
         CueSpotter(rc.text.pipeline(), bad)
+
+
+@pytest.mark.parametrize("mark", ["[", "[(", "-", "a-", "😀", "\x00\u202e", "דנה ", "fine "])
+def test_hostile_turns_take_bounded_time(mark):
+    talk = Transcript.from_turns("s1", [("C", "fine " + mark * 30_000 + " fine")])
+    start = time.process_time()
+    found = rc.text.find_cues(talk, CUES)
+    assert time.process_time() - start < 8
+    assert len(found) >= 2
 
 
 def test_documents_know_their_turn():
