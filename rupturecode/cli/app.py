@@ -39,8 +39,9 @@ def main() -> None:
     except RupturecodeError as err:
         print(err, file=sys.stderr)
         sys.exit(DATA)
-    except FileNotFoundError as err:
-        print(f"{err.filename}: no such file or folder", file=sys.stderr)
+    except OSError as err:
+        where = f"{err.filename}: " if err.filename else ""
+        print(f"{where}{(err.strerror or str(err)).lower()}", file=sys.stderr)
         sys.exit(USAGE)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
@@ -139,7 +140,8 @@ def sheets(
     plan = open_study(study).sheets(out, coders=coder or None, double=share, seed=seed)
     folder = out or study / "sheets"
     files = [folder / name for name in plan.to_frame()["file"].drop_duplicates()]
-    say("\n".join([plan.headline(), *(f"Wrote {path}" for path in files)]), quiet=quiet)
+    back = f"When they are filled in, put them into {study / 'codings'}."
+    say("\n".join([plan.headline(), *(f"Wrote {path}" for path in files), back]), quiet=quiet)
 
 
 @app.command()
@@ -183,6 +185,8 @@ def formats(
 
     frame = rc.formats()
     if kind:
+        if kind not in set(frame["kind"]):
+            raise rc.errors.UnknownNameError("kind of format", kind, frame["kind"])
         frame = frame[frame["kind"] == kind]
     print(frame.to_string(index=False))
 

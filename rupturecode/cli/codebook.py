@@ -57,7 +57,10 @@ def diff(old: Book, new: Book) -> None:
     from rupturecode.codebook import compare_codebooks
     from rupturecode.io import load_codebook
 
-    print(compare_codebooks(load_codebook(old), load_codebook(new)))
+    changes = compare_codebooks(load_codebook(old), load_codebook(new))
+    print(changes.headline())
+    if len(changes.to_frame()):
+        print(changes.to_frame().fillna("").to_string(index=False))
 
 
 @codebook_app.command()

@@ -213,8 +213,8 @@ def _refuse_existing(folder: Path, names: list[str]) -> None:
     there = [n for n in names if (folder / n).exists()]
     if there:
         raise UsageError(
-            f"{folder} already has {', '.join(there)}, which may hold somebody's work; choose "
-            "another folder, or overwrite=True."
+            f"{folder} already has {', '.join(there)}, which may hold somebody's work; "
+            "move them away, name another folder, or say overwrite=True."
         )
 
 

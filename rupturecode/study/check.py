@@ -13,6 +13,7 @@ from rupturecode.result import Result
 from rupturecode.study.changes import remarks
 from rupturecode.study.sessions import check_sessions
 from rupturecode.study.settings_check import check_settings, check_units
+from rupturecode.study.start import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -171,11 +172,19 @@ def _in_talk(talk: Transcript, study: Study) -> list[Problem]:
     speakers = talk.speakers
     for row in speakers[speakers["role"] == "unknown"].itertuples():
         turn = int(talk.turns.loc[talk.turns["speaker"] == row.speaker, "turn"].min())
-        message = (
-            f"speaker {row.speaker!r} has no role ({row.n_turns} turns, the first is turn {turn})."
-            f"{nearest(str(row.speaker), roles)} Add a line under [roles] in study.toml, such as: "
-            f'"{row.speaker}" = "{row.suggested_role or "client"}"'
-        )
+        turns = f"({row.n_turns} turn{'s' if row.n_turns != 1 else ''}, the first is turn {turn})"
+        if row.speaker:
+            message = (
+                f"speaker {row.speaker!r} has no role {turns}."
+                f"{nearest(str(row.speaker), roles)} Add a line under [roles] in study.toml, such "
+                f"as: {quoted(row.speaker)} = {quoted(row.suggested_role or 'client')}"
+            )
+        else:
+            message = (
+                f"nobody is named as speaking {turns}. Write the speaker before the words, as in "
+                "'T: ...', or name the labels under [transcripts] in study.toml, such as: "
+                'speakers = ["T", "C"]'
+            )
         found.append(Problem(message, talk.source, _line(talk, turn), kind="unknown-speaker"))
     impossible = talk.turns["flags"].str.contains("ends-before-start", regex=False)
     for turn in talk.turns.loc[impossible, "turn"]:

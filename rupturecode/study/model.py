@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rupturecode.errors import InvalidDataError, UsageError
+from rupturecode.errors import InvalidDataError, UnknownNameError, UsageError
 from rupturecode.study.settings import Settings, read_settings
 from rupturecode.study.settings_check import COVERAGE_RULES
 
@@ -142,10 +142,16 @@ class Study:
         ------
         UsageError
             When study.toml names no coders, or the folder already holds sheets.
+        UnknownNameError
+            When study.toml names coders and this is none of them.
         """
         from rupturecode.io import write_sheets
 
-        names = list(coders or self.settings.coders)
+        known = self.settings.coders
+        names = list(coders or known)
+        for name in names:
+            if known and name not in known:
+                raise UnknownNameError("coder of study.toml", name, known)
         if not names:
             raise UsageError(
                 'study.toml names no coders. Add a line such as: coders = ["AK", "BM"]'
@@ -257,7 +263,7 @@ class Study:
         from rupturecode.io import read_corpus
 
         given = self.settings.transcripts
-        options = {k: given[k] for k in ("convention", "format", "merge", "gap_ms") if k in given}
+        options = {k: v for k, v in given.items() if k != "folder"}
         return read_corpus(
             [path],
             roles=dict(self.settings.roles),

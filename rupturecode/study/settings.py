@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FILE = "study.toml"
 _TEXTS = "a list of texts"
+_PAIRS = 'a table of texts, such as { text = "Utterance" }'
 #: Every key that study.toml may hold, by section, and what its value must be.
 KEYS: Mapping[str, Mapping[str, str]] = {
     "": {
@@ -33,6 +34,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "format": "text",
         "merge": "text",
         "gap_ms": "a whole number",
+        "speakers": _TEXTS,
+        "encoding": "text",
+        "columns": _PAIRS,
     },
     "sessions": {"table": "text", "pattern": "text"},
     "codings": {"folder": "text", "coverage": "text", "links": "text"},
@@ -177,6 +181,10 @@ def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(x, str) for x in value)
 
 
+def _are_pairs(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(x, str) for x in value.values())
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
@@ -186,6 +194,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     "a whole number": _is_whole,
     "a number": _is_number,
     _TEXTS: _are_texts,
+    _PAIRS: _are_pairs,
 }
 
 
