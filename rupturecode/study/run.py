@@ -85,6 +85,9 @@ def tidy_tables(findings: Findings) -> dict[str, pd.DataFrame]:
             "coverage": notes.coverage,
             "links": notes.links,
         }
+        remarks = notes.info.get("remarks")
+        if isinstance(remarks, pd.DataFrame) and len(remarks):
+            tables["remarks"] = remarks
     results = {
         "agreement": findings.agreement,
         "disagreements": findings.disagreements,
