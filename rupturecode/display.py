@@ -141,7 +141,7 @@ def _table(frame: pd.DataFrame, caption: str) -> str:
         f"<tr>{_row(row, numbers)}</tr>" for row in frame.itertuples(index=False, name=None)
     )
     return (
-        f'<div role="region" tabindex="0" aria-label="{escape(caption)}" style="overflow-x:auto">'
+        f'<div role="group" tabindex="0" aria-label="{escape(caption)}" style="overflow-x:auto">'
         f'<table style="{_TABLE}"><caption style="{_CAPTION}">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
