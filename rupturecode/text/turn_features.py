@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rupturecode.text.pipelines import Talk
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _RECENT, _NEAR = 10, 3
 _KEYS = ["session", "turn", "speaker", "role"]
 

@@ -125,7 +125,7 @@ def test_it_is_a_scikit_learn_transformer():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a" * 100_000, "😀" * 20_000, "\x00\u202e" * 9_000, "no " * 30_000]
+    "text", ["", "a" * 100_000, "😀" * 20_000, "\x00\u202e" * 9_000, "no " * 30_000, "[" * 100_000]
 )
 def test_hostile_turns(text):
     frame = rc.text.features(TURNS.assign(text=[text] * 6))
