@@ -101,6 +101,13 @@ def _agreement(notes: rc.Annotations, codes: tuple[str, ...]) -> Iterator[Entry]
         lambda w: plots.pairwise(found, width=w),
         lambda: plots.pairwise_table(found),
     )
+    followed = rc.reliability.drift(notes, codes=codes)
+    yield Entry(
+        "drift",
+        "drift",
+        lambda w: plots.drift(followed, width=w),
+        lambda: plots.drift_table(followed),
+    )
 
 
 def _timelines(

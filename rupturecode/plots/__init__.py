@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from rupturecode.plots.agreement import agreement, agreement_table
 from rupturecode.plots.confusion import confusion, confusion_table
+from rupturecode.plots.drift import drift, drift_table
 from rupturecode.plots.event_window import event_window, event_window_table
 from rupturecode.plots.pairwise import pairwise, pairwise_table
 from rupturecode.plots.repair_time import repair_time, repair_time_table
@@ -44,6 +45,8 @@ __all__ = [
     "alt_text",
     "confusion",
     "confusion_table",
+    "drift",
+    "drift_table",
     "event_window",
     "event_window_table",
     "pairwise",

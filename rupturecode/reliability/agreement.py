@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pandas as pd
 
@@ -67,6 +67,7 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
     resample: str | None = None,
     cases: Mapping[str, str] | None = None,
     replicates: int = 2000,
+    round: int | Literal["first", "last"] | None = None,  # noqa: A002 - the annotations' word
 ) -> Agreement:
     """Return how far coders agree on each code, with intervals and reasons.
 
@@ -99,6 +100,9 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
         Session to case, when sessions of one dyad belong together.
     replicates
         Of the bootstrap; 0 for the jackknife-t at any number of sessions.
+    round
+        Which round of coding: a number, or each coder's "first" or "last"; needed when a
+        coder coded a session more than once.
 
     Raises
     ------
@@ -128,6 +132,7 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
     [['withdrawal', 0.76, 12, 0.8]]
     """
     plan = plan_of(resample, cases, confidence, replicates, seed)
+    notes = notes if round is None else notes.only(round=round)
     units = [unit] if isinstance(unit, str) else list(unit)
     samples = [take(notes, u, codes, coefficients) for u in units]
     drawn = [(s, resampled(s, plan)) for s in samples]
@@ -147,6 +152,7 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
             "resample": plan.by,
             "cases": None if cases is None else dict(cases),
             "replicates": replicates,
+            "round": round,
             "codebook": f"{notes.codebook.id}@{notes.codebook.version}",
             "coders": list(notes.coders),
             "n_sessions": len(notes.sessions),

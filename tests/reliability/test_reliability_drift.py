@@ -192,3 +192,27 @@ def test_a_pilot_of_one_session_cannot_be_planned_from() -> None:
     assert plan.needed["n_sessions"].isna().all()
     assert "too few sessions" in plan.needed["note"].iloc[0]
     assert plan.headline() == "The pilot is too small to plan from."
+
+
+def test_agreement_takes_one_round() -> None:
+    first = coding(4)
+    frame = first.to_frame()
+    second = frame.assign(round=2)
+    half = second[second["unit"] % 2 == 0]
+    both = pd.concat([frame, half], ignore_index=True)
+    units = first.units.query("kind == 'turn'")[["session", "unit"]]
+    notes = Annotations.from_frame(
+        both[["session", "kind", "unit", "coder", "code", "round"]],
+        codebook=BOOK,
+        units=units,
+        coverage="whole sessions",
+    )
+    with pytest.raises(UsageError, match="several rounds"):
+        rel.agreement(notes)
+    names = ["krippendorff_alpha"]
+    one = rel.agreement(notes, coefficients=names, round=1)
+    assert one.settings["round"] == 1
+    whole = rel.agreement(first, coefficients=names)
+    assert one.by_code["estimate"].tolist() == whole.by_code["estimate"].tolist()
+    last = rel.agreement(notes, coefficients=names, round="last")
+    assert last.by_code["estimate"].tolist() != whole.by_code["estimate"].tolist()
