@@ -20,6 +20,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "generated_pages",
     "mathml",
+    "accessible",
 ]
 exclude_patterns = ["_build", "**.ipynb_checkpoints", "formats/traps.md"]
 

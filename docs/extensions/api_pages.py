@@ -78,11 +78,8 @@ def entry(module: object, room: str, name: str) -> str:
 
 OVERVIEW = """# Reference
 
-Every public name, with its docstring. All examples in it run as tests.
-
-```python
-import rupturecode as rc
-```
+Every public name, with its docstring. All examples in it run as tests. In them and here `rc` is
+`rupturecode`.
 
 | name | where it lives |
 |---|---|

@@ -49,11 +49,10 @@ def page(book: Codebook) -> str:
     """Write a codebook out for reading: what it is, its codes as a tree, its rules."""
     parts = [
         f"# {book.id}: {book.title}",
-        f"Version {book.version}, {len(book.codes)} codes, language `{book.language}`, "
-        f"fingerprint `{book.fingerprint}`.",
+        about_book(book),
         f"**Sources.** {book.citation}",
         f"**Licence.** {book.licence}",
-        f'```python\nbook = rc.load_codebook("{book.id}")\n```',
+        f'In Python: `rc.load_codebook("{book.id}")`.',
         "## Codes",
     ]
     for code in book.codes:
@@ -62,6 +61,15 @@ def page(book: Codebook) -> str:
     parts.extend(rules(book))
     parts.extend(vignettes(book))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def about_book(book: Codebook) -> str:
+    """Return version, size, language and fingerprint; headings are not counted as codes."""
+    n_codes = sum(not code.heading for code in book.codes)
+    return (
+        f"Version {book.version}, {n_codes} codes, language `{book.language}`, "
+        f"fingerprint `{book.fingerprint}`."
+    )
 
 
 def plain(text: str) -> str:

@@ -56,8 +56,7 @@ def page(one: Format, section: str) -> str:
         f"# {one.name}: {KINDS[one.kind].lower()}\n\n"
         f"{one.description[0].upper()}{one.description[1:]}. "
         f"Files: {', '.join(f'`{suffix}`' for suffix in one.suffixes)}; {' and '.join(ways)}."
-        f"{install}\n\n{section}\n"
-        + (f"\n## Options of its own\n\n{listed}\n" if options else "")
+        f"{install}\n\n{section}\n" + (f"\n## Options of its own\n\n{listed}\n" if options else "")
     )
 
 
