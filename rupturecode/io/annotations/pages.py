@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, Problem
 from rupturecode.io.annotations.cells import text_of
+from rupturecode.io.annotations.unshown import unshown
 from rupturecode.io.parsers.encoding import decode
 
 if TYPE_CHECKING:
@@ -142,12 +143,18 @@ def from_workbook(data: bytes, *, source: str) -> list[Page]:
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [_page(book.get_sheet_by_name(name), source) for name in book.sheet_names]
+        pages = [_page(book.get_sheet_by_name(name), source) for name in book.sheet_names]
     except PasswordError as err:
         message = "the workbook is protected by a password; save a copy without one"
         raise ParseError(message, source) from err
     except CalamineError as err:
         raise ParseError(f"the workbook cannot be opened ({err})", source) from err
+    left_out = unshown(data, source=source)
+    for page in pages:
+        for row, column, content in left_out.get(page.name, []):
+            if row < len(page.rows) and column < len(page.rows[row]):
+                page.rows[row][column] = content
+    return pages
 
 
 def _page(sheet: object, source: str) -> Page:
