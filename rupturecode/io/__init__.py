@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rupturecode.io.adjudication import read_adjudication, write_adjudication
+    from rupturecode.io.annotation_reading import read_annotations
+    from rupturecode.io.annotation_writing import write_annotations
     from rupturecode.io.codebook_files import load_codebook, write_codebook
     from rupturecode.io.convert import convert_transcript
     from rupturecode.io.corpus import read_corpus
     from rupturecode.io.corpus_writing import write_corpus
     from rupturecode.io.listing import formats, write_transcript
     from rupturecode.io.read import read_transcript
-    from rupturecode.io.read_annotations import read_annotations
-    from rupturecode.io.write_annotations import write_annotations
     from rupturecode.io.sheets import SheetPlan, write_sheets
 
 _HOME = {
@@ -22,12 +22,12 @@ _HOME = {
     "formats": "listing",
     "load_codebook": "codebook_files",
     "read_adjudication": "adjudication",
-    "read_annotations": "read_annotations",
+    "read_annotations": "annotation_reading",
     "read_corpus": "corpus",
     "read_transcript": "read",
     "SheetPlan": "sheets",
     "write_adjudication": "adjudication",
-    "write_annotations": "write_annotations",
+    "write_annotations": "annotation_writing",
     "write_codebook": "codebook_files",
     "write_corpus": "corpus_writing",
     "write_sheets": "sheets",
