@@ -44,6 +44,7 @@ from rupturecode.reliability.confusions import Confusions, confusions
 from rupturecode.reliability.disagreements import Disagreements, disagreements
 from rupturecode.reliability.drift import Drift, drift
 from rupturecode.reliability.equity import Equity, equity
+from rupturecode.reliability.events import EventsAndTime, events_and_time
 from rupturecode.reliability.gamma import (
     Gamma,
     gamma,
@@ -107,6 +108,7 @@ __all__ = [
     "DoubleCoding",
     "Drift",
     "Equity",
+    "EventsAndTime",
     "Gamma",
     "PooledAgreement",
     "SessionSums",
@@ -130,6 +132,7 @@ __all__ = [
     "disagreements",
     "drift",
     "equity",
+    "events_and_time",
     "ewma_chart",
     "expected_agreement",
     "expected_coefficients",

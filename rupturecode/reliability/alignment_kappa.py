@@ -12,7 +12,7 @@ from rupturecode.errors import UsageError
 from rupturecode.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -122,15 +122,23 @@ def align_events(
         raise UsageError("costs of an alignment are 0 or more")
     steps = _best_steps(_costs(a, b, at, tolerance, substitution), gap)
     pairs = _pairs(a, b, at, steps)
-    names = sorted({*a, *b})
-    counts = _crossed(pairs, names)
-    expected = _without_nothing(counts)
     settings = {"tolerance": tolerance, "substitution": substitution, "gap": gap}
+    return summed([pairs], settings)
+
+
+def summed(pairs: Sequence[pd.DataFrame], settings: Mapping[str, object]) -> Alignment:
+    """Return the kappa of several alignments together, such as those of all sessions."""
+    together = pd.concat(pairs, ignore_index=True)
+    sides = [[c for c in together[s] if c != NOTHING] for s in ("code_first", "code_second")]
+    names = sorted({*sides[0], *sides[1]})
+    counts = _crossed(together, names)
+    expected = _without_nothing(counts)
+    kappa = _kappa(counts, expected)
     return Alignment(
-        pairs=pairs,
+        pairs=together,
         table=_long(counts, expected, [*names, NOTHING]),
-        kappa=_kappa(counts, expected),
-        note=_why(a, b, _kappa(counts, expected)),
+        kappa=kappa,
+        note=_why(sides[0], sides[1], kappa),
         settings=settings,
     )
 

@@ -61,12 +61,17 @@ def time_kappa(
         raise UsageError(f"tolerance={tolerance}: give 0 or more time units")
     if not len(first):
         return float("nan")
+    return cohen_kappa(forgiven(first, second, tolerance))
+
+
+def forgiven(first: Sequence[Hashable], second: Sequence[Hashable], tolerance: int) -> pd.DataFrame:
+    """Return both coders' codes, the second's as the first's where it is near enough."""
     a, b = _words(first), _words(second)
     seen = a == b
-    for shift in range(1, tolerance + 1):
+    for shift in range(1, min(tolerance, len(a) - 1) + 1):
         seen[shift:] |= a[shift:] == b[:-shift]
         seen[:-shift] |= a[:-shift] == b[shift:]
-    return cohen_kappa(pd.DataFrame({"first": a, "second": np.where(seen, a, b)}))
+    return pd.DataFrame({"first": a, "second": np.where(seen, a, b)})
 
 
 def time_units(

@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rupturecode import reliability as rel
+from rupturecode.annotation import Annotations
+from rupturecode.codebook import Codebook
 from rupturecode.errors import InvalidDataError, MissingExtraError, UnknownNameError, UsageError
 
 BUNDLED = Path(__file__).parents[1] / "reference" / "segmentation_cases.json"
@@ -307,3 +309,61 @@ def test_gamma_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         rel.gamma({"AK": [(0, 3, "w")], "BL": [(0, 3, "w")]})
     one = rel.gamma_table({"AK": [(0, 3, "w")]})
     assert one.estimates["note"].iloc[0] == "one coder only"
+
+
+def coded(rows: list[tuple]) -> Annotations:
+    book = Codebook.from_dict(
+        {
+            "id": "tiny",
+            "version": "1",
+            "title": "Tiny",
+            "codes": [{"id": c, "definition": c} for c in ("withdrawal", "confrontation")],
+        }
+    )
+    frame = pd.DataFrame(rows, columns=["session", "turn", "coder", "code"])
+    units = pd.DataFrame(
+        [(s, t) for s in ("s1", "s2") for t in range(1, 21)], columns=["session", "unit"]
+    )
+    return Annotations.from_frame(frame, codebook=book, units=units, coverage="whole sessions")
+
+
+def runs(coder: str, code: str, *stretches: tuple[str, int, int]) -> list[tuple]:
+    return [(s, t, coder, code) for s, a, b in stretches for t in range(a, b)]
+
+
+def test_events_and_time_from_annotations() -> None:
+    notes = coded(
+        runs("AK", "withdrawal", ("s1", 3, 7), ("s1", 12, 14), ("s2", 5, 9))
+        + runs("BL", "withdrawal", ("s1", 4, 7), ("s2", 5, 9))
+        + runs("AK", "confrontation", ("s1", 16, 18), ("s2", 12, 13))
+        + runs("BL", "confrontation", ("s1", 16, 18), ("s2", 18, 19))
+    )
+    found = rel.events_and_time(notes, tolerance=1)
+    event = found.events.iloc[0]
+    assert (event["n_events_a"], event["n_events_b"], event["n_agree"]) == (5, 4, 3)
+    by_code = found.by_code.set_index("code")
+    own = notes.ratings("withdrawal")
+    strict = rel.events_and_time(notes, tolerance=0).by_code.set_index("code")
+    assert strict.loc["withdrawal", "time_kappa"] == pytest.approx(rel.cohen_kappa(own))
+    assert by_code.loc["withdrawal", "time_kappa"] > strict.loc["withdrawal", "time_kappa"]
+    spans = {
+        "AK": [(2, 6, "w"), (11, 13, "w"), (24, 28, "w")],
+        "BL": [(3, 6, "w"), (24, 28, "w")],
+    }
+    for form, column in (("u", "unitizing_alpha"), ("2004", "unitizing_2004")):
+        expected = rel.unitizing_alpha(spans, form, begin=0, end=40)
+        assert by_code.loc["withdrawal", column] == pytest.approx(expected)
+    assert "Event-based kappa" in found.headline()
+
+
+def test_a_run_does_not_reach_into_the_next_session() -> None:
+    notes = coded(
+        runs("AK", "withdrawal", ("s1", 19, 21), ("s2", 1, 3))
+        + runs("BL", "withdrawal", ("s1", 19, 21), ("s2", 1, 3))
+    )
+    row = rel.events_and_time(notes).by_code.iloc[0]
+    assert (row["n_stretches_a"], row["unitizing_alpha"], row["time_kappa"]) == (2, 1, 1)
+    with pytest.raises(UsageError, match="consensus"):
+        rel.events_and_time(notes.consensus("majority"))
+    with pytest.raises(UsageError, match="tolerance=-1"):
+        rel.events_and_time(notes, tolerance=-1)
