@@ -22,7 +22,7 @@ extensions = [
     "mathml",
     "accessible",
 ]
-exclude_patterns = ["_build", "**.ipynb_checkpoints", "formats/traps.md"]
+exclude_patterns = ["_build", "tools", "**.ipynb_checkpoints", "formats/traps.md"]
 
 html_theme = "furo"
 html_title = "rupturecode"
@@ -42,7 +42,9 @@ nb_execution_raise_on_error = True
 
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
-autodoc_default_options = {"exclude-members": "set_transform_request"}  # written by scikit-learn
+autodoc_default_options = {
+    "exclude-members": "set_fit_request, set_transform_request"  # written by scikit-learn
+}
 napoleon_google_docstring = False
 napoleon_custom_sections = ["Returns"]  # prose, where napoleon would see names and types
 napoleon_preprocess_types = False

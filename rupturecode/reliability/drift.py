@@ -36,7 +36,7 @@ class Drift(Result):
 
     main: ClassVar[str] = "recalibrate"
     recalibrate: pd.DataFrame
-    """session, unit, code, said, before, text, after, why: the turns to recalibrate on."""
+    """The turns to recalibrate on, with session, unit, code, said, before, text, after, why."""
     over_time: pd.DataFrame
     """unit, code, position, session, estimate (this session), moving (the last few together),
     n_units, note."""
