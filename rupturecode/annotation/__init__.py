@@ -6,7 +6,7 @@ from rupturecode.annotation.adjudication import adjudication_list, codebook_gaps
 from rupturecode.annotation.annotations import Annotations
 from rupturecode.annotation.assemble import assemble
 from rupturecode.annotation.audit import Reanchored, reanchor, stale
-from rupturecode.annotation.choices import split_choices
+from rupturecode.annotation.choices import split_book, split_choices
 from rupturecode.annotation.consensus import said
 from rupturecode.annotation.disagreement import apart, disputes
 from rupturecode.annotation.draft import CodingDraft
@@ -25,6 +25,7 @@ __all__ = [
     "disputes",
     "reanchor",
     "said",
+    "split_book",
     "split_choices",
     "stale",
     "vignettes",

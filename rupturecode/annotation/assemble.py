@@ -66,7 +66,7 @@ def assemble(
     rows = _own_ids(rows, raw)
     found = [*problems, *(p for d in drafts for p in d.problems)]
     placed = pd.concat([rows, place], axis=1)
-    found += _strangers(placed, coders)
+    found += [*_strangers(placed, coders), *_sheets_twice(drafts)]
     cover, silent = _coverage(drafts, coverage, placed, layout, codebook)
     told = {(p.source, p.line, p.cell) for p in found}
     silent = [p for p in silent if (p.source, p.line, p.cell) not in told]
@@ -107,6 +107,36 @@ def _strangers(rows: pd.DataFrame, coders: Collection[str]) -> list[Problem]:
         _at(row, f"coder {row['coder']!r} is not one of {known}.{nearest(row['coder'], coders)}")
         for row in first.to_dict("records")
     ]
+
+
+def _sheets_twice(drafts: Sequence[CodingDraft]) -> list[Problem]:
+    """Name each coding sheet whose session, coder, round and codes another sheet has too.
+
+    Two versions of one sheet ("AK.xlsx" and "AK (1).xlsx") would be merged in silence. Only
+    sheets say which codes they look for, so tables of coverage beside them do no harm.
+    """
+    rows = [
+        row
+        for d in drafts
+        if d.coverage is not None and {"codes", "_file"} <= set(d.coverage.columns)
+        for row in d.coverage.to_dict("records")
+        if isinstance(row["codes"], str) and row["codes"]
+    ]
+    first: dict[tuple[Any, ...], Mapping[Hashable, Any]] = {}
+    problems = []
+    for row in rows:
+        for code in row["codes"].split():
+            key = (row["session"], row.get("kind"), row["coder"], row.get("round"), code)
+            other = first.setdefault(key, row)
+            if other is not row:
+                place = _at(other, "").place or "another sheet"
+                message = (
+                    f"{row['coder']}'s coding of session {row['session']} stands twice: here and "
+                    f"in {place}. Keep one"
+                )
+                problems.append(_at(row, message, "sheet-twice"))
+                break
+    return problems
 
 
 def _at(row: Mapping[Hashable, Any], message: str, kind: str = "unknown-coder") -> Problem:

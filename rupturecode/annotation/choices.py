@@ -49,7 +49,7 @@ def split_choices(notes: Annotations) -> Annotations:
         *(_rows(table[table["code"] == c], names) for c, names in nominal.items()),
     ]
     split = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
-    return notes.replace(codebook=_book(notes.codebook), table=split)
+    return notes.replace(codebook=split_book(notes.codebook), table=split)
 
 
 def choices(code: Code) -> tuple[str, ...]:
@@ -72,7 +72,16 @@ def _rows(rows: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     return whole.astype({"code": "str", "category": "str", "id": "str"})
 
 
-def _book(book: Codebook) -> Codebook:
+def split_book(book: Codebook) -> Codebook:
+    """Return the codebook with a presence code below each nominal code for every choice.
+
+    Examples
+    --------
+    >>> book = Codebook.from_dict({"id": "t", "version": "1", "title": "T", "codes": [
+    ...     {"id": "talk", "scale": {"kind": "nominal", "categories": ["change", "sustain"]}}]})
+    >>> [code.id for code in split_book(book)]
+    ['talk', 'talk=change', 'talk=sustain']
+    """
     codes = []
     for code in book.codes:
         codes.append(code)

@@ -143,6 +143,7 @@ def _of_agreement(asked: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_codes(study: Study, book: Codebook) -> Iterator[tuple[str, str, str]]:
+    from rupturecode.annotation import split_book
     from rupturecode.sequences import EpisodeRule
 
     for code in study.settings.codes:
@@ -153,6 +154,6 @@ def _of_codes(study: Study, book: Codebook) -> Iterator[tuple[str, str, str]]:
     onset = [c.id for c in book if not c.heading][:1]  # so that each key can be tried alone
     for key, value in study.settings.episodes.items():
         try:
-            EpisodeRule.from_dict({"onset": onset, key: value}, book)
+            EpisodeRule.from_dict({"onset": onset, key: value}, split_book(book))
         except (UnknownNameError, UsageError) as err:
             yield "episodes", key, str(err)
