@@ -12,9 +12,13 @@ import pandas as pd
 from rupturecode.errors import InvalidDataError, UsageError
 
 #: A frame (or rows) with ``coder, start, end`` (or ``length``) and ``category``, or a mapping
-#: from coder to ``(start, end, category)``. ``end`` is the first place no longer inside.
+#: from coder to ``(start, end, category)``, or a list of those, one per coder. ``end`` is the
+#: first place no longer inside.
 Spans: TypeAlias = (
-    pd.DataFrame | Iterable[Mapping[str, Any]] | Mapping[str, Iterable[Sequence[Any]]]
+    pd.DataFrame
+    | Iterable[Mapping[str, Any]]
+    | Mapping[str, Iterable[Sequence[Any]]]
+    | Sequence[Sequence[Sequence[Any]]]
 )
 _NEEDED = ("coder", "start", "end")
 
@@ -131,6 +135,10 @@ def _place(span: Span) -> tuple[float, float]:
 
 
 def _rows(spans: Any) -> tuple[list[tuple[str, Span]], list[str]]:  # noqa: ANN401 - any shape
+    if not isinstance(spans, pd.DataFrame | Mapping):
+        spans = list(spans)
+        if any(isinstance(own, list | tuple) for own in spans):
+            spans = {f"coder {i}": own for i, own in enumerate(spans, 1)}
     if isinstance(spans, Mapping):
         by_coder = {str(coder): list(own) for coder, own in spans.items()}
         rows = [
@@ -139,7 +147,7 @@ def _rows(spans: Any) -> tuple[list[tuple[str, Span]], list[str]]:  # noqa: ANN4
             for s in own
         ]
         return rows, list(by_coder)
-    frame = spans if isinstance(spans, pd.DataFrame) else pd.DataFrame(list(spans))
+    frame = spans if isinstance(spans, pd.DataFrame) else pd.DataFrame(spans)
     if "end" not in frame and {"start", "length"} <= {*frame.columns}:
         frame = frame.assign(end=frame["start"] + frame["length"])
     missing = [c for c in _NEEDED if c not in frame]

@@ -148,6 +148,36 @@ def test_single_turn_stretches_give_alpha_of_the_turns() -> None:
     )
 
 
+def test_what_it_is_called_by_hand() -> None:
+    """Shared: 8 of w, 4 of c, 2 and 2 of both; own squares where shared 36 and 20; room 12.5."""
+    found = {
+        "AK": [(0, 4, "w"), (6, 10, "c")],
+        "BL": [(0, 4, "w"), (6, 8, "w"), (8, 10, "c")],
+    }
+    chance = {"w": (100 - 36) / 12.5, "c": (36 - 20) / 12.5, "both": 60 / 12.5}
+    place = {"begin": 0, "end": 12}
+    cu = rel.unitizing_alpha(found, "cu", **place)
+    assert cu == pytest.approx(1 - 4 / (2 * chance["both"]))
+    for name, margin in (("w", 10), ("c", 6)):
+        by_chance = chance["both"] / (chance["both"] + chance[name])
+        ku = rel.unitizing_alpha(found, "ku", category=name, **place)
+        assert ku == pytest.approx(1 - (2 / margin) / by_chance)
+
+
+def test_all_shapes_of_stretches_are_read_alike() -> None:
+    by_name = {"a": [(0, 4, "w"), (6, 9, "c")], "b": [(1, 4, "w")]}
+    rows = [
+        {"coder": c, "start": s, "length": e - s, "category": k}
+        for c, own in by_name.items()
+        for s, e, k in own
+    ]
+    values = {
+        rel.unitizing_alpha(shape, begin=0, end=12)
+        for shape in (by_name, list(by_name.values()), rows, pd.DataFrame(rows), iter(rows))
+    }
+    assert len(values) == 1
+
+
 def test_what_is_undefined_is_said() -> None:
     def note(found: dict, **place: float) -> str:
         return rel.unitizing_table(found, **place).estimates["note"].iloc[0]
