@@ -63,7 +63,8 @@ class Counting:
         for kind in self._kinds(codes, unit):
             covered = self._covered(kind, grid, frozenset(codes))
             found = self._found(kind, grid, codes, numbers, code)
-            base = np.where(covered, _absent(code, categories), np.nan)
+            # Silence on a coarser unit takes back nothing that was given on a finer one.
+            base = np.where(np.isnan(out), _absent(code, categories), out)
             out = np.where(covered, np.where(np.isnan(found.values), base, found.values), out)
             out[covered & found.unrated & np.isnan(found.values)] = np.nan
         return out, categories
