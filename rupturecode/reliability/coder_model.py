@@ -76,7 +76,7 @@ def coder_model(
 ) -> CoderModel:
     """Estimate true categories and coders' errors together.
 
-    Time grows with rounds × units × coders × categories squared.
+    Time grows with rounds × different rows of ratings × coders × categories squared.
 
     Parameters
     ----------
@@ -197,27 +197,32 @@ def _counts(matrix: Matrix) -> tuple[Floats, list[str]]:
     return counts, coders
 
 
-def _fit(counts: Floats, prior: float, tolerance: float, rounds: int) -> _Fitted:
+def _fit(all_counts: Floats, prior: float, tolerance: float, rounds: int) -> _Fitted:
+    """Alternate between both steps; units with the same ratings are computed once."""
+    counts, unit, times = np.unique(all_counts, axis=0, return_inverse=True, return_counts=True)
     there = counts.sum(axis=1) / counts.sum(axis=(1, 2))[:, None]
     converged = False
     for _ in range(rounds):
-        prevalence, errors, expected = _maximize(counts, there, prior)
+        prevalence, errors, expected = _maximize(counts, there, times, prior)
         logs = _logs(counts, prevalence, errors)
         top = logs.max(axis=1, keepdims=True)
         each = np.exp(logs - top)
         before, there = there, each / each.sum(axis=1, keepdims=True)
-        likelihood = float((np.log(each.sum(axis=1)) + top[:, 0]).sum())
+        likelihood = float(times @ (np.log(each.sum(axis=1)) + top[:, 0]))
         if np.abs(there - before).max() < tolerance:
             converged = True
             break
-    return _Fitted(there, prevalence, errors, expected, likelihood, converged)
+    return _Fitted(there[unit.ravel()], prevalence, errors, expected, likelihood, converged)
 
 
-def _maximize(counts: Floats, there: Floats, prior: float) -> tuple[Floats, Floats, Floats]:
-    met = np.einsum("uc,ukg->kcg", there, counts) + prior
+def _maximize(
+    counts: Floats, there: Floats, times: NDArray[np.intp], prior: float
+) -> tuple[Floats, Floats, Floats]:
+    weighted = there * times[:, None]
+    met = np.einsum("uc,ukg->kcg", weighted, counts) + prior
     expected = met.sum(axis=2)
     errors = np.divide(met, expected[:, :, None], out=np.zeros_like(met), where=met > 0)
-    return there.mean(axis=0), errors, expected
+    return weighted.sum(axis=0) / times.sum(), errors, expected
 
 
 def _logs(counts: Floats, prevalence: Floats, errors: Floats) -> Floats:
