@@ -338,7 +338,7 @@ register_format(
     Format("yaml", "codebook", (".yaml", ".yml"), f"{_C}.yaml", description="YAML, the home format")
 )
 register_format(
-    Format("csv", "codebook", (".csv", ".tsv"), f"{_C}.csv", description="table with a row per code")
+    Format("csv", "codebook", (".csv", ".tsv"), f"{_C}.csv", description="a row per code")
 )
 register_format(
     Format("xlsx", "codebook", (".xlsx",), f"{_C}.xlsx", description="workbook, a sheet per part")
