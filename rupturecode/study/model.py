@@ -141,11 +141,12 @@ class Study:
         Raises
         ------
         UsageError
-            When study.toml names no coders, or the folder already holds sheets.
+            When study.toml names no coders or too many codes, or the folder holds sheets.
         UnknownNameError
             When study.toml names coders and this is none of them.
         """
         from rupturecode.io import write_sheets
+        from rupturecode.io.sheets import MOST_COLUMNS
 
         known = self.settings.coders
         names = list(coders or known)
@@ -155,6 +156,13 @@ class Study:
         if not names:
             raise UsageError(
                 'study.toml names no coders. Add a line such as: coders = ["AK", "BM"]'
+            )
+        offered = [c for c in self.codebook if not c.heading]
+        if not self.settings.codes and len(offered) > MOST_COLUMNS:
+            raise UsageError(
+                f"study.toml lists no codes, and codebook {self.codebook.id} has {len(offered)}: "
+                f"more than the {MOST_COLUMNS} columns that a person can code in. Add a line such "
+                'as: codes = ["withdrawal", "repair_surface"]'
             )
         return write_sheets(
             self.corpus,
