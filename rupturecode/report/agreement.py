@@ -16,6 +16,7 @@ from rupturecode.report.blocks import (
     Text,
     print_table,
     svg,
+    title_of,
 )
 from rupturecode.report.words import SOURCE, VERDICTS, count, interval, main_rows, verdict
 
@@ -82,15 +83,11 @@ def agreement_section(findings: Findings) -> Section | None:
             print_table(
                 findings.agreement.by_pair,
                 "Pairs of coders",
-                {c: _title(c) for c in findings.agreement.by_pair.columns},
+                {c: title_of(c) for c in findings.agreement.by_pair.columns},
             ),
         ),
     ]
     return Section("agreement", "Do coders agree?", blocks)
-
-
-def _title(column: str) -> str:
-    return column.replace("_", " ").capitalize()
 
 
 def _plain(table: pd.DataFrame) -> list[str]:

@@ -226,6 +226,17 @@ def svg(drawn: Axes | Drawing, alt: str) -> str:
     return body.replace("<svg", f'<svg role="img" aria-label="{escape(alt, quote=True)}"', 1)
 
 
+def title_of(column: str) -> str:
+    """Word a column's name as a heading.
+
+    Examples
+    --------
+    >>> title_of("n_turns")
+    'N turns'
+    """
+    return column.replace("_", " ").capitalize()
+
+
 def sentence_list(items: Sequence[str]) -> str:
     """Join names as a sentence does.
 

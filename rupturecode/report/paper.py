@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from rupturecode.report.coefficients import NAMES
 from rupturecode.report.grras import grras
 from rupturecode.report.methods import methods_text
 from rupturecode.report.papertable import PaperTable, word_document
+from rupturecode.report.studytables import study_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,40 +143,49 @@ def paper_tables(
     for name in formats:
         if name not in FORMATS:
             raise UnknownNameError("table format", name, FORMATS)
-    tables = agreement_tables(result, labels=labels)
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    return _write(
+        agreement_tables(result, labels=labels), _TITLE, Path(folder), "agreement", formats
+    )
+
+
+def _write(
+    tables: list[PaperTable], title: str, folder: Path, stem: str, formats: Sequence[str]
+) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name in formats:
-        path = target / f"agreement.{name}"
-        path.write_bytes(_as(name, tables))
+        path = folder / f"{stem}.{name}"
+        path.write_bytes(_as(name, tables, title))
         written.append(path)
     return written
 
 
-def _as(name: str, tables: list[PaperTable]) -> bytes:
+def _as(name: str, tables: list[PaperTable], title: str) -> bytes:
     if name == "docx":
-        return word_document(tables, _TITLE)
+        return word_document(tables, title)
     word = {"md": PaperTable.to_markdown, "tex": PaperTable.to_latex, "html": PaperTable.to_html}
     text = "\n".join(word[name](t) for t in tables)
     if name == "html":
-        head = (
-            f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{_TITLE}</title>\n'
-        )
-        text = f"{head}{text}</html>\n"
+        head = '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        text = f"{head}<title>{escape(title)}</title>\n{text}</html>\n"
     return text.encode("utf-8")
 
 
 def write_paper(findings: Findings, folder: Path) -> list[Path]:
-    """Write everything for the paper that a study's findings allow; none without agreement.
+    """Write everything for the paper that a study's findings allow.
 
     DOCX is left out where python-docx is not installed.
     """
+    written = []
+    for stem, table in study_tables(findings).items():
+        written += _write([table], table.title, folder, stem, FORMATS[:-1])
+        with suppress(MissingExtraError):
+            written += _write([table], table.title, folder, stem, FORMATS[-1:])
     if findings.agreement is None:
-        return []
+        return written
     result, notes, corpus = findings.agreement, findings.notes, findings.corpus
     labels = {c.id: c.label for c in findings.codebook}
-    written = paper_tables(result, folder, formats=FORMATS[:-1], labels=labels)
+    written += paper_tables(result, folder, formats=FORMATS[:-1], labels=labels)
     with suppress(MissingExtraError):
         written += paper_tables(result, folder, formats=FORMATS[-1:], labels=labels)
     texts = {

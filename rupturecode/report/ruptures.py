@@ -14,6 +14,7 @@ from rupturecode.report.blocks import (
     Text,
     print_table,
     svg,
+    title_of,
 )
 from rupturecode.report.words import count
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from rupturecode.report.findings import Findings
     from rupturecode.result import Result
 
-_EPISODES = {
+EPISODES = {
     "episode": "Episode",
     "session": "Contact",
     "onset_turn": "Turn",
@@ -35,7 +36,7 @@ _EPISODES = {
     "dimensions": "Named",
     "outcome": "Outcome",
 }
-_CELLS = {
+CELLS = {
     "given": "After",
     "target": "comes",
     "count": "Times",
@@ -66,7 +67,7 @@ def rupture_section(findings: Findings) -> Section | None:
         blocks.append(Text(f"Case {case}" if case else "Contacts without a case", kind="heading"))
         mine = table[table["session"].isin(contacts)]
         if len(mine):
-            blocks.append(TableBlock(print_table(mine, "Rupture episodes", _EPISODES)))
+            blocks.append(TableBlock(print_table(mine, "Rupture episodes", EPISODES)))
         else:
             blocks.append(Text("No rupture episode."))
         blocks += _strips(findings, contacts)
@@ -76,7 +77,7 @@ def rupture_section(findings: Findings) -> Section | None:
                 f"Shown are the first {len(shown)} contacts of {len(findings.corpus.sessions)} "
                 "in which an episode begins; rupturecode.plots.timeline draws any other."
             ),
-            Fold("All episodes", print_table(table, "Rupture episodes", _EPISODES)),
+            Fold("All episodes", print_table(table, "Rupture episodes", EPISODES)),
         ]
     blocks += _cautions(findings.episodes)
     return Section("ruptures", "Ruptures and repair, case by case", blocks)
@@ -146,9 +147,9 @@ def sequence_section(findings: Findings) -> Section | None:
             "from what random order within each session would give.",
             "transitions",
         ),
-        TableBlock(print_table(first, "The clearest transitions", _CELLS, digits=3)),
+        TableBlock(print_table(first, "The clearest transitions", CELLS, digits=3)),
         *_cautions(findings.transitions),
-        Fold("Every transition", print_table(cells, "Transitions", _CELLS, digits=3)),
+        Fold("Every transition", print_table(cells, "Transitions", CELLS, digits=3)),
     ]
     return Section("sequences", "What follows what", blocks)
 
@@ -177,14 +178,10 @@ def time_section(findings: Findings) -> Section | None:
             Text(findings.stage_paths.headline()),
             Fold(
                 f"Stage paths ({count(len(paths), 'row')})",
-                print_table(paths, "Stage paths", {c: _title(c) for c in paths.columns}),
+                print_table(paths, "Stage paths", {c: title_of(c) for c in paths.columns}),
             ),
         ]
     return Section("time", "Time to repair, and its stages", blocks)
-
-
-def _title(column: str) -> str:
-    return column.replace("_", " ").capitalize()
 
 
 def _cautions(result: Result) -> list[Block]:

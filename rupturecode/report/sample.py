@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rupturecode.report.blocks import Block, Fold, Section, TableBlock, Text, print_table
+from rupturecode.report.blocks import Block, Fold, Section, TableBlock, Text, print_table, title_of
 from rupturecode.report.words import count
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rupturecode.report.findings import Findings
 
-_CONTACTS = {
+CONTACTS = {
     "session": "Contact",
     "case": "Case",
     "kind": "Kind",
@@ -28,17 +28,13 @@ def sample_section(findings: Findings) -> Section:
     contacts = findings.corpus.sessions.merge(_shares(findings), on="session", how="left")
     description = findings.corpus.description().to_frame()
     blocks: list[Block] = [
-        TableBlock(print_table(contacts, "Contacts, in the order of each case", _CONTACTS)),
+        TableBlock(print_table(contacts, "Contacts, in the order of each case", CONTACTS)),
         Fold(
             "Sample description, for the methods section",
-            print_table(description, "Sample", {c: _title(c) for c in description.columns}),
+            print_table(description, "Sample", {c: title_of(c) for c in description.columns}),
         ),
     ]
     return Section("sample", "The sample", blocks)
-
-
-def _title(column: str) -> str:
-    return column.replace("_", " ").capitalize()
 
 
 def _shares(findings: Findings) -> pd.DataFrame:

@@ -137,7 +137,9 @@ def test_formats_are_checked_and_word_needs_its_extra(
         title="A study", codebook=BOOK, corpus=corpus, notes=notes, agreement=result
     )
     names = [p.name for p in write_paper(findings, tmp_path / "paper")]
-    assert names == ["agreement.md", "agreement.tex", "agreement.html", "methods.md", "grras.md"]
+    stems = ("sample", "contacts", "agreement")
+    tables = [f"{stem}.{ending}" for stem in stems for ending in ("md", "tex", "html")]
+    assert names == [*tables, "methods.md", "grras.md"]
 
 
 def test_paragraphs_say_only_what_the_result_knows(study: tuple) -> None:
@@ -182,8 +184,8 @@ def test_answers_fill_what_no_file_can(study: tuple) -> None:
         grras(study[2], answers={16: "x"})
 
 
-def test_nothing_is_written_without_agreement(study: tuple, tmp_path) -> None:
+def test_without_agreement_the_sample_is_still_told(study: tuple, tmp_path) -> None:
     corpus, notes, _ = study
     findings = Findings(title="A study", codebook=BOOK, corpus=corpus, notes=notes)
-    assert write_paper(findings, tmp_path / "none") == []
-    assert not (tmp_path / "none").exists()
+    stems = {p.stem for p in write_paper(findings, tmp_path / "paper")}
+    assert stems == {"sample", "contacts"}
