@@ -5,7 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# The same examples for everyone, so that a run tells of the code and not of its luck;
+# RUPTURECODE_RANDOM=1 searches further.
+hypothesis.settings.register_profile("same", derandomize=True)
+if not os.environ.get("RUPTURECODE_RANDOM"):
+    hypothesis.settings.load_profile("same")
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 

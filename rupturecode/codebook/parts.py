@@ -54,9 +54,9 @@ class Scale:
                 object.__setattr__(self, name, value)
         if self.absent is None and self.kind in ("presence", "count"):
             object.__setattr__(self, "absent", 0.0)
-        if self.kind == "nominal" and self.absent is not None:
-            choices = (*self.categories, str(self.absent))  # "none of these" is a choice too
-            object.__setattr__(self, "categories", tuple(dict.fromkeys(choices)))
+        none_of_these = "" if self.absent is None else str(self.absent)
+        if self.kind == "nominal" and none_of_these and none_of_these not in self.categories:
+            object.__setattr__(self, "categories", (*self.categories, none_of_these))
 
     def fault(self, value: float | None = None, category: str | None = None) -> str:
         """Say what is wrong with a given value or category; empty when nothing is.

@@ -178,7 +178,7 @@ WORDS = st.text(
     st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp"), blacklist_characters=":：#"),
     min_size=1,
     max_size=60,
-).map(lambda s: "x " + " ".join(s.split()))
+).map(lambda s: " ".join(["x", *s.split()]))
 
 
 @settings(max_examples=60, deadline=None)
