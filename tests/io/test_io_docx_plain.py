@@ -89,7 +89,9 @@ def contents(reading: Reading) -> tuple[object, ...]:
 def test_the_same_is_read_with_and_without_taking_out(body):
     data = whole(body)
     lifted = lift(data)
-    assert lifted is not None
+    assert (lifted is None) == ("<!" in body)
+    if lifted is None:
+        return
     short = parser._events(lifted[0], Reading("s1.docx", {}, lifted[1]))
     assert contents(short) == contents(parser._events(data, Reading("s1.docx", {})))
 
