@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -68,7 +69,11 @@ def check(study: Study, progress: Progress | None = None) -> Check:
         if not any(p.kind == "bad-codebook" for p in faults):
             notes = _annotations(usable, corpus, problems)
         problems += check_units(study, notes)
-        told = [*remarks(study, corpus), *(_from_study(p, study) for p in _noticed(notes))]
+        told = [
+            *(p for talk in corpus for p in _warnings(talk) if p.kind == "warning"),
+            *remarks(study, corpus),
+            *(_from_study(p, study) for p in _noticed(notes, study)),
+        ]
     ordered = tuple(sorted(dict.fromkeys(problems), key=_place))
     listing = pd.DataFrame(
         [(p.source, p.line, p.column, p.cell, p.kind, p.message) for p in ordered],
@@ -190,6 +195,21 @@ def _in_talk(talk: Transcript, study: Study) -> list[Problem]:
     for turn in talk.turns.loc[impossible, "turn"]:
         message = f"turn {turn} ends before it starts"
         found.append(Problem(message, talk.source, _line(talk, int(turn)), kind="bad-time"))
+    return [*found, *(p for p in _warnings(talk) if p.kind == "left-out")]
+
+
+def _warnings(talk: Transcript) -> list[Problem]:
+    """Word what the reader noticed; words of the session that were left out are a fault."""
+    said = talk.info.get("warnings", [])
+    found = []
+    for warning in said if isinstance(said, list) else []:
+        at = re.match(r"line (\d+): ", warning)
+        message = warning.removeprefix(at[0] if at else "").split("; options=")[0]
+        lost = "caption was left out" in message
+        advice = ". Mend the line in the file" if lost else ""
+        line = int(at[1]) if at else None
+        kind = "left-out" if lost else "warning"
+        found.append(Problem(message + advice, talk.source, line, kind=kind))
     return found
 
 
@@ -212,11 +232,19 @@ def _annotations(study: Study, corpus: Corpus, problems: list[Problem]) -> Annot
     return notes
 
 
-def _noticed(notes: Annotations | None) -> tuple[Problem, ...]:
-    """Give what reading the codings noticed and did no harm, and codings grown stale."""
+def _noticed(notes: Annotations | None, study: Study) -> list[Problem]:
+    """Give what reading the codings noticed and did no harm, what is missing, what is stale."""
     if notes is None:
-        return ()
+        return []
     from rupturecode.annotation import stale
+
+    absent = [c for c in study.settings.coders if c not in notes.coders]
+    silent = [Problem(f"coder {c!r} has no codings yet", kind="no-codings") for c in absent]
+    skipped = notes.info.get("skipped")
+    unread = [
+        Problem("not read: no format of codings has this suffix", str(name), kind="unread")
+        for name in (skipped if isinstance(skipped, list) else [])
+    ]
 
     old = stale(notes)
     aged = [
@@ -227,7 +255,7 @@ def _noticed(notes: Annotations | None) -> tuple[Problem, ...]:
         )
         for row in old.itertuples()
     ]
-    return (*notes.problems, *aged)
+    return [*notes.problems, *silent, *unread, *aged]
 
 
 def _follows(problem: Problem, unread: Collection[str]) -> bool:
