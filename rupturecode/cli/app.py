@@ -11,7 +11,7 @@ import typer
 from rupturecode.cli.codebook import codebook_app
 from rupturecode.cli.show import print_problems, progress_bar, say
 
-OK, DATA, USAGE = 0, 1, 2
+DATA, USAGE = 1, 2
 
 app = typer.Typer(
     name="rupturecode",

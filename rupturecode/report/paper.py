@@ -160,6 +160,14 @@ def _write(
     return written
 
 
+def _write_all(tables: list[PaperTable], title: str, folder: Path, stem: str) -> list[Path]:
+    """Write every format; Word only where python-docx is installed."""
+    written = _write(tables, title, folder, stem, FORMATS[:-1])
+    with suppress(MissingExtraError):
+        written += _write(tables, title, folder, stem, FORMATS[-1:])
+    return written
+
+
 def _as(name: str, tables: list[PaperTable], title: str) -> bytes:
     if name == "docx":
         return word_document(tables, title)
@@ -178,16 +186,12 @@ def write_paper(findings: Findings, folder: Path) -> list[Path]:
     """
     written = []
     for stem, table in study_tables(findings).items():
-        written += _write([table], table.title, folder, stem, FORMATS[:-1])
-        with suppress(MissingExtraError):
-            written += _write([table], table.title, folder, stem, FORMATS[-1:])
+        written += _write_all([table], table.title, folder, stem)
     if findings.agreement is None:
         return written
     result, notes, corpus = findings.agreement, findings.notes, findings.corpus
     labels = {c.id: c.label for c in findings.codebook}
-    written += paper_tables(result, folder, formats=FORMATS[:-1], labels=labels)
-    with suppress(MissingExtraError):
-        written += paper_tables(result, folder, formats=FORMATS[-1:], labels=labels)
+    written += _write_all(agreement_tables(result, labels=labels), _TITLE, folder, "agreement")
     texts = {
         "methods.md": methods_text(result, notes=notes, corpus=corpus, labels=labels),
         "grras.md": grras(result, notes=notes, corpus=corpus, title=findings.title).to_markdown(),

@@ -91,7 +91,7 @@ class Study:
         InvalidDataError
             Listing every file that cannot be read.
         """
-        found = self._sound().corpus
+        found = self._sound.corpus
         if found is None:
             raise InvalidDataError(self.path.name, ["no transcripts"])
         return found
@@ -105,7 +105,7 @@ class Study:
         InvalidDataError
             Listing everything that is wrong with them.
         """
-        found = self._sound().notes
+        found = self._sound.notes
         if found is None:
             raise UsageError(f"{self.codings_folder} holds no codings yet.")
         return found
@@ -237,7 +237,9 @@ class Study:
 
         return write_reanchored(self, Path(folder or self.path / "codings-reanchored"))
 
+    @cached_property
     def _sound(self) -> Check:
+        """The study as read once, when nothing is wrong with it."""
         found = self.check()
         if found.problems:
             raise InvalidDataError(f"study {self.path.name}", found.problems)
@@ -245,15 +247,11 @@ class Study:
 
     def transcript_files(self) -> list[Path]:
         """Every file in the transcripts folder but hidden ones, in order of name."""
-        found = sorted(self.transcripts_folder.rglob("*"))
-        return [p for p in found if p.is_file() and not p.name.startswith((".", "~$"))]
+        return _files(self.transcripts_folder)
 
     def coding_files(self) -> list[Path]:
         """Every file in the codings folder but hidden ones, in order of name."""
-        if not self.codings_folder.is_dir():
-            return []
-        found = sorted(self.codings_folder.rglob("*"))
-        return [p for p in found if p.is_file() and not p.name.startswith((".", "~$"))]
+        return _files(self.codings_folder)
 
     def named_files(self) -> list[str]:
         """Names of the other files that study.toml refers to, relative to the folder."""
@@ -315,3 +313,9 @@ class Study:
         """Whether a setting of the codings names a file; coverage may also be a rule."""
         value = self.settings.codings.get(key)
         return value is not None and value not in COVERAGE_RULES
+
+
+def _files(folder: Path) -> list[Path]:
+    """Every file below a folder but hidden ones, in order of name; none where it is not there."""
+    found = sorted(folder.rglob("*"))
+    return [p for p in found if p.is_file() and not p.name.startswith((".", "~$"))]
