@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rupturecode.errors import ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rupturecode.transcript.draft import Draft
 
@@ -63,6 +63,38 @@ def fill_words(draft: Draft, words: Iterable[Word], *, pause_ms: int = PAUSE_MS)
     if empty:
         draft.warn(f"{empty} words without text were left out")
     draft.info["words"] = n
+
+
+def with_speakers(
+    words: Iterable[Word], stretches: Iterable[tuple[int | None, str]]
+) -> Iterator[tuple[Word, bool]]:
+    """Give each word the speaker of the last stretch that begins before it.
+
+    Parameters
+    ----------
+    words
+        In order of time, without speakers.
+    stretches
+        Start in milliseconds and speaker, in order of time; one without a start begins at once.
+
+    Yields
+    ------
+    tuple[Word, bool]
+        The word with its speaker, and whether a stretch begins with it.
+
+    Examples
+    --------
+    >>> told = with_speakers([Word("So", 0), Word("Hm", 900)], [(0, "T"), (800, "C")])
+    >>> [(word.speaker, word.text, begins) for word, begins in told]
+    [('T', 'So', True), ('C', 'Hm', True)]
+    """
+    upcoming = iter(stretches)
+    speaker, following = "", next(upcoming, None)
+    for word in words:
+        start, begins = word.start_ms, False
+        while following and (following[0] is None or (start is not None and following[0] <= start)):
+            speaker, following, begins = following[1], next(upcoming, None), True
+        yield word._replace(speaker=speaker), begins
 
 
 def _breaks(speaker: str, end: int | None, word: Word, pause_ms: int) -> bool:

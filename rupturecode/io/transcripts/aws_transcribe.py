@@ -6,52 +6,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.jsonsafe import parse_json, records, seconds, words
-from rupturecode.io.parsers.preview import preview
-from rupturecode.io.parsers.words import PAUSE_MS, Word, fill_words
-from rupturecode.transcript.draft import Draft
+from rupturecode.io.parsers.jsonsafe import records, seconds, words
+from rupturecode.io.parsers.recogniser import Recogniser
+from rupturecode.io.parsers.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAME = "aws_transcribe"
 _SIGN = re.compile(r'"transcripts"\s*:\s*\[|^\s*\[\s*\{\s*"start_time"\s*:\s*"[^"]*",\s*"end_time"')
 
 
-def sniff(head: bytes, name: str) -> bool:
-    """Whether this is the JSON that Amazon Transcribe writes."""
-    del name
-    return _SIGN.search(preview(head)) is not None
-
-
-def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
-    """Read the items (words and punctuation) with the speakers of their segments.
-
-    Parameters
-    ----------
-    data
-        The file.
-    source
-        Its name, for errors.
-    pause_ms
-        A silence of this length ends a piece; pieces of one speaker are joined to turns later.
-
-    Raises
-    ------
-    ParseError
-        When the JSON is malformed or not of this kind.
-
-    Examples
-    --------
-    >>> item = b'{"start_time": "0.1", "end_time": "0.4", "alternatives": [{"content": "Hm"}]}'
-    >>> read(b"[" + item + b"]", source="s01.json").raws
-    ['Hm']
-    """
-    content = parse_json(data, source=source)
+def _spoken(content: Any, source: str) -> Iterator[Word]:  # noqa: ANN401
+    """Give the items (words and punctuation) with the speakers of their segments."""
     items, speakers = _parts(content, source)
-    draft = Draft(NAME, source)
-    fill_words(draft, _words(items, speakers), pause_ms=pause_ms)
-    return draft
+    return _words(items, speakers)
 
 
 def _parts(content: Any, source: str) -> tuple[list[dict[str, Any]], dict[str, str]]:  # noqa: ANN401
@@ -85,3 +53,7 @@ def _words(items: list[dict[str, Any]], speakers: dict[str, str]) -> Iterator[Wo
             words(item.get("start_time")), ""
         )
         yield Word(text, seconds(item.get("start_time")), seconds(item.get("end_time")), speaker)
+
+
+_FORMAT = Recogniser("aws_transcribe", _SIGN, _spoken)
+sniff, read = _FORMAT.sniff, _FORMAT.read

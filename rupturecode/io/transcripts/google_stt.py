@@ -6,50 +6,18 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.jsonsafe import parse_json, records, seconds, words
-from rupturecode.io.parsers.preview import preview
-from rupturecode.io.parsers.words import PAUSE_MS, Word, fill_words
-from rupturecode.transcript.draft import Draft
+from rupturecode.io.parsers.jsonsafe import records, seconds, words
+from rupturecode.io.parsers.recogniser import Recogniser
+from rupturecode.io.parsers.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAME = "google_stt"
 _SIGN = re.compile(r'"alternatives"\s*:\s*\[\s*\{\s*"(?:transcript|confidence|words)"')
 
 
-def sniff(head: bytes, name: str) -> bool:
-    """Whether this is the JSON that Google's recogniser writes."""
-    del name
-    text = preview(head)
-    return _SIGN.search(text) is not None and '"startTime"' in text
-
-
-def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
-    """Read the words; with diarization only the last result, which repeats them all.
-
-    Parameters
-    ----------
-    data
-        The file.
-    source
-        Its name, for errors.
-    pause_ms
-        A silence of this length ends a piece; pieces of one speaker are joined to turns later.
-
-    Raises
-    ------
-    ParseError
-        When the JSON is malformed or not of this kind.
-
-    Examples
-    --------
-    >>> word = b'{"word": "Hm", "startTime": "0.1s", "endTime": "0.4s"}'
-    >>> data = b'{"results": [{"alternatives": [{"words": [' + word + b"]}]}]}"
-    >>> read(data, source="s01.json").starts
-    [100]
-    """
-    content = parse_json(data, source=source)
+def _spoken(content: Any, source: str) -> Iterator[Word]:  # noqa: ANN401
+    """Give the words; with diarization only those of the last result, which repeats them all."""
     if isinstance(content, dict) and isinstance(content.get("response"), dict):
         content = content["response"]
     if not isinstance(content, dict) or "results" not in content:
@@ -58,9 +26,7 @@ def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
     spoken = [records(b.get("words"), "a result's words", source) for b in best]
     if spoken and spoken[-1] and all(_speaker(w) for w in spoken[-1]):
         spoken = spoken[-1:]
-    draft = Draft(NAME, source)
-    fill_words(draft, _words(spoken), pause_ms=pause_ms)
-    return draft
+    return _words(spoken)
 
 
 def _best(result: dict[str, Any], source: str) -> dict[str, Any]:
@@ -92,3 +58,7 @@ def _words(results: list[list[dict[str, Any]]]) -> Iterator[Word]:
                 _speaker(word),
                 opens=i == 0,
             )
+
+
+_FORMAT = Recogniser("google_stt", _SIGN, _spoken, telling=('"startTime"',))
+sniff, read = _FORMAT.sniff, _FORMAT.read

@@ -6,52 +6,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.jsonsafe import parse_json, records, seconds, words
-from rupturecode.io.parsers.preview import preview
-from rupturecode.io.parsers.words import PAUSE_MS, Word, fill_words
-from rupturecode.transcript.draft import Draft
+from rupturecode.io.parsers.jsonsafe import records, seconds, words
+from rupturecode.io.parsers.recogniser import Recogniser
+from rupturecode.io.parsers.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAME = "ibm_watson"
 _SIGN = re.compile(r'"speaker_labels"\s*:\s*\[\s*\{[^{}]*"from"\s*:|"timestamps"\s*:\s*\[\s*\[')
 
 
-def sniff(head: bytes, name: str) -> bool:
-    """Whether this is the JSON that Watson writes."""
-    del name
-    return _SIGN.search(preview(head)) is not None
-
-
-def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
-    """Read the words of the best alternatives; speakers are joined to them by start time.
-
-    Parameters
-    ----------
-    data
-        The file.
-    source
-        Its name, for errors.
-    pause_ms
-        A silence of this length ends a piece; pieces of one speaker are joined to turns later.
-
-    Raises
-    ------
-    ParseError
-        When the JSON is malformed or not of this kind.
-
-    Examples
-    --------
-    >>> data = b'{"results": [{"alternatives": [{"timestamps": [["hm", 0.1, 0.4]]}]}]}'
-    >>> read(data, source="s01.json").ends
-    [400]
-    """
-    outer = parse_json(data, source=source)
-    draft = Draft(NAME, source)
-    spoken = [word for part in _parts(outer, source) for word in _words(part, source)]
-    fill_words(draft, spoken, pause_ms=pause_ms)
-    return draft
+def _spoken(content: Any, source: str) -> Iterator[Word]:  # noqa: ANN401
+    """Give the words of the best alternatives; speakers are joined to them by start time."""
+    for part in _parts(content, source):
+        yield from _words(part, source)
 
 
 def _parts(outer: Any, source: str) -> list[dict[str, Any]]:  # noqa: ANN401
@@ -77,3 +45,7 @@ def _words(part: dict[str, Any], source: str) -> Iterator[Word]:
             speaker = speakers.get(start, "")
             yield Word(words(entry[0]), start, seconds(entry[2]), speaker, opens=opens)
             opens = False
+
+
+_FORMAT = Recogniser("ibm_watson", _SIGN, _spoken)
+sniff, read = _FORMAT.sniff, _FORMAT.read

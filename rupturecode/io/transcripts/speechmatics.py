@@ -6,75 +6,41 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.jsonsafe import parse_json, records, seconds, words
-from rupturecode.io.parsers.preview import preview
-from rupturecode.io.parsers.words import PAUSE_MS, Word, fill_words
-from rupturecode.transcript.draft import Draft
+from rupturecode.io.parsers.jsonsafe import records, seconds, words
+from rupturecode.io.parsers.recogniser import Recogniser
+from rupturecode.io.parsers.words import Word, with_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAME = "speechmatics"
 _SIGN = re.compile(r'^\s*\{\s*"(?:job|format)"\s*:')
+_PUNCTUATION = frozenset([".", ",", "?", "!", ":", ";"])
 
 
-def sniff(head: bytes, name: str) -> bool:
-    """Whether this is the JSON that Speechmatics writes."""
-    del name
-    text = preview(head)
-    telling = ('"speakers"', '"words"', '"transcription_config"', '"results"')
-    return _SIGN.search(text) is not None and any(word in text for word in telling)
-
-
-def read(data: bytes, *, source: str, pause_ms: int = PAUSE_MS) -> Draft:
-    """Read the words with their speakers.
-
-    Parameters
-    ----------
-    data
-        The file.
-    source
-        Its name, for errors.
-    pause_ms
-        A silence of this length ends a piece; pieces of one speaker are joined to turns later.
-
-    Raises
-    ------
-    ParseError
-        When the JSON is malformed or not of this kind.
-
-    Examples
-    --------
-    >>> data = b'{"words": [{"name": "Hm", "time": "0.1", "duration": "0.3"}]}'
-    >>> read(data, source="s01.json").ends
-    [400]
-    """
-    content = parse_json(data, source=source)
-    draft = Draft(NAME, source)
+def _spoken(content: Any, source: str) -> Iterator[Word]:  # noqa: ANN401
     if isinstance(content, dict) and "results" in content:
-        spoken = _second(records(content["results"], "results", source), source)
-    elif isinstance(content, dict) and "words" in content:
-        spoken = _first(content, source)
-    else:
-        raise ParseError("not a Speechmatics file: there are neither words nor results", source)
-    fill_words(draft, spoken, pause_ms=pause_ms)
-    return draft
+        return _second(records(content["results"], "results", source), source)
+    if isinstance(content, dict) and "words" in content:
+        return _first(content, source)
+    raise ParseError("not a Speechmatics file: there are neither words nor results", source)
 
 
 def _first(content: dict[str, Any], source: str) -> Iterator[Word]:
     """Version 1: words and speaker stretches lie side by side, in order of time."""
-    turns = iter(
+    turns = (
         (seconds(s.get("time")), words(s.get("name")))
         for s in records(content.get("speakers"), "speakers", source)
     )
-    speaker, upcoming = "", next(turns, None)
-    for word in records(content["words"], "words", source):
-        start, length = seconds(word.get("time")), seconds(word.get("duration"))
-        while upcoming and (upcoming[0] is None or (start is not None and upcoming[0] <= start)):
-            speaker, upcoming = upcoming[1], next(turns, None)
-        end = None if start is None or length is None else start + length
-        text = words(word.get("name"))
-        yield Word(text, start, end, speaker, glued=text in _PUNCTUATION)
+    spoken = map(_timed, records(content["words"], "words", source))
+    for word, _ in with_speakers(spoken, turns):
+        yield word
+
+
+def _timed(word: dict[str, Any]) -> Word:
+    text, start = words(word.get("name")), seconds(word.get("time"))
+    length = seconds(word.get("duration"))
+    end = None if start is None or length is None else start + length
+    return Word(text, start, end, glued=text in _PUNCTUATION)
 
 
 def _second(results: list[dict[str, Any]], source: str) -> Iterator[Word]:
@@ -94,4 +60,10 @@ def _second(results: list[dict[str, Any]], source: str) -> Iterator[Word]:
         )
 
 
-_PUNCTUATION = frozenset([".", ",", "?", "!", ":", ";"])
+_FORMAT = Recogniser(
+    "speechmatics",
+    _SIGN,
+    _spoken,
+    telling=('"speakers"', '"words"', '"transcription_config"', '"results"'),
+)
+sniff, read = _FORMAT.sniff, _FORMAT.read
