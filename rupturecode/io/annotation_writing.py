@@ -85,6 +85,7 @@ def _format(target: Path, name: str | None) -> Format:
         return format_named("annotations", _PLAIN)
     suffix = target.suffix.lower()
     found = [f for f in _written() if suffix in f.suffixes]
+    found = [f for f in found if f.name == _PLAIN] or found  # .csv is ours before MAXQDA's
     if len(found) == 1:
         return found[0]
     if found:

@@ -32,7 +32,10 @@ HELD = {
     "textgrid": (False, False, ALL),
     "chat": (False, False, ("turn",)),
     "convokit": (False, False, ("turn", "session")),
+    "boris": (False, True, ALL),
 }
+#: Formats that hold all sessions in files that no session names.
+ONE_FILE = ("qdpx", "labelstudio", "doccano", "convokit", "boris")
 PHASES = (Phase.explicit, Phase.generate)  # a smaller example is not worth minutes of search
 ROUND = settings(
     max_examples=12, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck)
@@ -112,7 +115,7 @@ def test_coverage_that_nobody_stated_is_refused(name):
         through(notes_of(rows), name, coverage=None)
 
 
-@pytest.mark.parametrize("name", ["labelstudio", "inception"])
+@pytest.mark.parametrize("name", ["labelstudio", "inception", "boris"])
 def test_tools_that_say_who_finished_need_no_coverage(name):
     rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial"}]
     back, lost = through(notes_of(rows), name, coverage=None)
@@ -153,11 +156,12 @@ def test_turns_without_words_and_names_that_are_no_file_names(name, tmp_path):
     frame = pd.DataFrame({"session": "s/1", "turn": [1, 2], "coder": "AK", "code": "denial"})
     made = Annotations.from_frame(frame, codebook=BOOK, corpus=corpus, coverage="whole sessions")
     options = {"corpus": corpus, "format": name}
-    if name in ("qdpx", "labelstudio", "doccano", "convokit"):
+    if name in ONE_FILE:
         lost = write_annotations(made, tmp_path / "x", **options)
         back = read_annotations(tmp_path / "x", codebook=BOOK, coverage="whole sessions", **options)
         kept = 3 - len(back)
         assert ("1 annotations on turns without words" in lost) == (kept == 2)
+        assert kept in (1, 2)
         assert back.problems == ()
     else:
         with pytest.raises(UsageError, match="session 's/1' cannot name a file"):

@@ -168,6 +168,56 @@ def test_boris_states_are_paired_in_order_of_time():
     ]
 
 
+def test_boris_times_hold_the_offset_and_pictures_have_none():
+    project = {
+        "behaviors_conf": {"0": {"code": "denial", "type": "State event with coding map"}},
+        "observations": {
+            "s01": {
+                "type": "IMAGES",
+                "time offset": 60.0,
+                "independent_variables": {"observer": "AK"},
+                "events": [
+                    [62.5, "C", "denial", "None", ""],
+                    [66.0, "C", "denial", "None", ""],
+                    [float("nan"), "C", "denial", "", "", 1, "a.jpg"],
+                ],
+            }
+        },
+    }
+    found = boris.parse(json.dumps(project).encode(), source="x.boris")
+    [coding] = found.codings
+    assert (coding.start_ms, coding.end_ms, coding.names) == (2500, 6000, ("denial",))
+    assert found.warnings == ["1 events on pictures have no time and were not read"]
+
+
+def test_boris_projects_name_all_they_use():
+    """What BORIS checks when it opens a project: behaviors, modifiers, subjects, variables, pairs."""
+    many = [
+        {"session": "s01", "unit": 2, "coder": "AK", "code": "quality", "value": 2, "note": "why"},
+        {"session": "s01", "unit": 2, "coder": "AK", "code": "denial", "status": "uncertain", "value": 1},
+        {"session": "s01", "kind": "session", "unit": 1, "coder": "AK", "code": "manner", "category": "harsh"},
+        {"session": "s01", "kind": "span", "first_turn": 1, "last_turn": 4, "coder": "AK", "code": "denial"},
+        {"session": "s01", "kind": "span", "first_turn": 2, "last_turn": 5, "coder": "AK", "code": "denial"},
+    ]  # fmt: skip
+    [data] = boris.write(notes_of(many), corpus=CORPUS).files.values()
+    project = json.loads(data.decode("ascii"))
+    behaviors = {b["code"]: b for b in project["behaviors_conf"].values()}
+    subjects = {s["name"] for s in project["subjects_conf"].values()}
+    variables = {v["label"] for v in project["independent_variables"].values()}
+    assert list(project["observations"]) == ["s01@AK", "s01@AK~2"]
+    for observation in project["observations"].values():
+        assert set(observation["independent_variables"]) <= variables
+        open_now = set()
+        for _, subject, code, modifier, _ in observation["events"]:
+            sets = behaviors[code]["modifiers"]
+            assert (modifier in sets["0"]["values"]) if sets else modifier == ""
+            assert subject in subjects | {""}
+            open_now ^= {(subject, code, modifier)}
+        assert not open_now
+    assert behaviors["quality"]["modifiers"]["0"]["values"] == ["1", "2", "3", "4", "5"]
+    assert behaviors["denial"]["category"] in project["behavioral_categories"]
+
+
 def test_datavyu_cells_fields_escapes_and_line_ends():
     db = (
         "#4\n"

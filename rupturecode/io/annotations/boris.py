@@ -1,30 +1,43 @@
-"""BORIS projects (JSON), read only: events of observations, one per subject and behavior.
+"""BORIS projects (JSON): events of observations, one per subject and behavior.
 
-State events come as starts and stops that have to be paired; what has no pair is told.
+State events are starts and stops that have to be paired; what has no pair is told. Written
+projects have an observation per session and coder (``s01@AK``; ``s01@AK~2`` where stretches of
+one code overlap, which BORIS could not pair).
+
+References
+----------
+Friard, O. & Gamba, M. (2016). BORIS: a free, versatile open-source event-logging software.
+Methods in Ecology and Evolution 7, 1325-1330. Project format 7.0.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rupturecode.errors import ParseError
+from rupturecode.io.exchange.boris_events import ALL, EXAMINED, NO_MODIFIER, parse
 from rupturecode.io.exchange.landing import land
-from rupturecode.io.exchange.project import Coding, Document, Project
-from rupturecode.io.parsers.clock import LONGEST_MS
-from rupturecode.io.parsers.jsonsafe import parse_json, words
+from rupturecode.io.exchange.losses import Written, losses, whole_sessions
+from rupturecode.io.exchange.naming import cell
+from rupturecode.io.exchange.page import by_session, needs_corpus
+from rupturecode.io.exchange.tiers import PLAIN, WHOLE, lay
 from rupturecode.io.parsers.preview import preview
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from rupturecode.annotation import Annotations
     from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Codebook
-    from rupturecode.transcript import Corpus
+    from rupturecode.codebook import Code, Codebook
+    from rupturecode.io.exchange.tiers import Tier
+    from rupturecode.transcript import Corpus, Transcript
 
+__all__ = ["parse", "read", "sniff", "write"]
 _SIGN = re.compile(r'"(?:behaviors_conf|subjects_conf|project_format_version)"\s*:')
-_WHO = ("coder", "observer", "annotator", "rater")
+_LONG_AGO = "1980-01-01T00:00:00"
+#: Signs that part modifiers from one another or from their keys, so that none may hold them.
+_PARTS = ("|", ",", " (")
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -32,123 +45,6 @@ def sniff(head: bytes, name: str) -> bool:
     text = preview(head)
     del name
     return text.lstrip().startswith("{") and _SIGN.search(text) is not None
-
-
-def parse(data: bytes, *, source: str) -> Project:
-    """Read the events of all observations, starts and stops paired.
-
-    Raises
-    ------
-    ParseError
-        When the file is malformed or is no project of BORIS.
-    """
-    content = parse_json(data, source=source)
-    if not isinstance(content, dict) or not isinstance(content.get("observations"), dict):
-        raise ParseError("no project of BORIS: it has no observations", source)
-    states = _states(content.get("behaviors_conf"))
-    project = Project("boris", source)
-    n_events = unpaired = 0
-    for name, observation in content["observations"].items():
-        if not isinstance(observation, dict):
-            raise ParseError(f"observation {name!r} is no object", source)
-        project.documents.append(Document(name, name))
-        events = observation.get("events")
-        rows = events if isinstance(events, list) else []
-        n_events += len(rows)
-        pairing = _Pairing(name, _coder(observation), _offset(observation), states, source)
-        for at, row in sorted(((pairing.time(r), r) for r in rows), key=lambda x: x[0]):
-            pairing.take(at, row)
-        project.codings += pairing.finished()
-        unpaired += pairing.unpaired
-    if unpaired:
-        project.warnings.append(f"{unpaired} state events have a start without a stop")
-    project.info = {
-        "observations": len(project.documents),
-        "events": n_events,
-        "unpaired": unpaired,
-        "time_format": words(content.get("time_format")),
-    }
-    return project
-
-
-def _states(behaviors: object) -> frozenset[str]:
-    """Codes that last, from the ethogram."""
-    found = behaviors.values() if isinstance(behaviors, dict) else ()
-    return frozenset(
-        words(b.get("code"))
-        for b in found
-        if isinstance(b, dict) and "state" in words(b.get("type")).casefold()
-    )
-
-
-def _coder(observation: dict[str, Any]) -> str | None:
-    """Return the observer, where the lab keeps one as an independent variable."""
-    about = observation.get("independent_variables")
-    for key, value in about.items() if isinstance(about, dict) else ():
-        if str(key).casefold() in _WHO and words(value):
-            return words(value)
-    return None
-
-
-def _offset(observation: dict[str, Any]) -> float:
-    value = observation.get("time offset")
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
-
-
-@dataclass(slots=True)
-class _Pairing:
-    document: str
-    coder: str | None
-    offset: float
-    states: frozenset[str]
-    source: str
-    unpaired: int = 0
-    _open: dict[tuple[str, str, str], Coding] = field(default_factory=dict)
-    _done: list[Coding] = field(default_factory=list)
-
-    def take(self, at: int, row: list[Any]) -> None:
-        """Take one event: time, subject, code, modifiers, comment; in order of time."""
-        subject, code, modifiers, comment = (words(x) for x in [*row[1:5], "", ""][:4])
-        key = (subject, code, modifiers)
-        started = self._open.pop(key, None)
-        if started is not None:
-            note = " | ".join(filter(None, (started.note, comment)))
-            self._done.append(_until(started, at, note))
-            return
-        names = (f"{code} = {modifiers}", code) if modifiers and modifiers != "None" else (code,)
-        number = f"{self.document}.{len(self._done) + len(self._open) + 1}"
-        made = Coding(
-            self.document, names, self.coder, start_ms=at, end_ms=at, speaker=subject,
-            note=comment, id=number,
-        )  # fmt: skip
-        if code in self.states:
-            self._open[key] = made
-        else:
-            self._done.append(made)
-
-    def time(self, row: object) -> int:
-        """Return an event's time in ms; the file need not be in order of time."""
-        if not isinstance(row, list) or len(row) < 3:
-            raise ParseError(f"an event of {self.document!r} has no time and code", self.source)
-        value = row[0]
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ParseError(f"an event of {self.document!r} has no time", self.source)
-        moment = (value + self.offset) * 1000
-        if not abs(moment) <= LONGEST_MS:  # also false for NaN
-            raise ParseError(f"an event of {self.document!r} has the time {value}", self.source)
-        return max(0, round(moment))
-
-    def finished(self) -> list[Coding]:
-        """Return all events; states that never stopped count as moments."""
-        self.unpaired = len(self._open)
-        return [*self._done, *self._open.values()]
-
-
-def _until(started: Coding, end_ms: int, note: str) -> Coding:
-    from dataclasses import replace
-
-    first, last = sorted((started.start_ms or 0, end_ms))
-    return replace(started, start_ms=first, end_ms=last, note=note)
 
 
 def read(
@@ -187,3 +83,161 @@ def read(
     return land(
         project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
     )
+
+
+def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
+    """Write a project with an observation per session and coder; values become modifiers.
+
+    Ratings of whole sessions become independent variables (``session:quality``).
+
+    Raises
+    ------
+    UsageError
+        Without a corpus.
+    """
+    out = _Writing(notes, needs_corpus(corpus, "boris"))
+    # ASCII alone, because BORIS opens it in whatever encoding the computer has
+    body = json.dumps(out.project(), indent=1).encode("ascii")
+    holds = ["note", *(["coverage"] if out.whole else [])]
+    lost = list(losses(notes, holds=holds, chars=False))
+    if out.untimed:
+        lost.append(f"{out.untimed} annotations on turns without times")
+    return Written({"project.boris": body}, tuple(lost))
+
+
+class _Writing:
+    """One project, built from the bottom: observations, then what they name."""
+
+    def __init__(self, notes: Annotations, corpus: Corpus) -> None:
+        self._notes, self._corpus, self._book = notes, corpus, notes.codebook
+        self.whole = whole_sessions(notes)
+        self.untimed = 0
+        self._behaviors: dict[str, dict[str, None]] = {}
+        self._subjects: dict[str, None] = {}
+        self._variables: dict[str, None] = {"coder": None}
+
+    def project(self) -> dict[str, Any]:
+        """Return all of the project as BORIS keeps it."""
+        observations = self._observations()
+        parents = dict.fromkeys(c.parent for c in self._book if c.parent)
+        return {
+            "time_format": "hh:mm:ss",
+            "project_date": _LONG_AGO,
+            "project_name": self._book.title,
+            "project_description": f"{self._book.id} {self._book.version}",
+            "project_format_version": "7.0",
+            "subjects_conf": _numbered(
+                {"key": "", "name": name, "description": ""} for name in self._subjects
+            ),
+            "behaviors_conf": _numbered(self._ethogram()),
+            "observations": observations,
+            "behavioral_categories": list(parents),
+            "behavioral_categories_config": _numbered({"name": p, "color": ""} for p in parents),
+            "independent_variables": _numbered(
+                {"label": v, "description": "", "type": "text"}
+                | {"default value": "", "possible values": ""}
+                for v in self._variables
+            ),
+            "coding_map": {},
+            "behaviors_coding_map": [],
+            "converters": {},
+        }
+
+    def _observations(self) -> dict[str, Any]:
+        saw = set(self._notes.coverage[["session", "coder"]].itertuples(index=False, name=None))
+        found: dict[str, Any] = {}
+        for talk, rows in by_session(self._notes, self._corpus, words=False):
+            for coder in self._notes.coders:
+                if (talk.session, coder) not in saw:
+                    continue
+                mine = [r for r in rows if r["coder"] == coder]
+                for lane, observation in self._lanes(talk, coder, mine).items():
+                    again = f"~{lane}" if lane > 1 else ""
+                    found[f"{talk.session}@{coder}{again}"] = observation
+        return found
+
+    def _lanes(
+        self, talk: Transcript, coder: str, rows: list[dict[str, Any]]
+    ) -> dict[int, dict[str, Any]]:
+        """Return a coder's observations of a session: more than one where stretches overlap."""
+        about = {"coder": coder, **({EXAMINED: ALL} if self.whole else {})}
+        found = {1: _observation(about)}
+        timed = lay([r for r in rows if r["kind"] != "session"], talk, self._book)
+        self.untimed += timed.untimed
+        for tier in timed.tiers:
+            here = found.setdefault(tier.lane, _observation(about))
+            here["events"] += self._events(tier)
+        given: dict[str, int] = {}
+        for row in (r for r in rows if r["kind"] == "session"):
+            label = f"{WHOLE}{row['code']}"
+            given[label] = given.get(label, 0) + 1
+            here = found.setdefault(given[label], _observation(about))["independent_variables"]
+            here[label] = cell(row, self._book) or PLAIN
+            if isinstance(row["note"], str) and row["note"]:
+                here[f"{label} note"] = row["note"]
+        for one in found.values():
+            one["events"].sort(key=lambda event: event[0])  # a stop stays before the next start
+            self._variables |= dict.fromkeys(one["independent_variables"])
+        return dict(sorted(found.items()))
+
+    def _events(self, tier: Tier) -> Iterator[list[Any]]:
+        """Yield a start and a stop per stretch."""
+        if tier.speaker:
+            self._subjects.setdefault(tier.speaker)
+        for stretch in tier.stretches:
+            behavior, modifier = self._said(tier.layer, stretch.text)
+            used = self._behaviors.setdefault(behavior, {})
+            if modifier:
+                used.setdefault(modifier)
+            for at, comment in ((stretch.start_ms, stretch.note), (stretch.end_ms, "")):
+                yield [at / 1000, tier.speaker, behavior, modifier, comment]
+
+    def _said(self, code: str, text: str) -> tuple[str, str]:
+        """Return behavior and modifier; what modifiers cannot hold is a behavior of its own."""
+        if self._book[code].scale.kind == "presence":
+            return (code if text == PLAIN else f"{code} = {text}"), ""
+        if text == NO_MODIFIER or any(sign in text for sign in _PARTS):
+            return f"{code} = {text}", ""
+        return code, text
+
+    def _ethogram(self) -> Iterator[dict[str, Any]]:
+        """Yield the codes, and the values that stand for themselves."""
+        codes = [c.id for c in self._book if not c.heading]
+        for name in dict.fromkeys([*codes, *self._behaviors]):
+            code = self._book[name.partition(" = ")[0]]
+            values = self._behaviors.get(name, {})
+            if name in codes:
+                typed = (f"{v:.15g}" if isinstance(v, float) else str(v) for v in _values(code))
+                plain = [v for v in typed if self._said(name, v) == (name, v)]
+                values = dict.fromkeys([*plain, *values])
+            sets = {"0": {"name": code.id, "type": 0, "values": list(values)}} if values else {}
+            yield {
+                "type": "State event", "key": "", "code": name, "description": code.definition,
+                "color": "", "category": code.parent or "", "modifiers": sets, "excluded": "",
+                "coding map": "",
+            }  # fmt: skip
+
+
+def _values(code: Code) -> Sequence[object]:
+    """Return the values that a coder may choose from."""
+    scale = code.scale
+    if scale.kind == "nominal":
+        return scale.categories
+    if scale.kind == "ordinal" and scale.low is not None and scale.high is not None:
+        return range(int(scale.low), int(scale.high) + 1)
+    return ()
+
+
+def _observation(about: Mapping[str, str]) -> dict[str, Any]:
+    """Return an observation without events, as BORIS makes one of a live session."""
+    return {
+        "file": {}, "type": "LIVE", "date": _LONG_AGO, "description": "", "time offset": 0.0,
+        "events": [], "observation time interval": [0, 0], "independent_variables": dict(about),
+        "visualize_spectrogram": False, "visualize_waveform": False,
+        "close_behaviors_between_videos": False, "scan_sampling_time": 0,
+        "start_from_current_time": False, "start_from_current_epoch_time": False,
+    }  # fmt: skip
+
+
+def _numbered(items: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {str(number): item for number, item in enumerate(items)}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rupturecode.transcript import Transcript
 
 _AGAIN = re.compile(r"~\d+$")
-_WHOLE = "session:"
+WHOLE = "session:"
 PLAIN = "x"
 
 
@@ -47,6 +47,10 @@ class Tier:
     speaker: str
     coder: str
     stretches: list[Stretch] = field(default_factory=list)
+    layer: str = ""
+    """The code; ``session:code`` for ratings of the whole session."""
+    lane: int = 1
+    """Of tiers that would be one if their stretches did not overlap, the how manieth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ def named(name: str, *, coder: str = "", speaker: str = "", known: Collection[st
         if rest.startswith(f"{who}_"):
             speaker, rest = who, rest.removeprefix(f"{who}_")
             break
-    whole = layer.startswith(_WHOLE)
-    return Named(layer.removeprefix(_WHOLE), coder or rest, speaker, whole)
+    whole = layer.startswith(WHOLE)
+    return Named(layer.removeprefix(WHOLE), coder or rest, speaker, whole)
 
 
 def names_of(layer: str, text: str) -> tuple[str, ...]:
@@ -127,7 +131,7 @@ def lay(rows: list[dict[str, Any]], talk: Transcript, book: Codebook) -> Tiers:
             untimed += 1
             continue
         speaker = speakers[first] if first == last and not whole else ""
-        layer = f"{_WHOLE if whole else ''}{row['code']}"
+        layer = f"{WHOLE if whole else ''}{row['code']}"
         note = row["note"] if isinstance(row["note"], str) else ""
         stretch = Stretch(
             int(ends[0]), int(ends[1]), cell(row, book) or PLAIN, note, str(row["id"])
@@ -149,6 +153,6 @@ def _lanes(layer: str, speaker: str, coder: str, stretches: list[Stretch]) -> li
     owner = f"{speaker}_{coder}" if speaker else coder
     ends = ["", *(f"~{n}" for n in range(2, len(lanes) + 1))]
     return [
-        Tier(f"{layer}@{owner}{end}", speaker, coder, lane)
-        for end, lane in zip(ends, lanes, strict=False)
+        Tier(f"{layer}@{owner}{end}", speaker, coder, lane, layer, number)
+        for number, (end, lane) in enumerate(zip(ends, lanes, strict=True), start=1)
     ]
