@@ -49,6 +49,20 @@ class Block:
         """Number of groups, empty ones included."""
         return int(self.features.shape[-1])
 
+    @property
+    def n_used(self) -> Floats:
+        """Coefficients × codes × groups: the units that each coefficient rests on.
+
+        Intraclass correlations need units that every coder rated, the others two.
+        """
+        shape = (len(self.coefficients), *self.n_paired.shape)
+        if "moments" not in self.shapes:
+            return np.broadcast_to(self.n_paired, shape)
+        complete = self.parts(self.features)["moments"][0]
+        needs = [computed(c, self.scheme).needs for c in self.coefficients]
+        used = [complete if "moments" in n else self.n_paired for n in needs]
+        return np.stack(used) if used else np.empty(shape)
+
     def regrouped(self, group_of: NDArray[np.intp], n_groups: int) -> Block:
         """Return the sums of larger groups, such as cases, from those of smaller ones."""
         belongs = np.zeros((len(group_of), n_groups))

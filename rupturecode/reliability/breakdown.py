@@ -80,8 +80,8 @@ def by_session(sample: Sample) -> pd.DataFrame:
     """Return every coefficient within each double-coded session."""
     frames = []
     for block in sample.blocks:
-        estimates, n = block.by_group(), block.n_paired
-        k, c, g = np.nonzero(np.broadcast_to(n > 0, estimates.shape))
+        estimates, n = block.by_group(), block.n_used
+        k, c, g = np.nonzero(n > 0)
         frames.append(
             pd.DataFrame(
                 {
@@ -90,7 +90,7 @@ def by_session(sample: Sample) -> pd.DataFrame:
                     "code": np.array(block.codes, dtype=object)[c],
                     "coefficient": np.array(block.coefficients, dtype=object)[k],
                     "estimate": estimates[k, c, g],
-                    "n_units": n[c, g].astype(int),
+                    "n_units": n[k, c, g].astype(int),
                 }
             )
         )

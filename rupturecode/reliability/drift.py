@@ -208,7 +208,7 @@ def _of_leaning(found: pd.DataFrame, known: int, smoothing: float, sigmas: float
 def _over_time(sample: Sample, window: int) -> pd.DataFrame:
     frames = []
     for block in sample.blocks:
-        single, n = block.by_group()[0], block.n_paired
+        single, n = block.by_group()[0], block.n_used[0]
         summed = np.cumsum(block.features, axis=-1)
         moving = summed.copy()
         moving[..., window:] -= summed[..., :-window]

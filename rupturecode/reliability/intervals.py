@@ -164,7 +164,7 @@ def _frame(  # noqa: PLR0917
             "high": limits.high,
             "se": limits.se,
             "interval": np.where(np.isnan(limits.low), "", method),
-            "n_units": block.n_paired.sum(axis=1).astype(int),
+            "n_units": block.n_used[0].sum(axis=1).astype(int),
             "n_coders": (~np.isnan(values)).any(axis=1).sum(axis=1),
             "n_groups": limits.n_groups,
             "undefined": limits.undefined,

@@ -131,12 +131,7 @@ def resampled(sample: Sample, plan: Plan) -> Resampled:
 
 def resampled_blocks(blocks: Sequence[Block], by: str, plan: Plan) -> Resampled:
     """Resample the groups of several blocks together, so that all share the same draws."""
-    holds = np.concatenate(
-        [
-            np.repeat(b.n_paired[None] > 0, len(b.coefficients), axis=0).reshape(-1, b.n_groups)
-            for b in blocks
-        ]
-    )
+    holds = stacked([b.n_used > 0 for b in blocks])
     drawn = np.flatnonzero(holds.any(axis=0))
     estimate = stacked([b.estimate() for b in blocks])
     holds = holds[:, drawn]

@@ -231,13 +231,22 @@ def _rows(
             head = {"unit": labs[0].unit, "code": code, "coefficient": name}
             rows.append(
                 head
-                | {"level": measures[code].level}
+                | {"level": measures[code].level_of(name)}
                 | dict(zip(("estimate", "low", "high", "se"), values, strict=True))
                 | {"interval": drawn.method if np.isfinite(values[1]) else ""}
                 | context
+                | _resting(block, name)
                 | {"note": _note(values, _why_not(name, block))}
             )
     return pd.DataFrame(rows)
+
+
+def _resting(block: Block, coefficient: str) -> dict[str, int]:
+    """Count what one coefficient rests on, which may be less than its code's units."""
+    if coefficient not in block.coefficients:
+        return {}
+    used = block.n_used[block.coefficients.index(coefficient)]
+    return {"n_units": int(used.sum()), "n_sessions": int((used > 0).sum())}
 
 
 def _note(values: Sequence[float], why_not: str) -> str:

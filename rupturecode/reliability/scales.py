@@ -32,6 +32,12 @@ class Measure:
     lowest_present: float
     """Values from here on mean that the code is present; infinite where none does."""
 
+    def level_of(self, coefficient: str) -> str:
+        """Word how one coefficient compares values: alpha has its level, the ICC is of numbers."""
+        if coefficient.lower().startswith("icc"):
+            return "interval"
+        return self.scheme.level if coefficient == "krippendorff_alpha" else self.level
+
     @property
     def key(self) -> tuple[tuple[float, ...], str]:
         """Codes with the same key can be computed together."""

@@ -9,11 +9,13 @@ import pandas as pd
 
 from rupturecode.reliability.breakdown import matrix_of
 from rupturecode.reliability.observed import percent_agreement
-from rupturecode.reliability.sample import why_impossible
+from rupturecode.reliability.sample import stacked, why_impossible
 from rupturecode.reliability.undefined import FEW_GROUPS, FEW_UNITS, why_undefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from rupturecode.reliability.joint import Resampled
     from rupturecode.reliability.resampling import Limits
@@ -27,17 +29,25 @@ def by_code(sample: Sample, drawn: Resampled, asked: Sequence[str] | None) -> pd
     """Return one row per code and coefficient of one kind of unit."""
     limits = drawn.limits()
     row_of = {row: i for i, row in enumerate(sample.rows)}
+    used = stacked([b.n_used for b in sample.blocks])
     context = _context(sample)
     rows = []
     for code in sample.ratings.codes:
         for name in asked or sample.measures[code].coefficients:
-            values = _values(drawn, limits, row_of.get((code, name)))
-            note = _note(sample, drawn, limits, (code, name), context[code])
+            row = row_of.get((code, name))
+            values = _values(drawn, limits, row)
+            beside = context[code] if row is None else context[code] | _resting(used[row])
+            note = _note(sample, drawn, limits, (code, name), context[code], beside)
             interval = drawn.method if np.isfinite(values["low"]) else ""
-            level = sample.measures[code].level
+            level = sample.measures[code].level_of(name)
             head = {"unit": sample.unit, "code": code, "coefficient": name, "level": level}
-            rows.append(head | values | {"interval": interval} | context[code] | {"note": note})
+            rows.append(head | values | {"interval": interval} | beside | {"note": note})
     return pd.DataFrame(rows)
+
+
+def _resting(used: NDArray[np.float64]) -> dict[str, float | int]:
+    """Count the units and sessions that one coefficient rests on."""
+    return {"n_units": int(used.sum()), "n_sessions": int((used > 0).sum())}
 
 
 def _values(drawn: Resampled, limits: Limits, row: int | None) -> dict[str, float]:
@@ -71,14 +81,18 @@ def _context(sample: Sample) -> dict[str, dict[str, float | int]]:
     return out
 
 
-def _note(
+def _note(  # noqa: PLR0917
     sample: Sample,
     drawn: Resampled,
     limits: Limits,
     row: tuple[str, str],
     context: dict[str, float | int],
+    beside: dict[str, float | int],
 ) -> str:
-    """Say why there is no estimate, or what to beware of."""
+    """Say why there is no estimate, or what to beware of.
+
+    ``context`` counts what two coders rated, ``beside`` what the coefficient rests on.
+    """
     code, name = row
     measure = sample.measures[code]
     if row not in sample.rows:
@@ -87,11 +101,20 @@ def _note(
     if np.isnan(drawn.estimate[i]):
         return why_undefined(matrix_of(sample, code), name)
     cautions = [
-        _little_data(context),
+        _incomplete(context, beside),
+        _little_data(beside),
         _doubtful_interval(drawn, limits, i),
         _no_discrimination(name, float(drawn.estimate[i]), context),
     ]
     return "; ".join(c for c in cautions if c)
+
+
+def _incomplete(context: dict[str, float | int], beside: dict[str, float | int]) -> str:
+    """Say when a coefficient leaves out units that only some coders rated."""
+    used, shared = beside["n_units"], context["n_units"]
+    if used == shared:
+        return ""
+    return f"rests on the {used} unit(s) that every coder rated, of {shared} that two rated"
 
 
 def _little_data(context: dict[str, float | int]) -> str:
@@ -162,8 +185,15 @@ def overall(sample: Sample, drawn: Resampled) -> pd.DataFrame:
             "low": limits.low,
             "high": limits.high,
             "se": limits.se,
-            "interval": drawn.method,
+            "interval": np.where(np.isnan(limits.low), "", drawn.method),
             "n_codes": [len(rows) for rows in members],
-            "note": [f"{n} code(s) undefined, left out" if n else "" for n in undefined],
+            "note": [_note_of_mean(n, means, limits, i) for i, n in enumerate(undefined)],
         }
     )
+
+
+def _note_of_mean(undefined: int, means: Resampled, limits: Limits, i: int) -> str:
+    """Say which codes a mean leaves out, and what to beware of in its limits."""
+    left_out = f"{undefined} code(s) undefined, left out" if undefined else ""
+    doubt = "" if np.isnan(means.estimate[i]) else _doubtful_interval(means, limits, i)
+    return "; ".join(c for c in (left_out, doubt) if c)

@@ -422,3 +422,49 @@ def test_annomi_readme_kappas(shared_data: Path) -> None:
         )
         assert ratings.shape == ((212, 10) if speaker == "client" else (216, 10))
         assert round(rel.fleiss_kappa(ratings), 3) == kappa, column
+
+
+def test_an_icc_counts_and_resamples_only_the_units_that_every_coder_rated() -> None:
+    """The third coder read 3 of 12 sessions: 75 units, not 300, and t with 2 degrees of freedom."""
+    notes = coding(3)
+    read = notes.coverage
+    kept = read[(read["coder"] != "CM") | read["session"].isin(["s00", "s01", "s02"])]
+    frame = notes.to_frame()
+    kept_rows = frame[(frame["coder"] != "CM") | frame["session"].isin(["s00", "s01", "s02"])]
+    partly = Annotations.from_frame(kept_rows, codebook=BOOK, units=notes.units, coverage=kept)
+    complete = partly.ratings("impact").dropna()
+    found = rel.agreement(partly, codes=["impact"])
+    row = at(found, "impact", "ICC(A,1)")
+    assert (row["n_units"], row["n_sessions"]) == (len(complete), 3) == (75, 3)
+    assert row["note"].startswith("rests on the 75 unit(s) that every coder rated, of 300")
+    assert "the interval rests on 3 sessions only" in row["note"]
+    sessions = complete.index.get_level_values(0)
+    without = np.array([rel.icc(complete[sessions != s]) for s in ("s00", "s01", "s02")])
+    se = np.sqrt(2 / 3 * ((without - without.mean()) ** 2).sum())
+    assert row["estimate"] == pytest.approx(rel.icc(complete))
+    assert row["se"] == pytest.approx(se)
+    assert row["low"] == pytest.approx(max(row["estimate"] - 4.302653 * se, -1))
+    assert row["high"] == pytest.approx(min(row["estimate"] + 4.302653 * se, 1))
+    assert at(found, "impact", "krippendorff_alpha")["n_units"] == 300
+    counted = found.by_session[found.by_session["coefficient"] == "ICC(A,1)"]
+    assert set(counted["session"]) == {"s00", "s01", "s02"}
+
+
+def test_levels_are_worded_for_each_coefficient(found: rel.Agreement) -> None:
+    levels = found.by_code[found.by_code["code"] == "impact"].set_index("coefficient")["level"]
+    assert levels.to_dict() == {
+        "krippendorff_alpha": "ordinal",
+        "fleiss_kappa": "ordinal, quadratic weights",
+        "gwet_ac": "ordinal, quadratic weights",
+        "ICC(A,1)": "interval",
+    }
+
+
+def test_a_mean_over_codes_says_how_few_sessions_its_interval_rests_on() -> None:
+    notes = coding(4, sessions=3)
+    table = rel.agreement(notes, codes=["silence", "shift", "never"]).overall
+    note = table.set_index("coefficient").loc["krippendorff_alpha", "note"]
+    assert note == "1 code(s) undefined, left out; the interval rests on 3 sessions only"
+    nothing = rel.agreement(notes, codes=["never"]).overall
+    assert set(nothing["interval"]) == {""}
+    assert set(nothing["note"]) == {"1 code(s) undefined, left out"}
