@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from rupturecode.annotation.build import build
+from rupturecode.annotation.build import checked, located
+from rupturecode.annotation.checks import Rows
 from rupturecode.annotation.coverage import BY_TURNS, ROWS, WHOLE_SESSIONS, coverage_table
 from rupturecode.annotation.layout import Layout
-from rupturecode.annotation.rows import PLACE, clean, locate
 from rupturecode.errors import InvalidDataError, Problem, UsageError, nearest
 from rupturecode.tables import ANNOTATIONS, empty
 
@@ -61,19 +61,18 @@ def assemble(
     """
     layout = Layout.build(corpus, units)
     raw = stacked([empty(ANNOTATIONS), *(d.rows for d in drafts)])
-    place = raw.reindex(columns=list(PLACE))
-    rows = locate(clean(raw.drop(columns=list(PLACE), errors="ignore"), codebook), layout)
-    rows = _own_ids(rows, raw)
+    rows = located(raw, codebook, layout)
+    rows = Rows(_own_ids(rows.table, raw), rows.place)
     found = [*problems, *(p for d in drafts for p in d.problems)]
-    placed = pd.concat([rows, place], axis=1)
+    placed = pd.concat([rows.table, rows.place], axis=1)
     found += [*_strangers(placed, coders), *_sheets_twice(drafts)]
     cover, silent = _coverage(drafts, coverage, placed, layout, codebook)
     told = {(p.source, p.line, p.cell) for p in found}
     silent = [p for p in silent if (p.source, p.line, p.cell) not in told]
     links = [d.links for d in drafts if d.links is not None]
     try:
-        notes = build(
-            placed,
+        notes = checked(
+            rows,
             codebook=codebook,
             layout=layout,
             coverage=cover,

@@ -30,13 +30,41 @@ def build(
     constraints: Literal["refuse", "report"],
 ) -> Annotations:
     """See :meth:`Annotations.from_frame`."""
+    return checked(
+        located(frame, codebook, layout),
+        codebook=codebook,
+        layout=layout,
+        coverage=coverage,
+        links=links,
+        layer=layer,
+        constraints=constraints,
+    )
+
+
+def located(frame: pd.DataFrame, codebook: Codebook, layout: Layout) -> Rows:
+    """Fill what may be left unsaid; keep apart where each row comes from."""
     place = frame.reindex(columns=list(PLACE)).reset_index(drop=True)
-    table = locate(clean(frame.drop(columns=list(PLACE), errors="ignore"), codebook), layout)
+    table = clean(frame.drop(columns=list(PLACE), errors="ignore"), codebook)
+    return Rows(locate(table, layout), place)
+
+
+def checked(
+    every: Rows,
+    *,
+    codebook: Codebook,
+    layout: Layout,
+    coverage: pd.DataFrame | str | None,
+    links: pd.DataFrame | None,
+    layer: Layer,
+    constraints: Literal["refuse", "report"],
+) -> Annotations:
+    """Check rows that are :func:`located`, and make annotations of those with a code."""
+    table, place = every.table, every.place
     blank = (table["code"] == "").to_numpy(bool)
     ref = f"{codebook.id}@{codebook.version}"
     cover = coverage_table(coverage, table, layout, blanks=bool(blank.any()), codebook=ref)
     rows = Rows(table[~blank].reset_index(drop=True), place[~blank].reset_index(drop=True))
-    problems = check_rows(Rows(table, place), codebook, layout)
+    problems = check_rows(every, codebook, layout)
     problems += check_coverage(cover, layout, codebook)
     ties = None if links is None else conform(links, LINKS)
     problems += _repeated_ids(rows)

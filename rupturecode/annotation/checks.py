@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rupturecode.annotation.layout import Layout
-    from rupturecode.codebook import Code, Codebook
+    from rupturecode.codebook import Codebook
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Rows:
         )
 
     def all(
-        self, mask: NDArray[np.bool_], word: Callable[[pd.Series], str], kind: str
+        self, mask: NDArray[np.bool_] | pd.Series, word: Callable[[pd.Series], str], kind: str
     ) -> list[Problem]:
         """One problem per row of a mask."""
         at = np.flatnonzero(np.asarray(mask, dtype=bool))
@@ -71,8 +71,10 @@ def _unknown_names(rows: Rows, codebook: Codebook, layout: Layout) -> list[Probl
         ("evidence", EVIDENCE, "unknown-evidence"),
     ]
     for column, known, kind in allowed:
-        bad = table[column].notna() & (table[column] != "") & ~table[column].isin([*known])
-        found += rows.all(bad, _unknown_word(column, [*known], codebook), kind)
+        strange = {*table[column].dropna().unique()} - {"", *known}
+        if strange:
+            bad = table[column].isin(list(strange)).to_numpy(bool)
+            found += rows.all(bad, _unknown_word(column, [*known], codebook), kind)
     return found
 
 
@@ -166,42 +168,61 @@ def _fault(codebook: Codebook, code: object, value: float, category: object) -> 
 
 
 def _wrong_roles(rows: Rows, codebook: Codebook, layout: Layout) -> list[Problem]:
-    table = rows.table
-    at_turn = (table["kind"] == "turn") & table["session"].isin(layout.sessions)
-    at_turn &= table["unit"].notna() & (table["status"] != "not_applicable")
-    session = table.loc[at_turn, "session"].map(layout.sessions).to_numpy(np.int64)
-    if not len(session) or "turn" not in layout.grids:
+    table, bound = rows.table, {c.id: c for c in codebook if c.roles}
+    at_turn = (table["kind"] == "turn") & table["code"].isin(list(bound))
+    at_turn &= table["session"].isin(layout.sessions) & table["unit"].notna()
+    at_turn &= table["status"] != "not_applicable"
+    mine = table.loc[at_turn, ["session", "unit", "code"]]
+    if mine.empty or "turn" not in layout.grids:
         return []
     grid = layout.grids["turn"]
-    position = grid.positions(session, table.loc[at_turn, "unit"].to_numpy(np.int64))
-    role = pd.Series("unknown", index=table.index, dtype=object)
-    role[at_turn] = np.where(position >= 0, grid.role[position], "unknown")
-    pairs = pd.DataFrame({"code": table["code"], "role": role})
-    refused = {
-        (code, who)
-        for code, who in pairs.drop_duplicates().itertuples(index=False, name=None)
-        if code in codebook and not codebook[code].may_carry(who)
-    }
-    bad = pd.MultiIndex.from_frame(pairs).isin(list(refused)) if refused else pairs["code"] == None  # noqa: E711
+    session = mine["session"].map(layout.sessions).to_numpy(np.int64)
+    position = grid.positions(session, mine["unit"].to_numpy(np.int64))
+    mine["role"] = np.where(position >= 0, grid.role[position], "unknown")
+    pairs = mine[["code", "role"]]
+    refused = [
+        (code, role)
+        for code, role in pairs.drop_duplicates().itertuples(index=False, name=None)
+        if not bound[code].may_carry(role)
+    ]
+    bad = pd.Series(False, index=table.index)
+    bad[at_turn] = pd.MultiIndex.from_frame(pairs).isin(refused) if refused else False
 
     def word(row: pd.Series) -> str:
-        may: Code = codebook[row["code"]]
         return (
-            f"code {row['code']!r} may be carried by {' or '.join(may.roles)}, but turn "
-            f"{row['unit']} of session {row['session']} is spoken by the {role[row.name]}"
+            f"code {row['code']!r} may be carried by {' or '.join(bound[row['code']].roles)}, but "
+            f"turn {row['unit']} of session {row['session']} is spoken by the "
+            f"{mine['role'][row.name]}"
         )
 
-    return rows.all(np.asarray(bad, dtype=bool), word, "role-may-not-carry")
+    return rows.all(bad, word, "role-may-not-carry")
 
 
 def check_coverage(coverage: pd.DataFrame, layout: Layout, codebook: Codebook) -> list[Problem]:
     """Check that coverage names sessions, kinds, units and codes that exist."""
     rows = Rows(coverage, coverage.reindex(columns=list(PLACE)))
     found = []
-    for number, row in enumerate(coverage.to_dict("records")):
+    for number in np.flatnonzero(_doubtful(coverage, layout, codebook)):
+        row = coverage.iloc[number].to_dict()
         for message, kind in _wrong_stretch(row, layout, codebook):
-            found.append(rows.problem(number, f"coverage of {row['coder']}: {message}", kind))
+            found.append(rows.problem(int(number), f"coverage of {row['coder']}: {message}", kind))
     return found
+
+
+def _doubtful(coverage: pd.DataFrame, layout: Layout, codebook: Codebook) -> NDArray[np.bool_]:
+    """Rows of coverage that are worth a closer look."""
+    sound = (coverage["first_unit"] <= coverage["last_unit"]).to_numpy(bool)
+    sound &= coverage["session"].isin(layout.sessions).to_numpy(bool)
+    unit = coverage["kind"].replace(BY_TURNS)
+    sound &= unit.isin(list(layout.grids)).to_numpy(bool)
+    for kind in unit[sound].unique():
+        mask = sound & (unit == kind).to_numpy(bool)
+        for end in ("first_unit", "last_unit"):
+            asked = coverage.assign(unit=coverage[end])
+            sound[mask] &= _known_units(asked, mask, layout, str(kind))[mask]
+    codes = coverage["codes"].astype(str)
+    odd = {text for text in codes.unique() if not codebook.by_id.keys() >= {*text.split()}}
+    return np.asarray(~sound | codes.isin(odd).to_numpy(bool))
 
 
 def _wrong_stretch(

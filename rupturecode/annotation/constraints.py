@@ -64,6 +64,8 @@ def _number(row: pd.Series) -> object:
 
 def check_constraints(rows: Rows, codebook: Codebook, links: pd.DataFrame | None) -> list[Problem]:
     """Check ``excludes``, ``requires`` and, for coders who drew links, ``needs_link``."""
+    if not codebook.constraints:
+        return []
     table = rows.table.assign(_unit=_unit_numbers(rows.table))
     table = table[_is_there(table, codebook)]
     found: list[Problem] = []

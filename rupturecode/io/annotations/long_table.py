@@ -13,7 +13,7 @@ import pandas as pd
 
 from rupturecode.annotation.draft import CodingDraft
 from rupturecode.errors import InvalidDataError, Problem
-from rupturecode.io.annotations.cells import Entry, Unreadable, entry, text_of
+from rupturecode.io.annotations.cells import Entry, Unreadable, entry
 from rupturecode.io.annotations.headings import (
     columns_of,
     first_row,
@@ -62,18 +62,17 @@ def read_long(page: Page, codebook: Codebook, *, coder: str | None) -> CodingDra
 
 def _texts(page: Page, top: int, columns: dict[str, int]) -> pd.DataFrame:
     """Cells as text, empty ones missing, each row with its place."""
-    at = [r for r in range(top + 1, len(page.rows)) if not page.is_blank(r)]
-    data: dict[str, object] = {
-        name: [
-            text_of(row[i]) or None if i < len(row) else None
-            for row in map(page.rows.__getitem__, at)
-        ]
-        for name, i in columns.items()
-    }
-    places = [page.place(r, columns.get("code", columns.get("session"))) for r in at]
-    for name in _PLACE:
-        data[name] = [p[name] for p in places]
-    return pd.DataFrame(data)
+    at = page.filled(top + 1)
+    data = {name: _column(page.texts(at, i)) for name, i in columns.items()}
+    places = page.places(at, columns.get("code", columns.get("session")))
+    return pd.DataFrame({**data, **places})
+
+
+def _column(cells: list[str]) -> pd.Series:
+    """Make a column of texts, empty ones missing; one that occurs often is converted once."""
+    number, distinct = pd.factorize(np.array(cells, dtype=object))
+    once = pd.array([None if c == "" else c for c in distinct], dtype="str")
+    return pd.Series(once.take(number, allow_fill=True))
 
 
 def _annotations(table: pd.DataFrame, page: Page, codebook: Codebook) -> CodingDraft:
@@ -92,18 +91,13 @@ def _numbers(table: pd.DataFrame, names: tuple[str, ...], draft: CodingDraft) ->
     for name in names:
         if name not in table:
             continue
-        number = pd.to_numeric(table[name], errors="coerce")
-        bad = number.isna() & table[name].notna()
-        if name != "confidence":
-            bad |= number.notna() & (number % 1 != 0)
-        draft.problems += [
-            p
-            for text in table.loc[bad, name].unique()
-            for p in _at(
-                table, bad & (table[name] == text), f"{name} {text!r} is not a number", "bad-value"
-            )
-        ]
-        table[name] = number.where(~bad)
+        at, texts = pd.factorize(table[name])
+        number = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(float)
+        fits = ~np.isnan(number) & ((name == "confidence") | (number % 1 == 0))
+        for text in texts[~fits]:
+            mask = table[name] == text
+            draft.problems += _at(table, mask, f"{name} {text!r} is not a number", "bad-value")
+        table[name] = np.append(np.where(fits, number, np.nan), np.nan)[at]
     return table
 
 

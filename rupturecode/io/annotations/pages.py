@@ -11,9 +11,10 @@ from rupturecode.errors import ParseError, Problem
 from rupturecode.io.annotations.cells import text_of
 from rupturecode.io.annotations.unshown import unshown
 from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.sheet_extent import refuse_absurd_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _SEPARATORS = ",;\t|"
 _FORMULA = frozenset("=+-@")
@@ -26,7 +27,7 @@ class Page:
     source: str
     name: str
     """The sheet's name; empty for a CSV file."""
-    rows: list[list[object]]
+    rows: Sequence[Sequence[object]]
     lines: list[int]
     """Row number (of a CSV file: line) of every row, counted from 1."""
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -66,6 +67,31 @@ class Page:
         """Whether nothing stands in a row."""
         return not any(text_of(c) for c in self.rows[row])
 
+    def filled(self, start: int) -> list[int]:
+        """Return the rows from ``start`` on in which something stands."""
+        rows = self.rows
+        return [r for r in range(start, len(rows)) if _plainly(rows[r]) or not self.is_blank(r)]
+
+    def places(self, rows: Sequence[int], column: int | None = None) -> dict[str, object]:
+        """Say where many rows, or one cell of each, stand: as :meth:`place`, by column."""
+        lines = [self.lines[r] for r in rows]
+        if not self.name:
+            return {"_file": self.source, "_line": lines, "_cell": ""}
+        letter = letters(column or 0)
+        cells = [f"{self.name}!{letter}{line}" for line in lines]
+        return {"_file": self.source, "_line": None, "_cell": cells}
+
+    def texts(self, rows: Sequence[int], column: int) -> list[str]:
+        """Return one cell of many rows as text."""
+        whole = map(self.rows.__getitem__, rows)
+        cells = [row[column] if column < len(row) else None for row in whole]
+        return [c.strip() if type(c) is str else text_of(c) for c in cells]
+
+
+def _plainly(cells: Sequence[object]) -> bool:
+    """Whether a row's first cell says at a glance that the row is not blank."""
+    return bool(cells) and isinstance(cells[0], str) and cells[0][:1].isalnum()
+
 
 def letters(column: int) -> str:
     """Return a column's letters, as spreadsheets show them.
@@ -95,12 +121,16 @@ def from_csv(data: bytes, *, source: str, strict: bool = True) -> Page:
     """
     text = decode(data, source=source).text
     reader = csv.reader(io.StringIO(text), delimiter=separator(text), strict=strict)
-    rows: list[list[object]] = []
+    guards = "'" in text
+    # One copy of each word, in tuples: a large file then costs half the memory and time.
+    once = dict[str, str]().setdefault
+    rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     start = 1
     try:
         for row in reader:
-            rows.append([_unguarded(c) if c[:1] == "'" else c for c in row])
+            cells = [_unguarded(c) for c in row] if guards else row
+            rows.append(tuple(map(once, cells, cells)))
             lines.append(start)
             start = reader.line_num + 1
     except csv.Error as err:
@@ -110,7 +140,7 @@ def from_csv(data: bytes, *, source: str, strict: bool = True) -> Page:
 
 def separator(text: str) -> str:
     """Return the separator that the first line has most of."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
     return max(_SEPARATORS, key=first.count)
 
 
@@ -120,7 +150,7 @@ def guarded(text: str) -> str:
 
 
 def _unguarded(text: str) -> str:
-    return text[1:] if text.lstrip("'")[:1] in _FORMULA else text
+    return text[1:] if text[:1] == "'" and text.lstrip("'")[:1] in _FORMULA else text
 
 
 def to_csv(rows: Sequence[Sequence[object]]) -> bytes:
@@ -141,25 +171,29 @@ def from_workbook(data: bytes, *, source: str) -> list[Page]:
     """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+    refuse_absurd_sheets(data, source=source)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        pages = [_page(book.get_sheet_by_name(name), source) for name in book.sheet_names]
+        left_out = unshown(data, source=source)
+        pages = [
+            _page(book.get_sheet_by_name(name), source, left_out.get(name, ()))
+            for name in book.sheet_names
+        ]
     except PasswordError as err:
         message = "the workbook is protected by a password; save a copy without one"
         raise ParseError(message, source) from err
     except CalamineError as err:
         raise ParseError(f"the workbook cannot be opened ({err})", source) from err
-    left_out = unshown(data, source=source)
-    for page in pages:
-        for row, column, content in left_out.get(page.name, []):
-            if row < len(page.rows) and column < len(page.rows[row]):
-                page.rows[row][column] = content
     return pages
 
 
-def _page(sheet: object, source: str) -> Page:
+def _page(sheet: object, source: str, left_out: Iterable[tuple[int, int, str]]) -> Page:
     rows = sheet.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
     cells = [[None if c == "" else c for c in row] for row in rows]
+    for row, column, content in left_out:
+        cells += [[] for _ in range(row + 1 - len(cells))]
+        cells[row] += [None] * (column + 1 - len(cells[row]))
+        cells[row][column] = content
     merged = [(*a, *b) for a, b in sheet.merged_cell_ranges or []]  # type: ignore[attr-defined]
     name = sheet.name  # type: ignore[attr-defined]
     return Page(source, name, cells, list(range(1, len(cells) + 1)), merged)
