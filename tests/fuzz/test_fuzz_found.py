@@ -7,12 +7,15 @@ import json
 import time
 
 import pytest
+from mutations import members, pack
+from small_seeds import SMALL
 
 from rupturecode.errors import ParseError, RupturecodeError
 from rupturecode.io import read_transcript
 from rupturecode.io.detect import known_formats
 from rupturecode.io.parsers.clock import LONGEST_MS
-from rupturecode.io.transcripts import convokit, srt, textgrid
+from rupturecode.io.parsers.sheet_extent import refuse_absurd_sheets
+from rupturecode.io.transcripts import convokit, srt, textgrid, xlsx
 from rupturecode.transcript import Transcript
 
 HUGE = 10**30
@@ -117,3 +120,45 @@ def test_a_number_of_thousands_of_digits_in_json_lines(tmp_path):
     path.write_text('{"speaker": "T", "text": "Hi."}\n{"text": ' + "9" * 5000 + "}\n")
     with pytest.raises(ParseError, match="malformed JSON"):
         read_transcript(path, format="json")
+
+
+def workbook(place, value="<v>1</v>"):
+    """A workbook with a table and one more cell, wherever it says it lies."""
+    parts = dict(members(SMALL["xlsx"][0]))
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    cell = f'<row r="9"><c r="{place}">{value}</c></row></sheetData>'
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace("</sheetData>", cell).encode()
+    return pack(list(parts.items()))
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "C1048576", "trueC1", "A99999999999999"])
+def test_a_stray_cell_far_away_is_refused_before_room_is_made_for_it(place):
+    with pytest.raises(ParseError, match=r"reaches to row .*delete the stray cells"):
+        xlsx.read(workbook(place), source="s.xlsx")
+
+
+def test_a_cell_beside_the_table_is_not_far_away():
+    assert len(xlsx.read(workbook("AD200", ""), source="s.xlsx")) == 3
+
+
+def opendocument(rows, columns, said="1"):
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    return pack(
+        [
+            ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+            (
+                "content.xml",
+                f'<o:document-content xmlns:o="{space}:office:1.0" xmlns:t="{space}:table:1.0">'
+                f'<t:table t:name="a"><t:table-row t:number-rows-repeated="{rows}"><t:table-cell '
+                f't:number-columns-repeated="{columns}">{said}</t:table-cell></t:table-row></t:table>'
+                "</o:document-content>".encode(),
+            ),
+        ]
+    )
+
+
+def test_opendocument_cells_that_stand_for_many_are_refused_unless_empty():
+    with pytest.raises(ParseError, match="reaches to row 1,048,576 and column 16,384"):
+        refuse_absurd_sheets(opendocument(1048576, 16384), source="s.ods")
+    refuse_absurd_sheets(opendocument(1048576, 16384, ""), source="s.ods")
+    refuse_absurd_sheets(opendocument(200, 30), source="s.ods")

@@ -10,6 +10,7 @@ from rupturecode.codebook.build import build
 from rupturecode.codebook.tree import Log, Node
 from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
 from rupturecode.io.codebooks.tables import ABOUT, PARTS, from_tables, to_tables
+from rupturecode.io.parsers.sheet_extent import refuse_absurd_sheets
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def read(data: bytes, *, source: str) -> Codebook:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    open_zip(data, source=source)  # refuses a bomb before anything is unpacked
+    open_zip(data, source=source)  # says what is wrong with what is no archive
+    refuse_absurd_sheets(data, source=source)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = {n: workbook.get_sheet_by_name(n).to_python() for n in workbook.sheet_names}

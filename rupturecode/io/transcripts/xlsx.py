@@ -10,6 +10,7 @@ from rupturecode.errors import ParseError, UnknownNameError, UsageError
 from rupturecode.io.parsers.clock import clock
 from rupturecode.io.parsers.headings import looks_like_turns, mapping
 from rupturecode.io.parsers.ole import refuse_ole
+from rupturecode.io.parsers.sheet_extent import refuse_absurd_sheets
 from rupturecode.io.parsers.tabular import drafts, one
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 
@@ -94,9 +95,8 @@ def _sheets(data: bytes, source: str) -> dict[str, Sequence[Sequence[object]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     refuse_ole(data, source)
-    archive = open_zip(data, source=source)
-    for name in archive.names:  # unpacked once under the archive's budget, whatever it declares
-        archive.read(name)
+    open_zip(data, source=source)  # says what is wrong with what is no archive
+    refuse_absurd_sheets(data, source=source)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         tables = {n: book.get_sheet_by_name(n).to_python() for n in book.sheet_names}
