@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rupturecode.annotation import Annotations
 from rupturecode.codebook import Codebook
+from rupturecode.tables import EVIDENCE
 from rupturecode.transcript import Corpus, Transcript
 
 BOOK = Codebook.from_dict(
@@ -77,9 +78,16 @@ _NOTES = st.none() | st.text(
     st.characters(min_codepoint=32, exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=20
 ).filter(lambda s: s.strip() == s and s and "|" not in s)  # fmt: skip
 
+_PARTS = {
+    "note": _NOTES,
+    "round": st.sampled_from([1, 1, 2]),
+    "evidence": st.none() | st.sampled_from(EVIDENCE),
+    "confidence": st.none() | st.sampled_from([0.0, 0.25, 1.0, 1 / 3]),
+}
+
 
 @st.composite
-def _row(draw, *, chars, notes, statuses, kinds):
+def _row(draw, *, chars, parts, statuses, kinds):
     session = draw(st.sampled_from(["s01", "s02"]))
     n = len(CORPUS[session])
     kind = draw(st.sampled_from(kinds))
@@ -99,8 +107,7 @@ def _row(draw, *, chars, notes, statuses, kinds):
     if status in ("given", "uncertain"):
         row |= draw(st.sampled_from(_VALUES[row["code"]]))
     row["status"] = status
-    row["note"] = draw(_NOTES) if notes else None
-    return row
+    return row | {part: draw(_PARTS[part]) for part in parts}
 
 
 @st.composite
@@ -118,12 +125,12 @@ def _ends(draw, session, first, last):
 
 STATUSES = ("given", "uncertain", "cannot_code", "skipped", "not_applicable")
 KEY = ("session", "kind", "unit", "first_turn", "last_turn", "start_char", "end_char", "coder",
-       "code")  # fmt: skip
+       "code", "round")  # fmt: skip
 
 
-def codings(*, chars=True, notes=True, kinds=("turn", "span", "session")):
-    """Lists of rows, one per coder, code and stretch."""
-    row = _row(chars=chars, notes=notes, statuses=STATUSES, kinds=kinds)
+def codings(*, chars=True, parts=("note",), kinds=("turn", "span", "session")):
+    """Lists of rows, one per coder, round, code and stretch."""
+    row = _row(chars=chars, parts=parts, statuses=STATUSES, kinds=kinds)
     return st.lists(
         row, min_size=1, max_size=8, unique_by=lambda r: tuple(map(str, map(r.get, KEY)))
     )
@@ -135,7 +142,7 @@ SHOWN = ["session", "kind", "unit", "first_turn", "last_turn", "start_char", "en
 
 def content(notes, *more):
     """What annotations say, in an order of its own."""
-    frame = notes.to_frame()[[*SHOWN, *more]]
+    frame = notes.to_frame().reindex(columns=[*SHOWN, *more])
     return sorted(
         tuple("" if pd.isna(x) else str(x) for x in row) for row in frame.itertuples(index=False)
     )

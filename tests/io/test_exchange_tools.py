@@ -250,6 +250,38 @@ def test_datavyu_cells_fields_escapes_and_line_ends():
     assert draft.problems == []
 
 
+def test_datavyu_old_files_have_predicates_and_queries():
+    db = (
+        "#2\n0:heard-where|NOMINAL,often|INTEGER\npauses (INTEGER)\n"
+        "00:00:02:500,00:00:06:000,3\n###QueryVar### (PREDICATE)\n"
+        "00:00:00:000,00:00:00:000,heard(a,b)\nclient (MATRIX)-manner|NOMINAL,comment|NOMINAL,coder|NOMINAL\n"
+        "00:00:06:400,00:00:09:000,(harsh,so \\(it\\) seems,AK)\n"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        z.writestr("db", db)
+    project = datavyu.parse(out.getvalue(), source="s01.opf")
+    assert project.info == {"columns": ["pauses", "client"], "cells": 2}
+    said = [(c.names[0], c.coder, c.note) for c in project.codings]
+    assert said == [("pauses = 3", None, ""), ("manner = harsh", "AK", "so (it) seems")]
+
+
+def test_datavyu_columns_have_names_that_it_allows():
+    note = "a, (b) - c|d \\ e\nnext — 😀"
+    rows_ = [
+        {"session": "s01", "turn": 3, "coder": "A_K", "code": "quality", "value": 5, "note": note}
+    ]
+    [data] = [
+        d for n, d in datavyu.write(notes_of(rows_), corpus=CORPUS).files.items() if "s01" in n
+    ]
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        lines = z.read("db").decode().split("\n")
+        assert z.read("project").startswith(b"!project\n")
+    columns = [line.partition(" (")[0] for line in lines if "(MATRIX,true,)-" in line]
+    assert columns == [c.id for c in BOOK]
+    assert "00:00:06:000,00:00:06:400,(5,A_K,T,a\\, \\(b\\) \\- c\\|d \\\\ e\\" in lines
+
+
 def test_labelstudio_paragraphs_ratings_relations_and_who_finished():
     notes = read(DATA / "labelstudio/good_dialogue.json", coverage=None)
     assert rows(notes, "first_turn", "last_turn", "start_char", "end_char", "note") == [

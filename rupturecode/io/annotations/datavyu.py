@@ -1,150 +1,49 @@
-r"""Datavyu spreadsheets (``.opf``), read only: columns of cells with times and values.
+"""Datavyu spreadsheets (``.opf``): columns of cells with times and values.
 
-The member ``db`` has a line per column (``rupture (MATRIX,true,)-code|nominal,...``) and
-below it a line per cell: ``HH:MM:SS:mmm,HH:MM:SS:mmm,(a,b)``; a backslash escapes.
+Written spreadsheets have a column per code, a cell per coding, and the coder in a field.
+
+References
+----------
+Datavyu Foundation, format of project files, version 5, and of databases, version 4.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rupturecode.errors import ParseError
+import pandas as pd
+
+from rupturecode.io.exchange.datavyu_cells import VALUE, parse
 from rupturecode.io.exchange.landing import land
-from rupturecode.io.exchange.project import Coding, Document, Project
-from rupturecode.io.exchange.tiers import named, names_of
-from rupturecode.io.parsers.encoding import decode
-from rupturecode.io.parsers.zipsafe import is_zip, open_zip
+from rupturecode.io.exchange.losses import Written, losses
+from rupturecode.io.exchange.naming import cell
+from rupturecode.io.exchange.page import by_session, needs_corpus, plain_name
+from rupturecode.io.exchange.tiers import PLAIN, timed
+from rupturecode.io.exchange.zipout import to_zip
+from rupturecode.io.parsers.zipsafe import is_zip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
+    from rupturecode.annotation import Annotations
     from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
+    from rupturecode.io.exchange.tiers import Timed
     from rupturecode.transcript import Corpus
 
-_CELL = re.compile(
-    r"(\d{1,4}):(\d\d):(\d\d):(\d{3}),(\d{1,4}):(\d\d):(\d\d):(\d{3}),(.*)", re.DOTALL
-)
-_COLUMN = re.compile(r"(?P<name>[^\n(]+?)\s*\((?P<type>[A-Z]+)(?P<more>[^\n]*)")
-_FIELD = re.compile(r"(?:\\.|[^\\,])*", re.DOTALL)
-_WHO = ("coder", "observer")
+__all__ = ["parse", "read", "sniff", "write"]
+_SPECIAL = re.compile(r"[\\()\n,|-]")
+_RETURN = re.compile("\r\n?")
+_PROJECT = "!project\ndbFile: null\nname: {}\nversion: 5\nviewerSettings: []\n"
+_ALWAYS = (VALUE, "coder", "speaker", "note")
+_IF_SAID = ("unit", "round", "evidence", "confidence")
 
 
 def sniff(head: bytes, name: str) -> bool:
     """Whether this is a spreadsheet of Datavyu."""
     return is_zip(head) and name.casefold().endswith(".opf")
-
-
-def parse(data: bytes, *, source: str) -> Project:
-    """Read all cells; each value of a cell is a coding of its own.
-
-    Raises
-    ------
-    ParseError
-        When the file is damaged or holds no spreadsheet.
-    """
-    archive = open_zip(data, source=source)
-    inside = [n for n in archive.names if n.rpartition("/")[2] == "db" and "__MACOSX" not in n]
-    if len(inside) != 1:
-        raise ParseError(f"expected one 'db' in the archive, found {len(inside)}", source)
-    text = decode(archive.read(inside[0]), source=f"{source}/{inside[0]}").text
-    project = Project("datavyu", source, [Document(source, source)])
-    columns: list[str] = []
-    fields: list[str] = []
-    cells = 0
-    for line, entry in _entries(text):
-        cell = _CELL.fullmatch(entry)
-        if cell is None:
-            column = _COLUMN.match(entry)
-            if column is None:
-                raise ParseError("neither a column nor a cell", source, line, entry[:120])
-            columns.append(column["name"].strip())
-            fields = _fields(column["more"])
-            continue
-        if not columns:
-            raise ParseError("a cell before any column", source, line, entry[:120])
-        cells += 1
-        values = [_plain(v) for v in _split(_inside(cell[9].strip()))]
-        ends = (_ms(*cell.group(1, 2, 3, 4)), _ms(*cell.group(5, 6, 7, 8)))
-        project.codings += _codings(columns[-1], fields, values, ends, source, line)
-    project.info = {"columns": columns, "cells": cells}
-    return project
-
-
-def _entries(text: str) -> Iterator[tuple[int, str]]:
-    """Yield lines, joined where a backslash ends one, without the version and settings."""
-    waiting, first = "", 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        first = first if waiting else number
-        whole = f"{waiting}\n{line}" if waiting else line
-        slashes = len(whole) - len(whole.rstrip("\\"))
-        if slashes % 2:
-            waiting = whole
-            continue
-        waiting = ""
-        if whole.strip() and not whole.startswith("#"):
-            yield first, whole.strip()
-    if waiting:
-        yield first, waiting.strip()
-
-
-def _fields(more: str) -> list[str]:
-    """Return the names of a matrix column's fields: ``)-code|nominal,value|nominal``."""
-    _, _, listed = more.partition(")-")
-    return [f.partition("|")[0].strip() for f in _split(listed) if f.strip()]
-
-
-def _inside(text: str) -> str:
-    """Take the brackets off; simple columns of old files have none."""
-    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
-
-
-def _split(text: str) -> list[str]:
-    """Split at commas that no backslash escapes."""
-    parts, at = [], 0
-    while at <= len(text):
-        match = _FIELD.match(text, at)
-        end = match.end() if match else at
-        parts.append(text[at:end])
-        at = end + 1
-    return parts
-
-
-def _plain(value: str) -> str:
-    return re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL).replace("\\\n", "\n").strip()
-
-
-def _ms(hours: str, minutes: str, seconds: str, thousandths: str) -> int:
-    return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(thousandths)
-
-
-def _codings(
-    column: str, fields: list[str], values: list[str], ends: tuple[int, int], *place: object
-) -> Iterator[Coding]:
-    source, line = str(place[0]), place[1]
-    about = named(column)
-    by_field = dict(zip(fields, values, strict=False))
-    who = next((v for f, v in by_field.items() if f.casefold() in _WHO and v), about.coder)
-    for i, value in enumerate(values):
-        field = fields[i] if i < len(fields) else ""
-        if not value or field.casefold() in _WHO:
-            continue
-        names = (*((f"{field} = {value}",) if field else ()), *names_of(about.layer, value))
-        yield Coding(
-            source,
-            names,
-            who or None,
-            start_ms=ends[0],
-            end_ms=max(ends),
-            id=f"{column}.{line}.{i}",
-            line=line if isinstance(line, int) else None,
-        )
-    if not any(values):
-        yield Coding(
-            source, (about.layer,), who or None, start_ms=ends[0], end_ms=max(ends),
-            id=f"{column}.{line}", line=line if isinstance(line, int) else None,
-        )  # fmt: skip
 
 
 def read(
@@ -185,3 +84,70 @@ def read(
     return land(
         project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
     )
+
+
+def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
+    """Write a spreadsheet per session: a column per code, a cell with fields per coding.
+
+    Raises
+    ------
+    UsageError
+        Without a corpus.
+    """
+    corpus = needs_corpus(corpus, "datavyu")
+    book = notes.codebook
+    files, untimed = {}, 0
+    for talk, rows in by_session(notes, corpus, words=False):
+        cells = timed(rows, talk)
+        untimed += len(rows) - len(cells)
+        lines = ["#4"]
+        for code in book:
+            if not code.heading:
+                lines += _column(code.id, [c for c in cells if c.row["code"] == code.id], book)
+        name = plain_name(talk.session, "session")
+        project = (
+            f"!project\ndbFile: null\nname: {json.dumps(name)}\nversion: 5\nviewerSettings: []\n"
+        )
+        db = "\n".join([*lines, ""]).encode("utf-8", "replace")
+        files[f"{name}.opf"] = to_zip({"project": project.encode(), "db": db})
+    lost = list(losses(notes, holds=("note", "round", "evidence", "confidence"), chars=False))
+    if untimed:
+        lost.append(f"{untimed} annotations on turns without times")
+    return Written(files, tuple(lost))
+
+
+def _column(code: str, cells: list[Timed], book: Codebook) -> Iterable[str]:
+    """Return the line of a column, and one per cell."""
+    filled = [_filled(one, book) for one in cells]
+    fields = [*_ALWAYS, *(f for f in _IF_SAID if any(row[f] for row in filled))]
+    yield f"{code} (MATRIX,true,)-{','.join(f'{field}|NOMINAL' for field in fields)}"
+    order = sorted(range(len(cells)), key=lambda i: (cells[i].start_ms, cells[i].end_ms))
+    for i in order:
+        values = ",".join(_escaped(filled[i][field]) for field in fields)
+        yield f"{_clock(cells[i].start_ms)},{_clock(cells[i].end_ms)},({values})"
+
+
+def _filled(one: Timed, book: Codebook) -> dict[str, str]:
+    row: Mapping[str, Any] = one.row
+    sure: Any = row.get("confidence")
+    return {
+        VALUE: cell(row, book) or PLAIN,
+        "coder": str(row["coder"]),
+        "speaker": one.speaker,
+        "note": row["note"] if isinstance(row["note"], str) else "",
+        "unit": "session" if one.whole else "",
+        "round": "" if row["round"] == 1 else str(row["round"]),
+        "evidence": row["evidence"] if isinstance(row["evidence"], str) else "",
+        "confidence": "" if pd.isna(sure) else repr(float(sure)),
+    }
+
+
+def _escaped(value: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", _RETURN.sub("\n", value))
+
+
+def _clock(moment: int) -> str:
+    seconds, thousandths = divmod(moment, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}:{thousandths:03}"

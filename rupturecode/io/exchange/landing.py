@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "session kind unit first_turn last_turn start_char end_char coder code value category status "
-    "note origin id _file _line _cell"
+    "note round evidence confidence origin id _file _line _cell"
 ).split()
 
 
@@ -104,7 +104,7 @@ class _Landing:
             self._problem(message, "anchor")
             return
         for who in seen:
-            self._examined(document, talk, who)
+            self._examined(document, talk, who, codings)
         places = TextPlaces.of(document, codings, talk, self.project)
         if places.said:
             self.counted[document.name] = places.said
@@ -120,17 +120,22 @@ class _Landing:
                 n = len(codings)
                 self._problem(f"{n} codings stand on {name!r}, which the file lacks", "session")
 
-    def _examined(self, document: Document, talk: Transcript, who: str) -> None:
+    def _examined(
+        self, document: Document, talk: Transcript, who: str, codings: list[Coding]
+    ) -> None:
         coder = who or self.coder
         if coder is None or not len(talk):
             return
         first, last = (document.turn, document.turn) if document.turn else (1, len(talk))
-        self.coverage.append(
-            {
-                "session": talk.session, "kind": "turn", "first_unit": first, "last_unit": last,
-                "coder": coder, "_file": self.project.source,
-            }
-        )  # fmt: skip
+        rounds = {c.round or 1 for c in codings if (c.coder or self.coder) == coder}
+        for number in sorted(rounds or {1}):
+            self.coverage.append(
+                {
+                    "session": talk.session, "kind": "turn", "first_unit": first,
+                    "last_unit": last, "coder": coder, "round": number,
+                    "_file": self.project.source,
+                }
+            )  # fmt: skip
 
     def _row(self, coding: Coding, document: Document, talk: Transcript, spot: Spot | str) -> None:
         meant = self.names.read(coding.names, coding.cell, coding.line)
@@ -149,7 +154,8 @@ class _Landing:
         self.rows.append(
             (
                 talk.session, *spot.columns(), coder, code, said.value, said.category,
-                said.status, coding.note or None, self._origin(coding, document), id_, *place,
+                said.status, coding.note or None, coding.round or 1, coding.evidence or None,
+                coding.confidence, self._origin(coding, document), id_, *place,
             )
         )  # fmt: skip
 
@@ -173,7 +179,9 @@ class _Landing:
     def draft(self) -> CodingDraft:
         """Return the rows, each once, with all that was noticed."""
         rows = pd.DataFrame(self.rows, columns=_COLUMNS)
-        what = [c for c in _COLUMNS if c not in ("origin", "id", "_file", "_line", "_cell")]
+        if rows["confidence"].isna().all():
+            rows = rows.drop(columns="confidence")
+        what = [c for c in rows if c not in ("origin", "id", "_file", "_line", "_cell")]
         again = rows.duplicated(what)
         warnings = [*self.warnings, *(self._word(w, "note") for w in self.project.warnings)]
         if again.any():

@@ -83,11 +83,21 @@ def _parts(notes: Annotations, table: pd.DataFrame, holds: Collection[str]) -> l
 
 
 def whole_sessions(notes: Annotations) -> bool:
-    """Whether everyone examined all of every session they examined, for all codes."""
+    """Whether everyone examined all of every session they examined, for all codes.
+
+    And in no other rounds than those in which they coded something there (or the first), so
+    that who examined what can be told from who coded what.
+    """
     if not set(notes.coverage["kind"]) <= {"turn", "span", "episode", "session"}:
         return False
     if (notes.coverage["codes"] != "").any() or "turn" not in notes.layout.grids:
         return False
+    where = ["session", "coder", "round"]
+    coded = set(notes.to_frame()[where].itertuples(index=False, name=None))
+    some = {key[:2] for key in coded}
+    for key in notes.coverage[where].itertuples(index=False, name=None):
+        if key not in coded and (key[:2] in some or key[2] != 1):
+            return False
     seen = notes.cover.matrix("turn")
     grid = notes.layout.grid("turn")
     edges = grid.session[1:] != grid.session[:-1]

@@ -55,6 +55,9 @@ class Coding:
     cell: str = ""
     """The value, as one would type it into a sheet; empty for a plain code."""
     note: str = ""
+    round: int | None = None
+    evidence: str = ""
+    confidence: float | None = None
     id: str = ""
     line: int | None = None
 
@@ -70,7 +73,8 @@ class Project:
     links: list[tuple[str, str, str]] = field(default_factory=list)
     """From, to (ids of codings) and relation."""
     examined: list[tuple[str, str]] = field(default_factory=list)
-    """Documents that a coder is said to have gone through, as (document, coder)."""
+    """Documents that a coder is said to have gone through, as (document, coder); in every
+    round of which the file has codings of theirs, and in the first where it has none."""
     unit: Unit = "code points"
     """What the tool counts in, if all is as it should be."""
     named: bool = False

@@ -115,29 +115,51 @@ class Tiers:
     untimed: int
 
 
-def lay(rows: list[dict[str, Any]], talk: Transcript, book: Codebook) -> Tiers:
-    """Lay a session's annotations out on tiers."""
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """An annotation with the time it takes, and who speaks where it is a single turn."""
+
+    row: dict[str, Any]
+    start_ms: int
+    end_ms: int
+    speaker: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a rating of the whole session."""
+        return bool(self.row["kind"] == "session")
+
+
+def timed(rows: list[dict[str, Any]], talk: Transcript) -> list[Timed]:
+    """Return the annotations of a session that stand on turns with times."""
     begins, finishes = turn_times(talk)
     at = {int(n): i for i, n in enumerate(talk.turns["turn"])}
     speakers = talk.turns["speaker"].tolist()
-    by_name: dict[tuple[str, str, str], list[Stretch]] = {}
-    untimed = 0
     session = (np.fmin.reduce(begins, initial=np.nan), np.fmax.reduce(finishes, initial=np.nan))
+    found = []
     for row in rows:
         whole = row["kind"] == "session"
         first, last = (0, 0) if whole else (at[row["first_turn"]], at[row["last_turn"]])
-        ends = session if whole else (begins[first], finishes[last])
-        if not ends[0] < ends[1]:  # also where either is not known
-            untimed += 1
-            continue
-        speaker = speakers[first] if first == last and not whole else ""
-        layer = f"{WHOLE if whole else ''}{row['code']}"
+        start, end = session if whole else (begins[first], finishes[last])
+        if start < end:  # neither is unknown
+            speaker = speakers[first] if first == last and not whole else ""
+            found.append(Timed(row, int(start), int(end), speaker))
+    return found
+
+
+def lay(rows: list[dict[str, Any]], talk: Transcript, book: Codebook) -> Tiers:
+    """Lay a session's annotations out on tiers."""
+    by_name: dict[tuple[str, str, str], list[Stretch]] = {}
+    found = timed(rows, talk)
+    for one in found:
+        row = one.row
+        layer = f"{WHOLE if one.whole else ''}{row['code']}"
         note = row["note"] if isinstance(row["note"], str) else ""
-        stretch = Stretch(
-            int(ends[0]), int(ends[1]), cell(row, book) or PLAIN, note, str(row["id"])
-        )
-        by_name.setdefault((layer, speaker, str(row["coder"])), []).append(stretch)
-    return Tiers([t for key, found in by_name.items() for t in _lanes(*key, found)], untimed)
+        said = cell(row, book) or PLAIN
+        stretch = Stretch(one.start_ms, one.end_ms, said, note, str(row["id"]))
+        by_name.setdefault((layer, one.speaker, str(row["coder"])), []).append(stretch)
+    tiers = [t for key, stretches in by_name.items() for t in _lanes(*key, stretches)]
+    return Tiers(tiers, len(rows) - len(found))
 
 
 def _lanes(layer: str, speaker: str, coder: str, stretches: list[Stretch]) -> list[Tier]:
