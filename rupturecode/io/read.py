@@ -86,7 +86,7 @@ def read_transcript(
         ``"mergenthaler-stinson"`` or ``"chat"``.
     merge, gap_ms
         Which neighbouring pieces make one turn: ``"auto"`` joins captions of one speaker,
-        ``"same-speaker"`` joins turns too, None joins nothing; never across more than
+        ``"same-speaker"`` joins turns too, None or ``"none"`` joins nothing; never across more than
         ``gap_ms`` of silence.
     backchannels
         ``"as-written"``, ``"inside"`` the turn they accompany, or in their ``"own"`` turn.

@@ -12,7 +12,7 @@ from rupturecode.transcript.roles import folded
 if TYPE_CHECKING:
     from rupturecode.transcript.draft import Draft
 
-    Merge = Literal["auto", "same-speaker"] | None
+    Merge = Literal["auto", "same-speaker", "none"] | None
     Backchannels = Literal["as-written", "inside", "own"]
 
 MERGED = "merged"
@@ -50,7 +50,8 @@ def group(draft: Draft, merge: Merge = "auto", gap_ms: int | None = None) -> Pie
     draft
         Pieces in the order of the file.
     merge
-        ``"same-speaker"`` joins neighbours with the same speaker; None keeps every piece;
+        ``"same-speaker"`` joins neighbours with the same speaker; None, which study.toml
+        can only say as ``"none"``, keeps every piece;
         ``"auto"`` joins where the pieces are captions, which cut turns at will, and keeps
         them where the file itself marks turns. Pieces without a speaker are never joined.
     gap_ms
@@ -61,11 +62,11 @@ def group(draft: Draft, merge: Merge = "auto", gap_ms: int | None = None) -> Pie
     UsageError
         When ``merge`` or ``gap_ms`` is none of these.
     """
-    if merge not in ("auto", "same-speaker", None):
-        raise UsageError(f"merge={merge!r}: say 'auto', 'same-speaker' or None.")
+    if merge not in ("auto", "same-speaker", "none", None):
+        raise UsageError(f"merge={merge!r}: say 'auto', 'same-speaker' or 'none'.")
     if gap_ms is not None and gap_ms < 0:
         raise UsageError(f"gap_ms={gap_ms}: a gap is 0 ms or longer.")
-    if merge is None or (merge == "auto" and not draft.cues):
+    if merge in (None, "none") or (merge == "auto" and not draft.cues):
         return None
     groups: list[list[int]] = []
     before = ""

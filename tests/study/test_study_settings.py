@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rupturecode.errors import InvalidDataError
-from rupturecode.study import init_study, read_settings
+from rupturecode.study import init_study, open_study, read_settings
 from rupturecode.study.settings import FILE
 
 
@@ -70,3 +70,11 @@ def test_a_folder_without_settings_says_how_to_make_them(tmp_path):
 def test_a_new_study_has_sound_settings(tmp_path, title):
     found = read_settings(init_study(tmp_path / "new", title=title))
     assert (found.title, found.problems) == (title, ())
+
+
+def test_captions_are_kept_apart_when_study_toml_says_none(tmp_path):
+    (tmp_path / FILE).write_text('[transcripts]\nmerge = "none"\n[roles]\nT = "therapist"\n', encoding="utf-8")
+    (tmp_path / "transcripts").mkdir()
+    cues = "".join(f"00:0{i}.000 --> 00:0{i}.900\n<v T>Hm.\n\n" for i in range(3))
+    (tmp_path / "transcripts" / "s1.vtt").write_text(f"WEBVTT\n\n{cues}", encoding="utf-8")
+    assert len(open_study(tmp_path).corpus.turns) == 3

@@ -84,7 +84,7 @@ def test_cues_of_one_speaker_are_joined_and_nameless_ones_are_not():
     assert done.turns["text"].tolist() == ["I was there.", "hm", "so"]
     assert done.turns["raw"][0] == "I was\nthere."
     assert done.turns[["start_ms", "end_ms"]].values.tolist()[0] == [0, 2000]
-    assert len(cues(*CUES, merge=None)) == 4
+    assert len(cues(*CUES, merge=None)) == len(cues(*CUES, merge="none")) == 4
     assert len(cues(*CUES, gap_ms=50)) == 4
     assert len(cues(*CUES, gap_ms=100)) == 3
 
@@ -96,7 +96,7 @@ def test_turns_of_a_file_are_joined_only_when_asked():
         draft.add(speaker, raw)
     assert len(finish(draft, session="s")) == 3
     assert finish(draft, session="s", merge="same-speaker").turns["text"].tolist() == ["a b", "c"]
-    with pytest.raises(UsageError, match="'auto', 'same-speaker' or None"):
+    with pytest.raises(UsageError, match="'auto', 'same-speaker' or 'none'"):
         finish(draft, session="s", merge="yes")
 
 
