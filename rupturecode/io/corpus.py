@@ -55,7 +55,7 @@ def read_corpus(
     sessions: str | PathLike[str] | pd.DataFrame | None = None,
     session_pattern: str | None = None,
     format: str | None = None,  # noqa: A002 - the word users know
-    convention: str = "plain",
+    convention: str | None = None,
     merge: Merge = "auto",
     gap_ms: int | None = None,
     backchannels: Backchannels = "as-written",

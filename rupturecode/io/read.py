@@ -32,7 +32,7 @@ class Settings:
     """How drafts become transcripts; the same for every file of a corpus."""
 
     roles: Roles = None
-    convention: str = "plain"
+    convention: str | None = None
     merge: Merge = "auto"
     gap_ms: int | None = None
     backchannels: Backchannels = "as-written"
@@ -44,7 +44,7 @@ class Settings:
             draft,
             session=session,
             roles=self.roles,
-            convention=self.convention,
+            convention=self.convention or draft.convention,
             merge=self.merge,
             gap_ms=self.gap_ms,
             backchannels=self.backchannels,
@@ -58,7 +58,7 @@ def read_transcript(
     roles: Roles = None,
     format: str | None = None,  # noqa: A002 - the word users know
     session: str | None = None,
-    convention: str = "plain",
+    convention: str | None = None,
     merge: Merge = "auto",
     gap_ms: int | None = None,
     backchannels: Backchannels = "as-written",
@@ -83,7 +83,8 @@ def read_transcript(
         The session's id; the file's name without suffix unless given.
     convention
         How brackets and signs inside turns are read: ``"plain"``, ``"jefferson"``,
-        ``"mergenthaler-stinson"`` or ``"chat"``.
+        ``"mergenthaler-stinson"`` or ``"chat"``. Unless given, CHAT files are read as
+        ``"chat"`` and all others as ``"plain"``; the import report says which.
     merge, gap_ms
         Which neighbouring pieces make one turn: ``"auto"`` joins captions of one speaker,
         ``"same-speaker"`` joins turns too, None or ``"none"`` joins nothing; never across more than

@@ -107,6 +107,7 @@ def finish(
     info = {
         **draft.info,
         "n_pieces": len(draft),
+        "convention": convention,
         "markup": draft.markup,
         "lines": columns.first(draft.lines),
     }

@@ -40,6 +40,8 @@ class Draft:
     markup: bool = False
     """The raw texts hold tags in angle brackets and character references, as captions do:
     the text is without the tags and with the characters."""
+    convention: str = "plain"
+    """How brackets and signs are read where the user does not say."""
     session: str | None = None
     """The session as the file itself names it (a column of a table, a header); else None."""
     info: dict[str, object] = field(default_factory=dict)

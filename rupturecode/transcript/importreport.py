@@ -37,6 +37,7 @@ _FILE_COLUMNS = [
     "session",
     "source",
     "format",
+    "convention",
     "encoding",
     "n_turns",
     "n_speakers",
@@ -61,9 +62,10 @@ class ImportReport(Result):
 
     main: ClassVar[str] = "files"
     files: pd.DataFrame
-    """session, source, format, encoding, n_turns, n_speakers, n_words, timed (share of turns
-    with a start), monotone (whether starts never run backwards), n_backwards, n_gaps,
-    longest_gap_ms, n_overlaps, n_duplicated, n_empty, n_flagged, n_marks, unknown_roles."""
+    """session, source, format, convention (of signs inside turns), encoding, n_turns,
+    n_speakers, n_words, timed (share of turns with a start), monotone (whether starts never
+    run backwards), n_backwards, n_gaps, longest_gap_ms, n_overlaps, n_duplicated, n_empty,
+    n_flagged, n_marks, unknown_roles."""
     speakers: pd.DataFrame
     """session, speaker, role, n_turns, n_words, share (of the session's words), suspicion."""
     flags: pd.DataFrame
@@ -149,6 +151,7 @@ def _file_row(talk: Transcript, words: pd.Series, gap_ms: int) -> dict[str, obje
         "session": talk.session,
         "source": talk.source,
         "format": talk.format,
+        "convention": str(talk.info.get("convention", "")),
         "encoding": str(talk.info.get("encoding", "")),
         "n_turns": len(turns),
         "n_speakers": len(set(turns["speaker"]) - {""}),

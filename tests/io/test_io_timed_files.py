@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rupturecode.errors import ParseError, UnknownNameError, UsageError
+from rupturecode.io import read_corpus, read_transcript
 from rupturecode.io.parsers import chat as chat_parser
 from rupturecode.io.parsers import eaf as eaf_parser
 from rupturecode.io.parsers import textgrid as textgrid_parser
@@ -307,3 +308,25 @@ def test_textgrid_needs_times():
     talk = Transcript.from_turns("s1", [("T", "Hello.")])
     with pytest.raises(UsageError, match="turn 1 has no start"):
         textgrid.write(talk)
+
+
+def test_chat_notation_is_read_as_such_unless_another_is_asked_for(tmp_path):
+    path = tmp_path / "s1.cha"
+    path.write_text(
+        "@UTF8\n@Begin\n@Participants:\tC Client\n*C:\tI [/] I wan(t) &=sighs .\n@End\n"
+    )
+    talk = read_transcript(path)
+    assert talk.turns["text"].tolist() == ["I I want (sighs) ."]
+    assert talk.turns["raw"].tolist() == ["I [/] I wan(t) &=sighs ."]
+    assert talk.info["convention"] == "chat"
+    plain = read_transcript(path, convention="plain")
+    assert "wan(t) &=sighs" in plain.turns["text"][0]
+
+
+def test_the_import_report_says_which_convention_was_taken(tmp_path):
+    (tmp_path / "s1.cha").write_text("@Begin\n*C:\tso .\n@End\n")
+    (tmp_path / "s2.cha").write_text("@Begin\n@Options:\tCA\n*C:\tso (yes) .\n@End\n")
+    (tmp_path / "s3.txt").write_text("T: Hello.\nC: Hi.\n")
+    corpus = read_corpus(tmp_path)
+    assert corpus.report().files["convention"].tolist() == ["chat", "plain", "plain"]
+    assert corpus["s2"].turns["text"].tolist() == ["so (yes) ."]

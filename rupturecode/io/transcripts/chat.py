@@ -68,7 +68,7 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
     """
     decoded = decode(data, source=source, encoding=encoding)
     found = chat.parse(decoded.text, source=source)
-    draft = Draft(NAME, source, info=decoded.info)
+    draft = Draft(NAME, source, convention=_convention(found), info=decoded.info)
     for utterance in found.utterances:
         position = len(draft)
         draft.add(
@@ -92,6 +92,16 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
     if left:
         draft.warn("tiers about words were not read: " + ", ".join(f"%{t}" for t in left))
     return draft
+
+
+def _convention(found: chat.Chat) -> str:
+    """Return CHAT's notation, save where the file says that its signs are others.
+
+    Under the option ``CA`` brackets mean what they mean in conversation analysis: ``(yes)``
+    is what was hardly heard, not what was left unsaid.
+    """
+    options = (found.header("Options") or "").replace(",", " ").split()
+    return "plain" if any(option.startswith("CA") for option in options) else "chat"
 
 
 def write(transcript: Transcript) -> bytes:
