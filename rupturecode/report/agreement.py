@@ -101,7 +101,7 @@ def _plain(table: pd.DataFrame) -> list[str]:
 
 
 def _limits(table: pd.DataFrame) -> str:
-    rare = list(table.loc[table["prevalence"] < 0.05, "code"])
+    rare = list(table.loc[table["prevalence"] < 0.05, "label"])
     sessions = int(table["n_sessions"].max()) if len(table) else 0
     words = (
         f"Intervals resample whole sessions, of which {sessions} were read by two or more coders; "
@@ -111,9 +111,12 @@ def _limits(table: pd.DataFrame) -> str:
     )
     if rare:
         words += (
-            f"Codes given on fewer than 5 % of units ({', '.join(rare)}) have low chance-corrected "
-            "agreement even when coders rarely differ: read agreement on presence beside it."
+            f"Codes given on fewer than 5 % of units ({', '.join(rare)}) can have low "
+            "chance-corrected agreement even when coders rarely differ: read agreement on presence "
+            "beside it. "
         )
+    if table["level"].str.startswith("ordinal").any():
+        words += "On rating scales, presence means a rating above the scale's lowest point."
     return words
 
 
@@ -127,6 +130,7 @@ def disagreement_section(findings: Findings) -> Section | None:
     per_code = findings.disagreements.to_frame("by_code")
     per_code = per_code.sort_values("n_disputed", ascending=False)
     per_code["share"] = (100 * per_code["share"]).round(1)
+    per_code["label"] = [findings.codebook[c].label for c in per_code["code"]]
     shown = _worst_of_each(frame, list(per_code["code"]))
     blocks: list[Block] = [
         Text(
@@ -140,7 +144,7 @@ def disagreement_section(findings: Findings) -> Section | None:
 
 
 _DISPUTED = {
-    "code": "Code",
+    "label": "Code",
     "n_disputed": "Disputed units",
     "n_units": "Units read by two or more",
     "share": "Share, %",
@@ -153,16 +157,30 @@ def _worst_of_each(frame: pd.DataFrame, codes: list[str]) -> list[dict[str, obje
 
 
 def _talk(findings: Findings, row: dict[str, object], *, first: bool) -> Talk:
-    session, turn = str(row["session"]), int(str(row["unit"]))
+    session, number = str(row["session"]), int(str(row["unit"]))
+    unit = str(findings.disagreements.settings["unit"]) if findings.disagreements else "turn"
+    code = findings.codebook[str(row["code"])]
+    said = _worded(str(row["said"]), presence=code.scale.kind == "presence")
+    place = session if unit == "session" else f"{session}, {unit} {number}"
+    spoken = _spoken(findings, session, number) if unit == "turn" else _lines(row, unit)
+    return Talk(f"{code.label}: {place}", spoken, said, open=first)
+
+
+def _spoken(findings: Findings, session: str, turn: int) -> list[Spoken]:
+    """Quote a turn with the one before and the one after."""
     turns = findings.corpus[session].turns
     around = turns[(turns["turn"] >= turn - 1) & (turns["turn"] <= turn + 1)]
-    spoken = [
+    return [
         Spoken(f"{t['turn']} {t['speaker']}:", str(t["text"]), focus=t["turn"] == turn)
         for t in around.to_dict("records")
     ]
-    code = findings.codebook[str(row["code"])]
-    said = _worded(str(row["said"]), presence=code.scale.kind == "presence")
-    return Talk(f"{code.label}: {session}, turn {turn}", spoken, said, open=first)
+
+
+def _lines(row: dict[str, object], unit: str) -> list[Spoken]:
+    """Quote a stretch of turns; a whole session is too long to quote."""
+    if unit == "session":
+        return []
+    return [Spoken("", line) for line in str(row.get("text", "")).splitlines()]
 
 
 def _worded(said: str, *, presence: bool) -> str:

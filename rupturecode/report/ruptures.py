@@ -17,6 +17,7 @@ from rupturecode.report.blocks import (
     title_of,
 )
 from rupturecode.report.words import count
+from rupturecode.sequences.outcomes import outcome_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +55,7 @@ def rupture_section(findings: Findings) -> Section | None:
     if findings.episodes is None or findings.layer is None:
         return None
     table = findings.episodes.to_frame()
+    table["outcome"] = [outcome_words(str(o)) for o in table["outcome"]]
     blocks: list[Block] = [
         Text(
             f"{findings.episodes.headline()} An episode that was still open when its contact "

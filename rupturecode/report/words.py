@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rupturecode.report.blocks import number, sentence_list
+from rupturecode.report.blocks import MISSING, number, sentence_list
+from rupturecode.sequences.outcomes import outcome_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,11 +57,18 @@ def _agreement(findings: Findings) -> str:
     shown = bounded if len(bounded) else known
     best, worst = (shown.loc[at] for at in (shown["estimate"].idxmax(), shown["estimate"].idxmin()))
     firm, weak = int((known["low"] >= FIRM).sum()), int((known["high"] < TENTATIVE).sum())
-    line = (
-        f"Agreement runs from alpha {_with_n(worst)} for {_label(findings, worst)} to "
-        f"{_with_n(best)} for {_label(findings, best)}; of {count(len(known), 'code')} with an "
-        f"estimate, {firm} lie surely above {FIRM:.3f} and {weak} surely below {TENTATIVE:.3f}"
-    )
+    if len(shown) == 1:
+        line = f"Agreement is alpha {_with_n(best)} for {_label(findings, best)}"
+    else:
+        line = (
+            f"Agreement runs from alpha {_with_n(worst)} for {_label(findings, worst)} to "
+            f"{_with_n(best)} for {_label(findings, best)}"
+        )
+    if len(bounded):
+        line += (
+            f"; of {count(len(bounded), 'code')} with an interval, {firm} lie surely above "
+            f"{FIRM:.3f} and {weak} surely below {TENTATIVE:.3f}"
+        )
     undefined = len(table) - len(known)
     return f"{line}; {undefined} could not be estimated." if undefined else f"{line}."
 
@@ -79,7 +87,7 @@ def _sequences(findings: Findings) -> str:
     table = findings.episodes.to_frame()
     if table.empty:
         return "No rupture episode was found by the rule in study.toml."
-    ends = [f"{n} {end.replace('_', ' ')}" for end, n in table["outcome"].value_counts().items()]
+    ends = [f"{n} {outcome_words(str(end))}" for end, n in table["outcome"].value_counts().items()]
     kinds = [f"{n} {kind}" for kind, n in table["kind"].value_counts().items()]
     first = table["first_response"].value_counts()
     answered = (
@@ -118,9 +126,12 @@ def interval(row: Mapping[str, object] | pd.Series) -> str:
     --------
     >>> interval({"estimate": 0.61, "low": 0.4, "high": 0.78})
     '0.61 [0.40, 0.78]'
+    >>> interval({"estimate": 1.0, "low": float("nan"), "high": float("nan")})
+    '1.00'
     """
     low, high = number(row["low"]), number(row["high"])
-    return f"{number(row['estimate'])} [{low}, {high}]"
+    limits = "" if low == high == MISSING else f" [{low}, {high}]"
+    return f"{number(row['estimate'])}{limits}"
 
 
 VERDICTS = {

@@ -97,7 +97,7 @@ def case_time(notes: Annotations, corpus: Corpus) -> CaseTime:
 def _present(frame: pd.DataFrame, book: Codebook) -> pd.Series:
     """Rows that say that something is there: a rating at its scale's floor does not."""
     floor: Mapping[str, float] = {c.id: 0.0 for c in book if c.scale.kind in ("presence", "count")}
-    value, low = frame["value"], frame["code"].map(floor)
+    value, low = frame["value"], frame["code"].map(floor).astype("float64")  # also of no rows
     return low.isna() | value.isna() | (value > low)
 
 

@@ -21,7 +21,13 @@ from rupturecode.sequences.episode_rows import (
     stage_rows,
     stage_text,
 )
-from rupturecode.sequences.outcomes import CaseEnd, SessionEnd, case_end, contacts_of
+from rupturecode.sequences.outcomes import (
+    CaseEnd,
+    SessionEnd,
+    case_end,
+    contacts_of,
+    outcome_words,
+)
 from rupturecode.sequences.outcomes import session_end as end_of_session
 from rupturecode.sequences.rule import EpisodeRule
 from rupturecode.sequences.tracing import Trace, to_events, trace_case
@@ -60,7 +66,7 @@ class Episodes(Result):
         """How many episodes, how they ended, and by which rule."""
         n = len(self.episodes)
         ends = self.episodes["outcome"].value_counts()
-        told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in ends.items())
+        told = ", ".join(f"{count} {outcome_words(str(name))}" for name, count in ends.items())
         rule = self.rule
         gap = "none" if rule.merge_gap is None else f"{rule.merge_gap} turns"
         return (

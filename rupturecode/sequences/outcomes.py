@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 NAN = float("nan")
 
 
+_CUT_OFF = {
+    "censored_session_end": "censored at the session's end",
+    "censored_case_end": "censored at the case's end",
+    "censored_window": "censored at the window's end",
+}
+
+
+def outcome_words(outcome: str) -> str:
+    """Word an outcome for a sentence.
+
+    Examples
+    --------
+    >>> outcome_words("resolved"), outcome_words("censored_session_end")
+    ('resolved', "censored at the session's end")
+    """
+    return _CUT_OFF.get(outcome, outcome.replace("_", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """What is known of one session, call, supervision hour or memo."""

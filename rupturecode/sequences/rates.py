@@ -116,7 +116,10 @@ def _codes(notes: Annotations, codes: Iterable[str] | None) -> tuple[str, ...]:
         return tuple(notes.codebook[c].id for c in wanted)
     frame = notes.to_frame()
     given = set(frame.loc[frame["kind"] != "session", "code"])
-    return tuple(c.id for c in notes.codebook if c.id in given and c.scale.kind == "presence")
+    found = tuple(c.id for c in notes.codebook if c.id in given and c.scale.kind == "presence")
+    if not found:
+        raise UsageError("no presence code was given on any turn: name codes=[...] to ask for some")
+    return found
 
 
 def _by_session(

@@ -122,7 +122,7 @@ def paths_of(found: Episodes, *, model: Sequence[Sequence[int]] | None = None) -
                 **conformance(path, groups, hidden.get(str(row["case"]), frozenset())),
             }
         )  # fmt: skip
-    paths = pd.DataFrame(rows)
+    paths = pd.DataFrame(rows, columns=list(_PATHS)).astype(_PATHS)
     n_cases = found.contacts["case"].nunique()
     lines = (words.few_clusters(n_cases, "cases"), _NO_NORM)
     return StagePaths(
@@ -135,6 +135,12 @@ def paths_of(found: Episodes, *, model: Sequence[Sequence[int]] | None = None) -
     )
 
 
+_PATHS = {
+    "episode": "str", "case": "str", "kind": "str", "outcome": "str", "path": "str",
+    "n_steps": "int64", "forward": "int64", "skip": "int64", "back": "int64", "repeat": "int64",
+    "cycles": "int64", "linearity": "float64", "order_kept": "float64", "missing": "str",
+    "unobservable": "str",
+}  # fmt: skip
 _NO_NORM = "An order of stages is described here, not required: paths that go back are findings."
 
 

@@ -65,14 +65,19 @@ class Transitions(Result):
     def headline(self) -> str:
         """Name the size of the table and the cell that stands out most."""
         n, sessions = int(self.cells["count"].sum()), int(self.overall["n_sessions"].iloc[0])
-        start = f"{n} transitions at lag {self.settings.get('lag', 1)}, {sessions} session(s)"
+        start = (
+            f"{n} transition{'s' if n != 1 else ''} at lag {self.settings.get('lag', 1)}, "
+            f"{sessions} session{'s' if sessions != 1 else ''}"
+        )
         p = self.cells["p_adjusted"]
         if p.notna().sum() == 0:
             return f"{start}; no cell could be tested."
         best = self.cells.loc[p.idxmin()]
+        tested, times = int(p.notna().sum()), int(best["count"])
         return (
-            f"{start}; of {int(p.notna().sum())} cells tested the clearest is {best['given']} → "
-            f"{best['target']} ({int(best['count'])} times, adjusted p = {best['p_adjusted']:.3g})."
+            f"{start}; of {tested} cell{'s' if tested != 1 else ''} tested the clearest is "
+            f"{best['given']} → {best['target']} ({times} time{'s' if times != 1 else ''}, "
+            f"{best['expected']:.1f} expected, adjusted p = {best['p_adjusted']:.3g})."
         )
 
 

@@ -9,9 +9,10 @@ from rupturecode.errors import UsageError
 from rupturecode.report import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rupturecode.annotation import Annotations
+    from rupturecode.sequences import EpisodeRule
     from rupturecode.study.model import Study
     from rupturecode.transcript import Corpus
 
@@ -39,27 +40,46 @@ def analyse(
 
 
 _ONE_CODER = "Agreement needs at least two coders who read the same session."
+_NO_CODE = "Nobody gave any code: there is no agreement to compute."
+_NO_EPISODE = "No rupture episode was found by the rule in study.toml."
 
 
 def _reliability(
     study: Study, findings: Findings, notes: Annotations, progress: Progress | None
 ) -> Findings:
+    codes = list(study.settings.codes) or None
     if len(notes.coders) < 2:
-        return replace(findings, missing=(_ONE_CODER,))
+        return _without(findings, _ONE_CODER)
+    if codes is None and notes.to_frame().empty:
+        return _without(findings, _NO_CODE)
     from rupturecode.reliability import agreement, disagreements
 
     _tell(progress, "Agreement", 0, 2)
     given = dict(study.settings.agreement)
     units = given.pop("units", (study.settings.unit,))
     if given.get("resample") == "case":
-        sessions = findings.corpus.sessions
-        given["cases"] = dict(zip(sessions["session"], sessions["case"], strict=True))
-    codes = list(study.settings.codes) or None
+        given["cases"] = _cases(findings.corpus)
     result = agreement(notes, unit=units, codes=codes, seed=study.settings.seed, **given)
     _tell(progress, "Agreement", 1, 2)
-    listed = disagreements(notes, findings.corpus, codes=codes)
+    listed = disagreements(notes, findings.corpus, codes=codes, unit=_looked_at(units))
     _tell(progress, "Agreement", 2, 2)
     return replace(findings, agreement=result, disagreements=listed)
+
+
+def _without(findings: Findings, *reasons: str) -> Findings:
+    """Add to what could not be analysed, and why."""
+    return replace(findings, missing=(*findings.missing, *reasons))
+
+
+def _cases(corpus: Corpus) -> dict[str, str]:
+    """Session to case; a session without one is a case of its own."""
+    cases = corpus.sessions["case"].fillna(corpus.sessions["session"])
+    return dict(zip(corpus.sessions["session"], cases, strict=True))
+
+
+def _looked_at(units: Sequence[str]) -> str:
+    """Return the first kind of unit that can be looked at one by one; a tally cannot."""
+    return next((u for u in units if u != "tally"), "turn")
 
 
 def _sequences(
@@ -71,26 +91,46 @@ def _sequences(
     one = notes.consensus(study.settings.consensus) if len(notes.coders) > 1 else notes
     layer = split_choices(one)
     corpus = findings.corpus
+    findings = replace(findings, layer=layer)
     _tell(progress, "Sequences", 0, 4)
-    findings = replace(
-        findings, layer=layer, transitions=sequences.transitions(layer, corpus, lag=1)
-    )
+    try:
+        follows = sequences.transitions(layer, corpus, lag=1)
+    except UsageError as err:
+        findings = _without(findings, f"What follows what was not analysed: {err}.")
+    else:
+        findings = replace(findings, transitions=follows)
     _tell(progress, "Sequences", 1, 4)
     try:
         rule = sequences.EpisodeRule.from_dict(study.settings.episodes, layer.codebook)
     except UsageError as err:
-        return replace(findings, missing=(*findings.missing, str(err)))
-    episodes = sequences.episodes(layer, corpus, rule)
+        return _without(findings, str(err))
+    findings = _episodes(findings, layer, rule, progress)
+    _tell(progress, "Sequences", 4, 4)
+    return findings
+
+
+def _episodes(
+    findings: Findings, layer: Annotations, rule: EpisodeRule, progress: Progress | None
+) -> Findings:
+    """Find episodes, and what rests on there being some."""
+    from rupturecode import sequences
+
+    found = sequences.episodes(layer, findings.corpus, rule)
+    findings = replace(findings, episodes=found)
     _tell(progress, "Sequences", 2, 4)
-    stage_paths = None
+    if found.to_frame().empty:
+        return _without(findings, _NO_EPISODE)
     if rule.fit(layer.codebook).stages:
         # stage 2 is done outside sessions: paths need the whole case, whatever the rule's span
         over_case = replace(rule, span="case", window=None)
-        stage_paths = sequences.stage_paths(layer, corpus, over_case)
+        paths = sequences.stage_paths(layer, findings.corpus, over_case)
+        findings = replace(findings, stage_paths=paths)
     _tell(progress, "Sequences", 3, 4)
-    repair_time = sequences.repair_time(episodes)
-    _tell(progress, "Sequences", 4, 4)
-    return replace(findings, episodes=episodes, stage_paths=stage_paths, repair_time=repair_time)
+    try:
+        waits = sequences.repair_time(found)
+    except UsageError as err:
+        return _without(findings, f"Time to repair was not analysed: {err}.")
+    return replace(findings, repair_time=waits)
 
 
 def _tell(progress: Progress | None, stage: str, done: int, total: int) -> None:

@@ -109,3 +109,31 @@ def test_a_table_prints_only_named_columns():
     frame = pd.DataFrame({"a": [1.0, None], "b": ["x", None], "secret": ["s", "t"]})
     printed = print_table(frame, "T", {"b": "B", "a": "A"})
     assert printed.rows == [["x", "1"], ["–", "–"]]
+
+
+def _many(n: int, *, case: str | None = None) -> rc.Corpus:
+    talks = [rc.Transcript.from_turns(f"s{i:02}", [("T", "Hm."), ("C", "Yes.")]) for i in range(n)]
+    table = pd.DataFrame({"session": [t.session for t in talks], "case": case})
+    return rc.Corpus.from_transcripts(talks, sessions=table)
+
+
+def test_many_contacts_fold_and_columns_that_say_nothing_are_left_out():
+    book = rc.load_codebook("ccr")
+    few = build(Findings(title="Few", codebook=book, corpus=_many(3, case="A")))[0].blocks[0]
+    many = build(Findings(title="Many", codebook=book, corpus=_many(31)))[0].blocks[0]
+    assert (few.kind, many.kind, many.summary) == ("table", "fold", "All 31 contacts")
+    assert "Case" in [c.title for c in few.table.columns]
+    assert {"Case", "Date"}.isdisjoint(c.title for c in many.table.columns)
+
+
+def test_coders_are_summed_up_in_a_table_that_no_number_of_contacts_widens(two_coders):
+    coding = next(s for s in build(two_coders.findings) if s.id == "coding")
+    tables = [b.table for b in coding.blocks if b.kind in ("table", "fold")]
+    assert tables[0].rows == [["AK", "2", "2", "24"], ["BM", "2", "2", "24"]]
+    assert [c.title for c in tables[1].columns] == ["Contact", "AK", "BM"]
+    assert tables[1].rows == [["s1", "12", "12"], ["s2", "12", "12"]]
+
+
+def test_an_estimate_without_limits_has_no_empty_brackets(two_coders):
+    page = (two_coders.folder / "report.html").read_text(encoding="utf-8")
+    assert "[–, –]" not in page

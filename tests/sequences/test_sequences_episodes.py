@@ -313,3 +313,24 @@ def test_no_episode_at_all(tiny):
     with pytest.raises(UsageError, match="no episode has a known time"):
         sq.repair_time(found)
     assert sq.trajectory(found).contacts["onsets"].tolist() == [0]
+
+
+def test_coding_in_which_nobody_found_anything_has_no_episodes_and_no_paths(tiny):
+    corpus = Corpus.from_transcripts([contact("s", "CTCT"), contact("short", "C")])
+    read = pd.DataFrame(
+        {"coder": "AK", "session": "s", "kind": "turn", "first_unit": [1], "last_unit": [4]}
+    )
+    nothing = pd.DataFrame({"session": [], "turn": [], "code": [], "coder": []})
+    notes = Annotations.from_frame(nothing, codebook=tiny, corpus=corpus, coverage=read)
+    found = sq.episodes(notes, corpus)
+    assert (len(found.episodes), found.headline()[:12]) == (0, "0 episodes. ")
+    if found.rule.stages:
+        paths = sq.paths_of(found)
+        assert "n_steps" in paths.paths
+        assert paths.headline() == "0 of 0 episodes visited some stage; no moves."
+    with pytest.raises(UsageError, match="no presence code was given on any turn"):
+        sq.rates(notes, corpus)
+
+
+def test_an_episode_cut_off_is_worded_so(tiny):
+    assert ": 1 censored at the session's end. Rule" in follow(tiny, [(3, "withdrawal")]).headline()
