@@ -152,6 +152,7 @@ MARK_KINDS = (
     "unclear",
     "overlap",
     "emphasis",
+    "highlight",
     "comment",
 )
 STATUSES = ("given", "not_applicable", "cannot_code", "skipped", "uncertain")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import UsageError
 from rupturecode.transcript.conventions import Found, convention_named
+from rupturecode.transcript.conventions.found import meets
 from rupturecode.transcript.repair import Edit, apply, character_edits, markup_edits, moved
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ class Cleaner:
     Parameters
     ----------
     convention
-        ``"plain"``, ``"jefferson"``, ``"mergenthaler-stinson"`` or ``"chat"``.
+        ``"plain"``, ``"jefferson"``, ``"mergenthaler-stinson"``, ``"pit"`` or ``"chat"``.
     comments
         Regular expressions; what they match in a turn is an analyst's comment and is taken
         out of the text.
@@ -56,6 +59,8 @@ class Cleaner:
         self._markup = markup
         self._signs = tuple(convention_named(convention).SIGNS + ("<&{" if markup else ""))
         self._convention = convention_named(convention)
+        #: What it means where the file underlines words.
+        self._line = str(getattr(self._convention, "UNDERLINED", "emphasis"))
         self._comments = [_compiled(pattern) for pattern in comments]
 
     def plain(self, raw: str) -> bool:
@@ -75,7 +80,8 @@ class Cleaner:
         raw
             The turn as in the file.
         given
-            Marks that the file format itself carries, with offsets into ``raw``.
+            Marks that the file format itself carries, with offsets into ``raw``. Those of
+            kind ``underlined`` are settled by the convention.
 
         Examples
         --------
@@ -83,7 +89,7 @@ class Cleaner:
         [Mark(kind='comment', text='Withdrawal', start=2, end=2),
          Mark(kind='nonverbal', text='(sighs)', start=8, end=15)]
         """
-        found = self._settled([*given, *self._own(raw)])
+        found = self._settled([*map(self._read, given), *self._own(raw)])
         flags = list(dict.fromkeys(f.flag for f in found if f.flag))
         marks = [f for f in found if f.kind]
         edits, repairs = character_edits(raw)
@@ -99,6 +105,9 @@ class Cleaner:
 
         return Cleaned(text, [_mark(f, raw, text, place) for f in marks], flags + repairs)
 
+    def _read(self, given: Found) -> Found:
+        return replace(given, kind=self._line, text=None) if given.kind == "underlined" else given
+
     def _own(self, raw: str) -> Iterable[Found]:
         for pattern in self._comments:
             for match in pattern.finditer(raw):
@@ -108,17 +117,21 @@ class Cleaner:
 
     @staticmethod
     def _settled(found: Sequence[Found]) -> list[Found]:
-        """In order, leaving out marks that lie inside a comment, which goes with all it holds."""
+        """In order, leaving out marks that meet a comment, which goes with all it holds.
+
+        Highlighting stays, for it may be a coder's and have no other trace.
+        """
         gone: list[tuple[int, int]] = []
         for f in found:
-            if f.removed and not any(a < f.end and f.start < b for a, b in gone):
-                gone.append((f.start, f.end))
+            if f.removed and not meets(gone, f.start, f.end):
+                insort(gone, (f.start, f.end))
         spans = set(gone)
         kept = [
             f
             for f in found
-            if (f.removed and (f.start, f.end) in spans)
-            or not any(a < max(f.end, f.start + 1) and f.start < b for a, b in gone)
+            if f.kind == "highlight"
+            or (f.removed and (f.start, f.end) in spans)
+            or not meets(gone, f.start, max(f.end, f.start + 1))
         ]
         return sorted(dict.fromkeys(kept), key=lambda f: (f.start, f.end))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections import deque
 from pathlib import Path
 
 import pytest
@@ -11,14 +14,18 @@ from hypothesis import strategies as st
 from rupturecode.errors import ParseError, RupturecodeError
 from rupturecode.io.parsers import docx as parser
 from rupturecode.io.parsers.docx_events import Reading
-from rupturecode.io.parsers.docx_plain import SIGN, lift
-from rupturecode.io.parsers.zipsafe import open_zip
+from rupturecode.io.parsers.docx_plain import SIGN, lifted
+from rupturecode.io.parsers.zipsafe import Archive, open_zip
 
 DATA = Path(__file__).parents[1] / "data" / "docx"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 PROPERTIES = st.sampled_from(
-    ["", "<w:b/>", '<w:b w:val="0"/>', "<w:i/>", '<w:b/><w:i w:val="true"/>', "<w:vanish/>",
+    ["", "<w:b/>", '<w:b w:val="0"/>', "<w:i/>", '<w:u w:val="single"/>', '<w:u w:val="none"/>',
+     '<w:highlight w:val="yellow"/>', '<w:highlight w:val="none"/>',
+     '<w:shd w:val="clear" w:fill="FFE599"/>', '<w:shd w:val="clear" w:fill="auto"/>',
+     '<w:shd w:val="nil" w:fill="FFE599"/>', '<w:b/><w:highlight w:val="red"/><w:shd w:fill="0000FF"/>',
+     '<w:b/><w:i w:val="true"/>', "<w:vanish/>",
      '<w:rFonts w:ascii="Arial"/><w:b/>', '<w:rPrChange w:id="1"><w:rPr><w:b/></w:rPr></w:rPrChange>'],
 )  # fmt: skip
 WORDS = st.text(st.sampled_from("ab :[]*\t\n\u05d0\u00a0"), max_size=8) | st.sampled_from(
@@ -35,6 +42,7 @@ PLACES = (
     "<mc:Fallback>{}</mc:Fallback>",
     "<w:del>{}</w:del>",
     "<!-- {} -->",
+    "<?word {} ?>",
 )
 
 
@@ -44,7 +52,7 @@ def runs(draw: st.DrawFn) -> str:
     said = (
         f'<w:t xml:space="preserve">{words}</w:t>' if draw(st.booleans()) else f"<w:t>{words}</w:t>"
     )
-    before = f"<w:rPr>{style}</w:rPr>" if style else ""
+    before = f"<w:rPr>{style}</w:rPr>" if style else draw(st.sampled_from(["", "<w:rPr/>"]))
     run = (
         f"<w:r>{before}{inside}{said}</w:r>"
         if draw(st.booleans())
@@ -58,7 +66,9 @@ def runs(draw: st.DrawFn) -> str:
 def paragraphs(draw: st.DrawFn) -> str:
     front = draw(st.sampled_from(
         ["", '<w:pPr><w:spacing w:after="1"/></w:pPr>', "<w:pPr><w:rPr><w:b/></w:rPr></w:pPr>",
-         '<w:pPr><w:numPr><w:ilvl w:val="0"/></w:numPr></w:pPr>'],
+         '<w:pPr><w:numPr><w:ilvl w:val="0"/></w:numPr></w:pPr>', "<w:pPr/>",
+         '<w:pPr><w:tabs><w:tab w:pos="7"/></w:tabs><w:jc w:val="left"/><w:rPr/></w:pPr>',
+         '<w:pPr><w:shd w:fill="FF0000"/><w:rPr><w:highlight w:val="red"/></w:rPr></w:pPr>'],
     ))  # fmt: skip
     between = draw(st.sampled_from(["", '<w:proofErr w:type="a"/>', '<w:bookmarkStart w:id="0"/>']))
     inner = between.join(draw(st.lists(runs(), max_size=4)))
@@ -74,10 +84,28 @@ def bodies(draw: st.DrawFn) -> str:
     return "".join(parts)
 
 
+def lift(data: bytes, size: int = 1 << 20) -> tuple[str | bytes, list[list[object]]]:
+    """What is left when the data come in pieces of that size, and what was taken out."""
+    taken: deque[list[object]] = deque()
+    pieces = [data[i : i + size] for i in range(0, len(data), size)]
+    left = list(lifted(pieces, taken))
+    return (b"" if left and isinstance(left[0], bytes) else "").join(left), list(taken)
+
+
 def whole(body: str) -> bytes:
     return (
         f'<w:document xmlns:w="{W}" xmlns:mc="urn:mc"><w:body>{body}</w:body></w:document>'.encode()
     )
+
+
+ONE = "<w:p><w:r><w:t>T: Hm.</w:t></w:r></w:p>"
+
+
+def packed(document: bytes) -> Archive:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", document)
+    return open_zip(out.getvalue(), source="s1.docx")
 
 
 def contents(reading: Reading) -> tuple[object, ...]:
@@ -85,50 +113,59 @@ def contents(reading: Reading) -> tuple[object, ...]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(bodies())
-def test_the_same_is_read_with_and_without_taking_out(body):
+@given(bodies(), st.sampled_from([7, 60, 300, 100_000]))
+def test_the_same_is_read_with_and_without_taking_out(body, size):
     data = whole(body)
-    lifted = lift(data)
-    assert (lifted is None) == ("<!" in body)
-    if lifted is None:
-        return
-    short = parser._events(lifted[0], Reading("s1.docx", {}, lifted[1]))
-    assert contents(short) == contents(parser._events(data, Reading("s1.docx", {})))
+    taken: deque[list[object]] = deque()
+    pieces = [data[i : i + size] for i in range(0, len(data), size)]
+    short = parser._events(lifted(pieces, taken), Reading("s1.docx", {}, taken))
+    assert contents(short) == contents(parser._events([data], Reading("s1.docx", {})))
+    assert not taken
 
 
 def test_plain_paragraphs_are_taken_out_together():
     one = "<w:p><w:r><w:t>T: Hm.</w:t></w:r></w:p>"
     xml, stretches = lift(whole(one * 3 + "<w:tbl/>" + one))
+    assert stretches == [["T: Hm."] * 3, ["T: Hm."]]
     assert xml.count(f"<{SIGN}/>") == 2
-    assert [len(s) for s in stretches] == [3, 1]
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.docx")), ids=lambda p: p.name)
 def test_sample_documents_read_the_same(path):
     try:
-        data = open_zip(path.read_bytes(), source=path.name).read("word/document.xml")
-        slow = parser._events(data, Reading(path.name, {}))
+        archive = open_zip(path.read_bytes(), source=path.name)
+        slow = parser._events([archive.read("word/document.xml")], Reading(path.name, {}))
     except RupturecodeError:
         return
-    assert contents(parser._read(data, {}, path.name)) == contents(slow)
+    assert contents(parser._read(archive, "word/document.xml", {})) == contents(slow)
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        "<w:p>\u00e4</w:p>".encode("latin-1"),
-        b'<?xml version="1.0" encoding="latin-1"?><w:p/>',
+        b'<?xml version="1.0" encoding="latin-1"?>' + whole(ONE),
+        b'\xef\xbb\xbf<?xml version="1.0" encoding="utf-16"?>' + whole(ONE),
         whole("<w:p><w:r><w:t><![CDATA[<w:p><w:r><w:t>a</w:t></w:r></w:p>]]></w:t></w:r></w:p>"),
-        whole(f"<{SIGN}/>"),
-        b"<!DOCTYPE a><w:p/>",
+        whole(f"{ONE}<{SIGN}/>{ONE}"),
+        b"<!DOCTYPE a>" + whole(ONE),
+        whole(f"{ONE}<?word {ONE}?>"),
     ],
 )
 def test_files_whose_patterns_cannot_be_trusted_are_left_alone(data):
-    assert lift(data) is None
+    left, taken = lift(data)
+    assert (left if isinstance(left, bytes) else left.encode()) == data
+    assert taken == []
+
+
+def test_what_comes_before_a_comment_is_taken_out_and_what_comes_after_is_not():
+    data = whole(ONE * 2 + f"<!-- {ONE} -->{ONE}")
+    left, taken = lift(data, size=len(whole(ONE)) - 10)
+    assert (left.count(f"<{SIGN}/>"), left.count(ONE)) == (1, 3)
+    assert [p for stretch in taken for p in stretch] == ["T: Hm."]
 
 
 def test_an_error_names_its_line_in_the_file_itself():
     good = "<w:p><w:r><w:t>T: Hm.</w:t></w:r></w:p>\n"
     with pytest.raises(ParseError) as caught:
-        parser._read(whole(good * 4 + "<w:p></w:r>"), {}, "s1.docx")
+        parser._read(packed(whole(good * 4 + "<w:p></w:r>")), "word/document.xml", {})
     assert caught.value.line == 5

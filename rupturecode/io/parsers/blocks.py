@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, overload
+
+HIGHLIGHT, UNDERLINED = "highlight", "underlined"
+
+
+class Drawn(NamedTuple):
+    """Words set off by their looks: highlighted in a color, or underlined."""
+
+    kind: str
+    """``HIGHLIGHT`` or ``UNDERLINED``."""
+    text: str
+    """The color; empty for underlining."""
+    start: int
+    end: int
+    cell: int = 0
+
+    def at(self, start: int, end: int, cell: int) -> Drawn:
+        """Return the same in another place; spelled out because it is made for every one."""
+        return Drawn(self.kind, self.text, start, end, cell)
 
 
 class Block(NamedTuple):
@@ -21,6 +40,7 @@ class Block(NamedTuple):
     """Cell, offset in its text, and words of each comment or footnote anchored here."""
     flags: tuple[str, ...] = ()
     """Flags for the turn that the block is part of, such as ``tracked-change``."""
+    drawn: tuple[Drawn, ...] = ()
 
     @property
     def text(self) -> str:
@@ -28,9 +48,59 @@ class Block(NamedTuple):
         return "\t".join(self.cells)
 
 
+class Blocks(Sequence[Block]):
+    """Blocks in order; a paragraph of mere text is kept as that, in a third of the memory.
+
+    Examples
+    --------
+    >>> blocks = Blocks([Block(("1", "T", "Hm."), 1, table=0)])
+    >>> blocks.add("C: Fine.")
+    >>> blocks[1]
+    Block(cells=('C: Fine.',), number=2, table=None, comments=(), flags=(), drawn=())
+    >>> [block.number for block in blocks.more]
+    [1]
+    """
+
+    __slots__ = ("items",)
+
+    def __init__(self, blocks: Iterable[Block | str] = ()) -> None:
+        self.items = list(blocks)
+
+    def add(self, item: Block | str) -> None:
+        """Append a block, or a paragraph of mere text."""
+        self.items.append(item)
+
+    @property
+    def more(self) -> list[Block]:
+        """The blocks that are more than a paragraph's text."""
+        return [item for item in self.items if item.__class__ is not str]  # type: ignore[misc]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, at: int) -> Block: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Block]: ...
+    def __getitem__(self, at: int | slice) -> Block | list[Block]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        item = self.items[at]
+        return Block((item,), range(len(self))[at] + 1) if isinstance(item, str) else item
+
+    def __iter__(self) -> Iterator[Block]:
+        for number, item in enumerate(self.items, start=1):
+            yield Block((item,), number) if isinstance(item, str) else item
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Blocks) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # it grows
+
+
 @dataclass(frozen=True, slots=True)
 class BlockText:
     """All blocks of a file, and what was left out of them."""
 
-    blocks: tuple[Block, ...]
+    blocks: Blocks = field(default_factory=Blocks)
     notes: tuple[str, ...] = ()

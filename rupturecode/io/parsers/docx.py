@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import deque
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.blocks import Block, BlockText
+from rupturecode.io.parsers.blocks import Block, Blocks, BlockText
 from rupturecode.io.parsers.docx_events import Reading
-from rupturecode.io.parsers.docx_plain import lift
+from rupturecode.io.parsers.docx_plain import lifted
 from rupturecode.io.parsers.ole import refuse_ole
 from rupturecode.io.parsers.xmlsafe import local, parse_events, parse_xml
 from rupturecode.io.parsers.zipsafe import open_zip
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from xml.etree.ElementTree import Element
 
+    from rupturecode.io.parsers.docx_plain import Plain
     from rupturecode.io.parsers.zipsafe import Archive
 
 
@@ -45,7 +48,7 @@ def parse(data: bytes, *, source: str) -> BlockText:
         name = posixpath.join(folder, f"{part}.xml")
         if name in archive:
             said |= _notes(part, parse_xml(archive.read(name), source=source))
-    reading = _read(archive.read(main), said, source)
+    reading = _read(archive, main, said)
     if not reading.has_body:
         raise ParseError("there is no text in this Word document", source)
     if any(
@@ -53,21 +56,21 @@ def parse(data: bytes, *, source: str) -> BlockText:
         for name in archive.names
     ):
         reading.notes["page headers and footers were not read"] = None
-    return BlockText(tuple(_tabbed_names(reading)), tuple(reading.notes))
+    return BlockText(_tabbed_names(reading), tuple(reading.notes))
 
 
-def _read(data: bytes, said: dict[tuple[str, str], str], source: str) -> Reading:
-    """Read the text, plain paragraphs first; what fails so is read whole, to say where."""
-    if lifted := lift(data):
-        xml, plain = lifted
-        try:
-            return _events(xml, Reading(source, dict(said), plain))
-        except ParseError:
-            pass
-    return _events(data, Reading(source, said))
+def _read(archive: Archive, main: str, said: dict[tuple[str, str], str]) -> Reading:
+    """Read the text in pieces, plain paragraphs first; what fails is read whole, to say where."""
+    plain: deque[list[Plain]] = deque()
+    try:
+        return _events(
+            lifted(archive.pieces(main), plain), Reading(archive.source, dict(said), plain)
+        )
+    except (ParseError, UnicodeDecodeError):
+        return _events([archive.read(main)], Reading(archive.source, said))
 
 
-def _events(xml: bytes | str, reading: Reading) -> Reading:
+def _events(xml: Iterable[bytes | str], reading: Reading) -> Reading:
     parse_events(
         xml, source=reading.source, start=reading.start, end=reading.end, text=reading.text
     )
@@ -103,20 +106,31 @@ def _notes(part: str, root: Element) -> dict[tuple[str, str], str]:
     return found
 
 
-def _tabbed_names(reading: Reading) -> list[Block]:
+def _tabbed_names(reading: Reading) -> Blocks:
     """Return all blocks; bold names at the start of most are set off by a tab."""
-    paragraphs = sum(b.table is None and bool(b.text.strip()) for b in reading.blocks)
-    if not reading.bold or len(reading.bold) < 0.4 * paragraphs:
-        return reading.blocks
-    return [
-        _tabbed(block, reading.bold[i]) if i in reading.bold else block
-        for i, block in enumerate(reading.blocks)
-    ]
+    blocks = reading.blocks
+    if not reading.bold:
+        return blocks
+    paragraphs = sum(b.table is None and bool(b.text.strip()) for b in blocks)
+    if len(reading.bold) >= 0.4 * paragraphs:
+        for i, at in reading.bold.items():
+            blocks.items[i] = _tabbed(blocks[i], at)
+    return blocks
 
 
-def _tabbed(block: Block, at: int) -> Block:
+def _tabbed(block: Block, at: int) -> Block | str:
     text = block.text
     gap = len(text) - len(text[at:].lstrip(" "))
     shift = at + 1 - gap
-    comments = tuple((c, o if o <= at else max(at + 1, o + shift), w) for c, o, w in block.comments)
-    return block._replace(cells=(f"{text[:at]}\t{text[gap:]}",), comments=comments)
+    tabbed = f"{text[:at]}\t{text[gap:]}"
+
+    def moved(offset: int) -> int:
+        return offset if offset <= at else max(at + 1, offset + shift)
+
+    if not (block.comments or block.drawn or block.flags):
+        return tabbed
+    return block._replace(
+        cells=(tabbed,),
+        comments=tuple((c, moved(o), w) for c, o, w in block.comments),
+        drawn=tuple(d.at(moved(d.start), moved(d.end), d.cell) for d in block.drawn),
+    )

@@ -5,26 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.blocks import Block
+from rupturecode.io.parsers.blocks import Block, Blocks
 from rupturecode.io.parsers.docx_paragraph import (
-    BOLD,
+    BITS,
+    COLORS,
     HIDDEN,
-    ITALIC,
     Paragraph,
     Row,
     bold_name,
-    with_italics,
+    settled,
 )
 from rupturecode.io.parsers.docx_plain import SIGN
+from rupturecode.io.parsers.xmlsafe import local
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections import deque
+    from collections.abc import Callable
+
+    from rupturecode.io.parsers.docx_plain import Plain
 
     Handler = Callable[[dict[str, str]], None]
 
 TRACKED = "tracked-change"
-_OFF = frozenset({"0", "false", "off", "none"})
-_STYLES = {"b": BOLD, "i": ITALIC, "vanish": HIDDEN}
 _CHARACTERS = {
     "tab": "\t",
     "br": "\n",
@@ -50,25 +52,26 @@ class Reading:
     said
         The words of comments and footnotes, by part and id.
     plain
-        Stretches of paragraphs taken out beforehand, in the order of their signs.
+        Stretches of paragraphs taken out beforehand, in the order of their signs, each in
+        place before its sign comes.
     """
 
     def __init__(
         self,
         source: str,
         said: dict[tuple[str, str], str],
-        plain: Iterable[list[Paragraph]] = (),
+        plain: deque[list[Plain]] | None = None,
     ) -> None:
         self.source, self.said = source, said
-        self.plain = iter(plain)
-        self.blocks: list[Block] = []
+        self.plain = plain
+        self.blocks = Blocks()
         self.bold: dict[int, int] = {}
         """By position of the block: how many characters at its start are bold, not all."""
         self.notes: dict[str, None] = {}
         self.has_body = False
         self.open: list[Paragraph] = []
         self.row: Row | None = None
-        self.tables = self.table_depth = self.skipping = 0
+        self.tables = self.table_depth = self.skipping = self.former = 0
         self.aside = ""
         """The properties under way (``pPr``, ``rPr``, ``trPr``), whose content is not text."""
         self.in_text = False
@@ -94,7 +97,8 @@ class Reading:
             "commentReference": lambda a: self._note("comments", a),
             "footnoteReference": lambda a: self._note("footnotes", a),
             "endnoteReference": lambda a: self._note("endnotes", a),
-            **{name: self._styler(name) for name in _STYLES},
+            "rPrChange": lambda _: self._former(1),
+            **{name: self._styler(name) for name in (*BITS, *COLORS)},
             **{name: self._character(name) for name in _CHARACTERS},
         }
         self.ends: dict[str, Callable[[], None]] = {
@@ -104,6 +108,7 @@ class Reading:
             "pPr": lambda: self._aside_end("pPr"),
             "rPr": lambda: self._aside_end("rPr"),
             "trPr": lambda: self._aside_end("trPr"),
+            "rPrChange": lambda: self._former(-1),
             "tbl": self._table_end,
             "tr": self._row_end,
             "tc": self._cell_end,
@@ -154,11 +159,13 @@ class Reading:
 
     def _plain_paragraphs(self, _: dict[str, str]) -> None:
         elsewhere = self.skipping or self.open or self.row is not None
-        for done in next(self.plain, ()):
-            if elsewhere or done.styled:
+        for done in self.plain.popleft() if self.plain else ():
+            if not isinstance(done, str):
                 self._finished(done)
+            elif elsewhere:
+                self._finished(Paragraph([done], len(done)))
             else:
-                self.blocks.append(Block(("".join(done.pieces),), len(self.blocks) + 1))
+                self.blocks.items.append(done)
 
     def _paragraph_end(self) -> None:
         self._finished(self.open.pop())
@@ -177,39 +184,42 @@ class Reading:
 
     def _close(self, done: Paragraph) -> None:
         """Make a block of a paragraph, or a part of the cell that it stands in."""
-        text, comments = "".join(done.pieces), done.comments
-        if done.styled and "[" in text:
-            text, comments = with_italics(text, done)
+        text, comments, drawn = settled(done)
         row = self.row
-        if row is None:
-            if done.styled and (bold := bold_name(text, done)):
-                self.bold[len(self.blocks)] = bold
-            flags = (TRACKED,) if done.tracked else ()
-            placed = tuple([(0, at, words) for at, words in comments]) if comments else ()
-            self.blocks.append(Block((text,), len(self.blocks) + 1, None, placed, flags))
-        elif row.parts is not None:
-            shift = sum([len(part) + 1 for part in row.parts])
-            row.comments += [(len(row.cells), shift + at, words) for at, words in comments]
-            row.tracked |= done.tracked
-            row.parts.append(text)
+        if row is not None:
+            if row.parts is not None:
+                cell, shift = len(row.cells), sum([len(part) + 1 for part in row.parts])
+                row.comments += [(cell, shift + at, words) for at, words in comments]
+                row.drawn += [d.at(shift + d.start, shift + d.end, cell) for d in drawn]
+                row.tracked |= done.tracked
+                row.parts.append(text)
+            return
+        if done.styled and (bold := bold_name(text, done)):
+            self.bold[len(self.blocks)] = bold
+        if not (comments or drawn or done.tracked):
+            self.blocks.items.append(text)
+            return
+        flags = (TRACKED,) if done.tracked else ()
+        placed = tuple([(0, at, words) for at, words in comments])
+        self.blocks.add(Block((text,), len(self.blocks) + 1, None, placed, flags, tuple(drawn)))
 
     def _run_start(self, _: dict[str, str]) -> None:
         if self.open:
             now = self.open[-1]
-            now.run, now.style = (len(now.pieces), now.length), 0
+            now.run, now.bits, now.color = (len(now.pieces), now.length), 0, ""
 
     def _run_end(self) -> None:
         if not self.open:
             return
         now = self.open[-1]
-        if now.run is not None and now.style:
+        if now.run is not None and (now.bits or now.color):
             pieces, start = now.run
-            if now.style & HIDDEN:
+            if now.bits & HIDDEN:
                 self.notes["hidden text was left out"] = None
                 del now.pieces[pieces:]
                 now.length = start
-            elif now.length > start:
-                now.styled.append((start, now.length, now.style))
+            else:
+                now.styled_since(start)
         now.run = None
 
     def _text_start(self, _: dict[str, str]) -> None:
@@ -219,14 +229,16 @@ class Reading:
         self.in_text = False
 
     def _styler(self, name: str) -> Handler:
-        bit = _STYLES[name]
-
         def act(attributes: dict[str, str]) -> None:
             of_run = self.aside == "rPr" and self.open and self.open[-1].run is not None
-            if of_run and _value(attributes, "val", "1") not in _OFF:
-                self.open[-1].style |= bit
+            if of_run and not self.former:
+                self.open[-1].style(name, {local(key): v for key, v in attributes.items()})
 
         return act
+
+    def _former(self, step: int) -> None:
+        """Step into or out of what a run looked like before a tracked change."""
+        self.former += step
 
     def _character(self, name: str) -> Handler:
         text = _CHARACTERS[name]
@@ -270,8 +282,8 @@ class Reading:
         elif not self.skipping:
             flags = (TRACKED,) if row.tracked else ()
             number = len(self.blocks) + 1
-            cells, comments = tuple(row.cells), tuple(row.comments)
-            self.blocks.append(Block(cells, number, self.tables, comments, flags))
+            cells, comments, drawn = tuple(row.cells), tuple(row.comments), tuple(row.drawn)
+            self.blocks.add(Block(cells, number, self.tables, comments, flags, drawn))
 
     def _cell_start(self, _: dict[str, str]) -> None:
         if self.table_depth == 1 and self.row is not None:
@@ -325,6 +337,6 @@ class Reading:
 def _value(attributes: dict[str, str], name: str, default: str) -> str:
     """Return the attribute of that name, whatever its namespace."""
     for key, value in attributes.items():
-        if key.rpartition("}")[2] == name:
+        if local(key) == name:
             return value
     return default

@@ -5,9 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-BOLD, ITALIC, HIDDEN = 1, 2, 4
+from rupturecode.io.parsers.blocks import HIGHLIGHT, UNDERLINED, Drawn
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BOLD, ITALIC, HIDDEN, LINE = 1, 2, 4, 8
+#: The elements of a run's properties that are read, and the bits of those that have one.
+BITS = {"b": BOLD, "i": ITALIC, "vanish": HIDDEN, "u": LINE}
+COLORS = ("highlight", "shd")
+
+_OFF = frozenset({"0", "false", "off", "none"})
+_NO_COLOR = frozenset({"", "none", "auto", "FFFFFF"})
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]")
 _LONGEST_NAME = 40
 
@@ -20,16 +31,51 @@ class Paragraph:
     length: int = 0
     comments: list[tuple[int, str]] = field(default_factory=list)
     styled: list[tuple[int, int, int]] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
     tracked: bool = False
     boxes: list[Paragraph] = field(default_factory=list)
     run: tuple[int, int] | None = None
     """Number of pieces and length where the run under way began; None between runs."""
-    style: int = 0
+    bits: int = 0
+    color: str = ""
 
     def put(self, text: str) -> None:
         """Append text."""
         self.pieces.append(text)
         self.length += len(text)
+
+    def style(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Take one element of the properties of the run under way; a highlight beats shading."""
+        bit = BITS.get(name, 0)
+        if bit:
+            default = "none" if bit == LINE else "1"
+            if attributes.get("val", default) not in _OFF:
+                self.bits |= bit
+        elif name == "highlight":
+            self.color = _color(attributes.get("val", "")) or self.color
+        elif not self.color and attributes.get("val") != "nil":
+            fill = _color(attributes.get("fill", ""))
+            self.color = f"#{fill}" if fill else ""
+
+    def styled_since(self, start: int) -> None:
+        """Let the looks of the run under way hold for the text from there on."""
+        end = self.length
+        if end > start:
+            if self.bits & (BOLD | ITALIC):
+                self.styled.append((start, end, self.bits))
+            if self.bits & LINE:
+                self._draw(UNDERLINED, "", start, end)
+            if self.color:
+                self._draw(HIGHLIGHT, self.color, start, end)
+
+    def _draw(self, kind: str, text: str, start: int, end: int) -> None:
+        """Add a stretch; what Word cuts into runs is one where only their ends meet."""
+        for i in range(len(self.drawn) - 1, max(-1, len(self.drawn) - 3), -1):
+            last = self.drawn[i]
+            if last.end == start and (last.kind, last.text) == (kind, text):
+                self.drawn[i] = last.at(last.start, end, 0)
+                return
+        self.drawn.append(Drawn(kind, text, start, end))
 
 
 @dataclass(slots=True)
@@ -38,11 +84,17 @@ class Row:
 
     cells: list[str] = field(default_factory=list)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
     parts: list[str] | None = None
     """Paragraphs of the cell under way."""
     span: int = 1
     deleted: bool = False
     tracked: bool = False
+
+
+def _color(value: str) -> str:
+    """Return a color's name; empty for those that cannot be seen on paper."""
+    return "" if value in _NO_COLOR or value == "white" else value
 
 
 def bold_name(text: str, done: Paragraph) -> int:
@@ -57,11 +109,30 @@ def bold_name(text: str, done: Paragraph) -> int:
     return len(head) if named and text[end:].strip() else 0
 
 
-def with_italics(text: str, done: Paragraph) -> tuple[str, list[tuple[int, str]]]:
-    """Put asterisks inside brackets whose words are all in italics."""
+def settled(done: Paragraph) -> tuple[str, list[tuple[int, str]], list[Drawn]]:
+    """Return the text with asterisks inside brackets in italics, comments, and what is drawn.
+
+    Nothing is drawn on white space alone, nor at the edges of a stretch.
+    """
+    text = "".join(done.pieces)
+    places = _italic_brackets(text, done) if done.styled and "[" in text else []
+    drawn = [d for d in (_trimmed(text, d) for d in done.drawn) if d.end > d.start]
+    if not places:
+        return text, done.comments, drawn
+
+    def moved(offset: int) -> int:
+        return offset + sum(p < offset for p in places)
+
+    marked = "*".join(text[a:b] for a, b in pairwise([0, *places, len(text)]))
+    comments = [(moved(at), words) for at, words in done.comments]
+    return marked, comments, [d.at(moved(d.start), moved(d.end), 0) for d in drawn]
+
+
+def _italic_brackets(text: str, done: Paragraph) -> list[int]:
+    """Where brackets begin and end whose words are all in italics."""
     slanted = [(start, end) for start, end, style in done.styled if style & ITALIC]
-    if not slanted or "[" not in text:
-        return text, done.comments
+    if not slanted:
+        return []
     is_slanted = bytearray(len(text))
     for start, end in slanted:
         is_slanted[start:end] = b"\x01" * (end - start)
@@ -71,7 +142,10 @@ def with_italics(text: str, done: Paragraph) -> tuple[str, list[tuple[int, str]]
         words = [i for i in range(a, b) if not text[i].isspace()]
         if words and all(is_slanted[i] for i in words) and text[a] != "*":
             places += [a, b]
-    if not places:
-        return text, done.comments
-    marked = "*".join(text[a:b] for a, b in pairwise([0, *places, len(text)]))
-    return marked, [(at + sum(p < at for p in places), words) for at, words in done.comments]
+    return places
+
+
+def _trimmed(text: str, drawn: Drawn) -> Drawn:
+    words = text[drawn.start : drawn.end]
+    start = drawn.start + len(words) - len(words.lstrip())
+    return drawn.at(start, max(start, drawn.end - len(words) + len(words.rstrip())), 0)

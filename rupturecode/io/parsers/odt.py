@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.blocks import Block, BlockText
+from rupturecode.io.parsers.blocks import Block, Blocks, BlockText
 from rupturecode.io.parsers.xmlsafe import local, parse_xml
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 
@@ -47,7 +47,7 @@ def parse(data: bytes, *, source: str) -> BlockText:
         raise ParseError("there is no text in this OpenDocument file", source)
     reading = _Reading()
     reading.walk(body)
-    return BlockText(tuple(reading.blocks), tuple(reading.notes))
+    return BlockText(reading.blocks, tuple(reading.notes))
 
 
 def _content(data: bytes, source: str) -> bytes:
@@ -65,7 +65,7 @@ def _content(data: bytes, source: str) -> bytes:
 
 @dataclass(slots=True)
 class _Reading:
-    blocks: list[Block] = field(default_factory=list)
+    blocks: Blocks = field(default_factory=Blocks)
     notes: dict[str, None] = field(default_factory=dict)
     tables: int = 0
     text: list[str] = field(default_factory=list)
@@ -98,7 +98,10 @@ class _Reading:
             self._block(tuple(cells), table)
 
     def _block(self, cells: tuple[str, ...], table: int | None) -> None:
-        self.blocks.append(Block(cells, len(self.blocks) + 1, table, tuple(self.comments)))
+        if table is None and not self.comments:
+            self.blocks.add(cells[0])
+            return
+        self.blocks.add(Block(cells, len(self.blocks) + 1, table, tuple(self.comments)))
         self.comments = []
 
     def _paragraph(self, node: Element) -> str:

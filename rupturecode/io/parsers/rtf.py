@@ -100,7 +100,7 @@ def parse(data: bytes, *, source: str) -> BlockText:
     if reading.text or reading.pending or reading.comments:
         reading.end_paragraph()
     notes = tuple(f"left out: {what}" for what in reading.left_out)
-    return BlockText(tuple(reading.blocks), notes)
+    return BlockText(reading.blocks, notes)
 
 
 def _token(reading: Reading, match: re.Match[bytes]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rupturecode.io.parsers.blocks import Block
+from rupturecode.io.parsers.blocks import Block, Blocks
 from rupturecode.io.parsers.surrogates import whole
 from rupturecode.io.parsers.time_codes import HIDDEN
 
@@ -42,7 +42,7 @@ class Reading:
     comment: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    blocks: Blocks = field(default_factory=Blocks)
     tables: int = -1
     was_row: bool = False
     left_out: dict[str, None] = field(default_factory=dict)
@@ -118,6 +118,9 @@ class Reading:
         return text
 
     def _block(self, cells: tuple[str, ...], table: int | None) -> None:
-        self.blocks.append(Block(cells, len(self.blocks) + 1, table, tuple(self.comments)))
-        self.comments = []
         self.was_row = table is not None
+        if table is None and not self.comments:
+            self.blocks.add(cells[0])
+            return
+        self.blocks.add(Block(cells, len(self.blocks) + 1, table, tuple(self.comments)))
+        self.comments = []

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rupturecode.io.parsers.blocks import Blocks
 from rupturecode.io.parsers.clock import clock
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ def stamped(content: BlockText) -> BlockText:
 
     Examples
     --------
-    >>> from rupturecode.io.parsers.blocks import Block, BlockText
-    >>> stamped(BlockText((Block(("T: ¤<4000>Go on.",), 1),))).blocks[0].text
+    >>> from rupturecode.io.parsers.blocks import Blocks, BlockText
+    >>> stamped(BlockText(Blocks(["T: ¤<4000>Go on."]))).blocks[0].text
     '[00:00:04.000] T: Go on.'
     """
-    found = [len(_CODE.findall(block.text)) for block in content.blocks if block.table is None]
-    if not any(found):
+    if not any("¤" in block.text for block in content.blocks):
         return content
-    blocks = tuple(b if b.table is not None else _stamped(b) for b in content.blocks)
+    found = [len(_CODE.findall(block.text)) for block in content.blocks if block.table is None]
+    blocks = Blocks(b if b.table is not None else _stamped(b) for b in content.blocks)
     inside = sum(n - 1 for n in found if n)
     notes = (
         (f"{inside} time codes inside paragraphs were taken out of the words",) if inside else ()

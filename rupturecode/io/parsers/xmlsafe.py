@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rupturecode.errors import ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from xml.etree.ElementTree import Element
 
 #: No transcript nests deeper; beyond it a tree is built to exhaust whoever walks it.
@@ -68,7 +68,7 @@ def parse_xml(data: bytes, *, source: str) -> Element:
 
 
 def parse_events(
-    data: bytes | str,
+    data: Iterable[bytes | str],
     *,
     source: str,
     start: Callable[[str, dict[str, str]], None],
@@ -77,17 +77,18 @@ def parse_events(
 ) -> None:
     """Call back for each element and stretch of text, without building a tree.
 
-    Names of elements and attributes come as ``namespace}name``.
+    The XML comes in pieces. Names of elements and attributes come as ``namespace}name``.
 
     Raises
     ------
     ParseError
-        With the line, when the XML is malformed or declares a document type.
+        With the line, when the XML is malformed or declares a document type; and with the
+        line's text, when there is but one piece.
 
     Examples
     --------
     >>> said = []
-    >>> parse_events(b"<a>hm</a>", source="x", start=lambda *_: None, end=str, text=said.append)
+    >>> parse_events([b"<a>hm</a>"], source="x", start=lambda *_: None, end=str, text=said.append)
     >>> said
     ['hm']
     """
@@ -102,10 +103,14 @@ def parse_events(
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
+    known: bytes | str | None = None
     try:
-        parser.Parse(data, True)
+        for piece in data:
+            known = piece if known is None else b""
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
     except expat.ExpatError as err:
-        raise _malformed(data, source, str(err), err.lineno, err.offset) from err
+        raise _malformed(known or b"", source, str(err), err.lineno, err.offset) from err
     except (LookupError, UnicodeError) as err:
         raise ParseError(f"malformed XML: {err}", source) from err
 

@@ -11,9 +11,12 @@ import stat
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from typing import IO
+from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
@@ -71,19 +74,19 @@ class Archive:
         ParseError
             When the member is damaged or the archive unpacks to more than allowed.
         """
+        return b"".join(self.pieces(name))
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Unpack one member piece by piece.
+
+        Raises
+        ------
+        UnknownNameError, ParseError
+            As :meth:`read`, when the piece at fault is reached.
+        """
         if name not in self._members:
             raise UnknownNameError(f"member of {self.source}", name, self._members)
-        try:
-            with self._zip.open(self._members[name]) as member:
-                return self._drain(member, name)
-        except ParseError:  # a ValueError too, and already says what is wrong
-            raise
-        except _DAMAGE as err:
-            raise ParseError(f"{name!r} cannot be unpacked: {err}", self.source) from err
-
-    def _drain(self, member: IO[bytes], name: str) -> bytes:
-        parts: list[bytes] = []
-        while chunk := member.read(_CHUNK):
+        for chunk in self._chunks(name):
             self._spent += len(chunk)
             if self._spent > self.limits.total:
                 raise ParseError(
@@ -91,8 +94,15 @@ class Archive:
                     "unpack it yourself and check what is inside",
                     self.source,
                 )
-            parts.append(chunk)
-        return b"".join(parts)
+            yield chunk
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        try:
+            with self._zip.open(self._members[name]) as member:
+                while chunk := member.read(_CHUNK):
+                    yield chunk
+        except _DAMAGE as err:
+            raise ParseError(f"{name!r} cannot be unpacked: {err}", self.source) from err
 
 
 def is_zip(head: bytes) -> bool:

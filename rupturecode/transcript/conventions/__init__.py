@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import UnknownNameError
-from rupturecode.transcript.conventions import chat, jefferson, mergenthaler, plain
+from rupturecode.transcript.conventions import chat, jefferson, mergenthaler, pit, plain
 from rupturecode.transcript.conventions.found import Found
 
 if TYPE_CHECKING:
@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["CONVENTIONS", "Found", "convention_named"]
 
-#: By name; each module has ``find(raw)`` and ``SIGNS``, without which it need not be called.
+#: By name; each module has ``find(raw)`` and ``SIGNS``, without which it need not be called,
+#: and may have ``UNDERLINED``, the kind of mark that underlining is; else it is emphasis.
 CONVENTIONS: dict[str, ModuleType] = {
     "plain": plain,
     "chat": chat,
     "jefferson": jefferson,
     "mergenthaler-stinson": mergenthaler,
+    "pit": pit,
 }
 
 

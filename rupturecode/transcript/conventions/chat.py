@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.transcript.conventions.found import Found, remarks
+from rupturecode.transcript.conventions.found import Found, meets, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,10 +58,11 @@ def find(raw: str) -> Iterator[Found]:
     [('gloss', '[/]'), ('nonverbal', '(laughs)'), ('gloss', 'home'), ('inaudible', None)]
     """
     comments = remarks(raw)
+    taken = [(c.start, c.end) for c in comments]
     yield from comments
     for span in _SPAN.finditer(raw):
         start, end, shape = span.start(), span.end(), str(span.lastgroup)
-        if any(c.start < end and start < c.end for c in comments):
+        if meets(taken, start, end):
             continue
         if span["code"]:
             yield _code(span["code"], start, end)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _REMARK = re.compile(
     r"\[\s*+(?P<sign>\*{1,3}|_{1,3})(?=[^\s*_])(?:[^\[\]]|\[[^\[\]]*+\])*?(?P=sign)\s*+\]"
@@ -25,6 +30,18 @@ class Found:
     text: str | None = None
     flag: str = ""
     shown: str | None = None
+
+
+def meets(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch shares a character with any of some that are apart and in order.
+
+    Examples
+    --------
+    >>> meets([(0, 3), (5, 8)], 3, 5), meets([(0, 3), (5, 8)], 4, 6)
+    (False, True)
+    """
+    before = bisect_left(spans, (end, 0))
+    return before > 0 and spans[before - 1][1] > start
 
 
 def remarks(raw: str) -> list[Found]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.transcript.conventions.found import Found, bare, remarks
+from rupturecode.transcript.conventions.found import Found, bare, meets, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,11 +108,12 @@ def find(raw: str) -> Iterator[Found]:
     [('comment', True), ('event', False), ('nonverbal', False)]
     """
     comments = remarks(raw)
+    taken = [(c.start, c.end) for c in comments]
     yield from comments
     end = 0
     for span in _SPAN.finditer(raw):
         end = span.end()
-        if any(c.start < end and span.start() < c.end for c in comments):
+        if meets(taken, span.start(), end):
             continue
         shape = span.lastgroup
         if shape == "square":
