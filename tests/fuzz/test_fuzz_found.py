@@ -137,6 +137,11 @@ def test_a_stray_cell_far_away_is_refused_before_room_is_made_for_it(place):
         xlsx.read(workbook(place), source="s.xlsx")
 
 
+def test_an_archive_with_something_before_it_is_no_way_round():
+    with pytest.raises(ParseError, match="something stands before the workbook"):
+        xlsx.read(b"x" + workbook("C1048576"), source="s.xlsx")
+
+
 def test_a_cell_beside_the_table_is_not_far_away():
     assert len(xlsx.read(workbook("AD200", ""), source="s.xlsx")) == 3
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rupturecode.errors import ParseError
 
-_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOOK = 4 << 20
 
 
@@ -16,7 +16,7 @@ def refuse_ole(data: bytes, source: str) -> None:
     ParseError
         Saying how to save it so that it can be read.
     """
-    if not data.startswith(_MAGIC):
+    if not data.startswith(MAGIC):
         return
     names = data[:_LOOK] + data[-_LOOK:]
     if "EncryptedPackage".encode("utf-16-le") in names:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
+from rupturecode.io.parsers.ole import MAGIC
 from rupturecode.io.parsers.xmlsafe import local, parse_xml
 from rupturecode.io.parsers.zipsafe import is_zip, open_zip
 
@@ -27,16 +28,18 @@ _LETTERS = 26
 def refuse_absurd_sheets(data: bytes, *, source: str) -> None:
     """Refuse a workbook one of whose sheets spans far more cells than it can hold.
 
-    What is no archive, as old ``.xls`` files are, cannot span so much and passes.
+    Old ``.xls`` files, which are no archives, cannot span so much and pass.
 
     Raises
     ------
     ParseError
         When a sheet spans too much, or the archive is damaged or hostile.
     """
-    if not is_zip(data):
+    if data.startswith(MAGIC):
         return
     archive = open_zip(data, source=source)
+    if not is_zip(data):  # what others make of such a file may differ from what is looked at here
+        raise ParseError("something stands before the workbook in this file", source)
     for name in archive.names:  # unpacked under the archive's budget, whatever it declares
         content = archive.read(name)
         if name.endswith(".bin") and name.startswith("xl/work"):
