@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from rupturecode.cli.codebook import codebook_app
-from rupturecode.cli.show import print_problems, progress_bar, say
+from rupturecode.cli.show import print_problems, progress_bar, say, typed
 
 DATA, USAGE = 1, 2
 
@@ -92,7 +92,7 @@ def init(
     target = init_study(folder, title=title or None)
     say(
         f"Made {target}. Put transcripts into {target / 'transcripts'}, then say who is who in "
-        f"{target / 'study.toml'} and type: rupturecode check {target}",
+        f"{target / 'study.toml'} and type: rupturecode check {typed(target)}",
         quiet=quiet,
     )
 
@@ -105,8 +105,9 @@ def check(study: StudyFolder, *, quiet: Quiet = False) -> None:
     with progress_bar(quiet=quiet) as progress:
         found = open_study(study).check(progress=progress)
     say(found.report(), quiet=quiet)
-    print_problems(found.problems)
+    print_problems(found.brief())
     if found.problems:
+        say(found.advice(), quiet=quiet)
         raise typer.Exit(DATA)
     say("No problems found.", quiet=quiet)
 

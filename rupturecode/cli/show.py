@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from rich.progress import TaskID
 
@@ -18,6 +20,19 @@ def say(text: str, *, quiet: bool) -> None:
     """Print a line, unless asked to be quiet or there is nothing to say."""
     if text and not quiet:
         print(text)
+
+
+def typed(path: Path) -> str:
+    """Word a path as it can be typed: in quotes where it has spaces or signs.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> typed(Path("pilot")), typed(Path("my study"))
+    ('pilot', '"my study"')
+    """
+    text = str(path)
+    return text if re.fullmatch(r"[\w./\\:~-]+", text) else f'"{text}"'
 
 
 def print_problems(problems: Sequence[Problem]) -> None:

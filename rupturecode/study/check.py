@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
-from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, nearest
+from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError
 from rupturecode.result import Result
 from rupturecode.study.changes import remarks
 from rupturecode.study.sessions import check_sessions
 from rupturecode.study.settings_check import check_settings, check_units
-from rupturecode.study.start import quoted
+from rupturecode.study.speakers import KIND, by_speaker, no_role, role_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from rupturecode.annotation import Annotations
     from rupturecode.study.model import Study
     from rupturecode.transcript import Corpus, Transcript
 
     Progress = Callable[[str, int, int], None]
+
+
+_MANY_SPEAKERS = 9
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -41,6 +44,8 @@ class Check(Result):
     """What is worth knowing and stops nothing."""
     corpus: Corpus | None = None
     notes: Annotations | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Speakers as study.toml names them."""
 
     def headline(self) -> str:
         """Say how many problems there are."""
@@ -52,8 +57,41 @@ class Check(Result):
         shown = ["session", "format", "encoding", "n_turns", "n_speakers", "n_words", "flags"]
         columns = [c for c in shown if c in self.files.columns]
         table = self.files[columns].to_string(index=False) if len(self.files) else ""
-        notes = [f"note: {p}" for p in self.remarks]
+        notes = [f"note: {p}" for p in _together(self.remarks)]
         return "\n".join([table, *notes]) if notes else table
+
+    def brief(self) -> tuple[Problem, ...]:
+        """Give the problems for people: a speaker without a role is told once for all files."""
+        speakers = [p for p in self.problems if p.kind == KIND]
+        if self.corpus is None or len(speakers) < _MANY_SPEAKERS:
+            return self.problems
+        rest = tuple(p for p in self.problems if p.kind != KIND)
+        return (*rest, *by_speaker(self.corpus, self.roles))
+
+    def advice(self) -> str:
+        """Give the lines that would name every speaker, ready to paste; empty if all are known."""
+        lines = [] if self.corpus is None else role_lines(self.corpus)
+        if len(lines) < 2:
+            return ""
+        head = "These lines under [roles] in study.toml would name every speaker; mend what is"
+        return "\n".join([f"{head} wrong or left open (?):", *(f"  {line}" for line in lines)])
+
+
+def _together(remarks: Sequence[Problem]) -> list[str]:
+    """Word remarks line by line; what is the same in several files is told once."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for p in remarks:
+        alike.setdefault((p.message, p.kind), []).append(p)
+    said = []
+    for (message, _), mine in alike.items():
+        if len(mine) < _ALIKE:
+            said += [str(p) for p in mine]
+        else:
+            said.append(f"{message} (in {len(mine)} files, such as {mine[0].source})")
+    return said
+
+
+_ALIKE = 3
 
 
 def check(study: Study, progress: Progress | None = None) -> Check:
@@ -86,6 +124,7 @@ def check(study: Study, progress: Progress | None = None) -> Check:
         remarks=tuple(told),
         corpus=corpus,
         notes=notes,
+        roles=dict(study.settings.roles),
         settings={"study": study.path.name},
     )
 
@@ -178,19 +217,8 @@ def _in_talk(talk: Transcript, study: Study) -> list[Problem]:
     for row in speakers[speakers["role"] == "unknown"].itertuples():
         turn = int(talk.turns.loc[talk.turns["speaker"] == row.speaker, "turn"].min())
         turns = f"({row.n_turns} turn{'s' if row.n_turns != 1 else ''}, the first is turn {turn})"
-        if row.speaker:
-            message = (
-                f"speaker {row.speaker!r} has no role {turns}."
-                f"{nearest(str(row.speaker), roles)} Add a line under [roles] in study.toml, such "
-                f"as: {quoted(row.speaker)} = {quoted(row.suggested_role or 'client')}"
-            )
-        else:
-            message = (
-                f"nobody is named as speaking {turns}. Write the speaker before the words, as in "
-                "'T: ...', or name the labels under [transcripts] in study.toml, such as: "
-                'speakers = ["T", "C"]'
-            )
-        found.append(Problem(message, talk.source, _line(talk, turn), kind="unknown-speaker"))
+        message = no_role(str(row.speaker), turns, str(row.suggested_role), roles)
+        found.append(Problem(message, talk.source, _line(talk, turn), kind=KIND))
     impossible = talk.turns["flags"].str.contains("ends-before-start", regex=False)
     for turn in talk.turns.loc[impossible, "turn"]:
         message = f"turn {turn} ends before it starts"
