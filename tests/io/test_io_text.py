@@ -36,6 +36,11 @@ STYLES = {
     "angle brackets": "<T> How are you?\n<C> Fine.\n<T> Good.",
     "square brackets": "[T] How are you?\n[C] Fine.\n[T] Good.",
     "own line in brackets": "[T]\nHow are you?\n\n[C]\nFine.\n\n[T]\nGood.",
+    "round brackets": "(T) How are you?\n(C) Fine.\n(T) Good.",
+    "dash, no space": "T- How are you?\nC- Fine.\nT- Good.",
+    "wide space": "T   How are you?\nC   Fine.\nT   Good.",
+    "own line": "T\nHow are you?\nC\nFine.\nT\nGood.",
+    "own line, blank lines": "**T**\n\nHow are you?\n\n**C**\n\nFine.\n\n**T**\n\nGood.",
     "full-width colon": "T：How are you?\nC：Fine.\nT：Good.",
 }
 
@@ -59,6 +64,9 @@ TIMED = {
     "rev": "T (00:01):\nHow are you?\n\nC (00:04):\nFine.",
     "f4 before": "T: #00:00:01-0# How are you?\nC: #00:00:04-0# Fine.",
     "lone time lines": "00:01\nT: How are you?\n00:04\nC: Fine.",
+    "label, time, words": "T 00:00:01 How are you?\nC 00:00:04 Fine.",
+    "label, time in brackets, words": "T [00:01] How are you?\nC [00:04] Fine.",
+    "label, time and words on lines of their own": "T\n00:01\nHow are you?\n\nC\n00:04\nFine.",
     "trint": "[00:00:01] T\nHow are you?\n\n[00:00:04] C\nFine.",
 }
 
@@ -70,6 +78,54 @@ def test_times(content, request):
     assert draft.raws == ["How are you?", "Fine."]
     first = None if "lone" in request.node.name else 1000  # a time before the first label
     assert draft.starts == [first, 4000]
+
+
+def test_labels_with_one_space_must_be_named():
+    content = "T How are you?\nC Fine I guess.\nT Good."
+    with pytest.raises(ParseError, match="no speaker labels found"):
+        read(content)
+    draft = read(content, speakers=["T", "C"])
+    assert (draft.speakers, draft.raws[1]) == (["T", "C", "T"], "Fine I guess.")
+    with pytest.raises(ParseError, match=r"too few lines begin with a label named .* \(p, x\)"):
+        read(content, speakers=["X", "P"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Yes\nI went there.\nNo\nIt was bad.\nYes\nHe did that.\nNo\nWell.",  # answers
+        "First week\nIt was hard.\nSecond week\nIt was fine.",  # headings
+        "T\nC\nT\nC\nHow are you?",  # nothing between
+    ],
+)
+def test_lines_of_their_own_that_are_no_labels(content):
+    with pytest.raises(ParseError, match="no speaker labels found"):
+        read(content)
+
+
+def test_line_numbers_are_left_out_of_what_is_said():
+    lines = ["T: Good morning.", "C: Hi.", "I nearly did not come.", "", "T: Oh.", "C: At", "5 it"]
+    lines += ["rained.", "T: And?", "C: I left."]
+    spoken = ["Good morning.", "Hi.\nI nearly did not come.", "Oh.", "At\n5 it\nrained."]
+    spoken += ["And?", "I left."]
+    count = iter(range(1, 99))
+    without_blank = [f"{next(count)}  {line}" if line else "" for line in lines]
+    with_blank = [f"{n}\t{line}" for n, line in enumerate(lines, start=40)]
+    long = [*lines, *["T: So?", "C: So."] * 40]
+    fifth = [f"{n}   {line}" if n % 5 == 0 else line for n, line in enumerate(long, start=1)]
+    for numbered in (without_blank, with_blank, fifth):
+        draft = read("\n".join(numbered))
+        assert draft.raws[:6] == spoken
+        assert draft.info["warnings"] == [
+            "numbers that count the lines at the margin were left out"
+        ]
+
+
+def test_numbers_that_do_not_count_lines_stay():
+    turns = "1 T: So.\n2 C: I had\n12 dogs\nand\n7 cats\nonce.\n3 T: Yes.\n4 C: Yes.\n5 T: Hm."
+    assert read(turns).raws[1] == "I had\n12 dogs\nand\n7 cats\nonce."
+    spoken = "T: Count.\nC: One\n1\n2\n3\nT: Yes.\nC: And on.\nT: Yes.\nC: And on.\nT: Good."
+    assert read(spoken).raws[1] == "One\n1\n2\n3"
 
 
 def test_end_times_of_f4():

@@ -9,6 +9,7 @@ from rupturecode.io.parsers.clock import TIME
 
 _OUT = r":：\t\[\](){}<>!?\"“”,;=*#|"
 _LABEL = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}])?)"
+_ALONE = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}])?)(?<![.…])"
 _STAMP = rf"[\[(<#]?(?P<start>{TIME})(?:-\d)?(?:\s*(?:-|–|-->|to)\s*(?P<end>{TIME}))?[\])>#]?"
 _AFTER = rf"(?:[ \t]*+[\[(](?P<later>{TIME})[\])])?"
 _ASIDE = r"(?:[ \t]++\((?P<aside>[^\W\d_][^()\n:]{0,38})\))?"
@@ -27,6 +28,10 @@ class Style:
     """Share of the lines that must match before the style is believed."""
     needs: str = ""
     """Characters without which no line can match: saves trying."""
+    apart: bool = False
+    """Whether the label has the line to itself, so that words must stand between two labels."""
+    named_only: bool = False
+    """Whether only the user's own list of labels can tell the label from a word."""
 
 
 #: The more telling style first; ties go to it.
@@ -95,18 +100,45 @@ STYLES = (
         needs="\t",
     ),
     Style(
+        "label, time, then words",
+        re.compile(rf"{_MARGIN}{_LABEL}(?:[ \t]+|(?=[\[(<#])){_STAMP}[ \t]*(?:[-–][ \t]+)?(?=\S)"),
+        by_vocabulary=True,
+        share=0.5,
+    ),
+    Style(
         "label in brackets",
-        re.compile(rf"{_MARGIN}[\[<](?P<speaker>[^\W\d_]{{1,20}}[ ]?\d{{0,3}})[\]>][ \t]+(?=\S)"),
+        re.compile(rf"{_MARGIN}[\[<(](?P<speaker>[^\W\d_]{{1,20}}[ ]?\d{{0,3}})[\]>)][ \t]+(?=\S)"),
         by_vocabulary=True,
         share=0.5,
     ),
     Style(
         "label and stop, dash or parenthesis",
         re.compile(
-            rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})(?:[.)>]|[ \t]+[-–—])[ \t]+(?=\S)"
+            rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})(?:[.)>]|[ \t]*[-–—])[ \t]+(?=\S)"
         ),
         by_vocabulary=True,
         share=0.6,
+    ),
+    Style(
+        "label on its own line",
+        re.compile(rf"{_MARGIN}(?:\*{{1,2}}|#{{1,6}}[ ])?{_ALONE}(?:\*{{1,2}})?[ \t]*+$"),
+        by_vocabulary=True,
+        share=0.2,
+        apart=True,
+    ),
+    Style(
+        "label and wide space",
+        re.compile(rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})[ ]{{2,60}}(?=\S)"),
+        by_vocabulary=True,
+        share=0.6,
+        needs="  ",
+    ),
+    Style(
+        "label and one space",
+        re.compile(rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})[ ](?=\S)"),
+        by_vocabulary=True,
+        share=0.3,
+        named_only=True,
     ),
     Style("time without speaker", re.compile(rf"\s*{_STAMP}[ \t]+(?=\S)"), share=0.3),
 )

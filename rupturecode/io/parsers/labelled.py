@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import ParseError, UsageError
@@ -95,8 +96,7 @@ def _choose(
     if style is None:
         first = next((i for i, line in enumerate(lines) if line.strip()), 0)
         raise ParseError(
-            "no speaker labels found; expected lines such as 'T: text'. Name the labels with "
-            "speakers=['T', 'C'], or say speakers=[] to read each paragraph as a turn",
+            _unlabelled(named),
             draft.source,
             first + 1,
             lines[first] if lines else "",
@@ -107,16 +107,47 @@ def _choose(
     return style.name, heads
 
 
+def _unlabelled(named: frozenset[str] | None) -> str:
+    if named is None:
+        return (
+            "no speaker labels found; expected lines such as 'T: text'. Name the labels with "
+            "speakers=['T', 'C'], or say speakers=[] to read each paragraph as a turn"
+        )
+    return (
+        f"too few lines begin with a label named in speakers= ({', '.join(sorted(named)[:10])}); "
+        "look how the labels are written in the file, or say speakers=[] to read each "
+        "paragraph as a turn"
+    )
+
+
 def _best(sample: Sequence[str], named: frozenset[str] | None) -> Style | None:
     whole = "\n".join(sample)
     best: tuple[int, Style] | None = None
     for style in STYLES:
-        if style.needs not in whole:
+        if style.needs not in whole or (style.named_only and named is None):
             continue
         heads, _ = _heads(style, sample, named)
+        if style.apart and not _stand_apart(heads, len(sample), named):
+            continue
         if heads and len(heads) >= style.share * len(sample) and (not best or len(heads) > best[0]):
             best = (len(heads), style)
     return best[1] if best else None
+
+
+def _stand_apart(heads: Sequence[_Head], n_lines: int, named: frozenset[str] | None) -> bool:
+    """Whether words stand between any two labels, and the labels look like labels.
+
+    A line of its own may be a short answer, so unless the user names the labels, most of them
+    must be usual ones, in capitals, numbered, or of several words; names may stand among them.
+    """
+    lines = [head.line for head in heads]
+    if not lines or lines[-1] == n_lines - 1 or any(b - a < 2 for a, b in pairwise(lines)):
+        return False
+    labels = {head.speaker for head in heads}
+    telling = sum(
+        bool(suggest_roles([x])) or (x.isupper() and len(x) > 1) or not x.isalpha() for x in labels
+    )
+    return named is not None or (len(labels) > 1 and 2 * telling >= len(labels))
 
 
 def _heads(
@@ -219,11 +250,21 @@ def _assemble(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> None:
         start, finish = head.start if head.start is not None else pending, head.end
         pending = None
         if end > head.line + 1 and any(lines[head.line + 1 : end]):
-            rest, pending = _rest(draft, lines[head.line + 1 : end], last=end == len(lines))
+            below = lines[head.line + 1 : end]
+            if not body.strip() and start is None:
+                start, below = _time_below(below)
+            rest, pending = _rest(draft, below, last=end == len(lines))
             body = "\n".join([body, *rest]) if rest else body
         if "#" in body:
             body, start, finish = _f4(body, start, finish)
         draft.add(head.speaker, body.strip(), start, finish, line=head.line + 1)
+
+
+def _time_below(lines: Sequence[str]) -> tuple[int | None, Sequence[str]]:
+    """Take the time between a label on its own line and the words, where there is one."""
+    spoken = [i for i, line in enumerate(lines) if line.strip()]
+    found = _LONE_TIME.match(lines[spoken[0]]) if len(spoken) > 1 else None
+    return (milliseconds(found["start"]), lines[spoken[1] :]) if found else (None, lines)
 
 
 def _rest(draft: Draft, lines: Sequence[str], *, last: bool) -> tuple[list[str], int | None]:

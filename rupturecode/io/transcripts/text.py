@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rupturecode.io.parsers.clock import clock
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.labelled import fill
+from rupturecode.io.parsers.line_numbers import without_line_numbers
 from rupturecode.io.parsers.preview import preview
 from rupturecode.transcript.draft import Draft
 
@@ -71,7 +72,10 @@ def read(
     draft.know(decoded.info)
     lines = decoded.text.split("\n")
     del decoded, data  # of a large file, the lines are enough to hold
-    fill(draft, lines, speakers=speakers)
+    spoken = without_line_numbers(lines)
+    if spoken is not lines:
+        draft.warn("numbers that count the lines at the margin were left out")
+    fill(draft, spoken, speakers=speakers)
     return draft
 
 
