@@ -61,11 +61,13 @@ def write_annotations(
     if not hasattr(module, "write"):
         raise UsageError(f"Format {fmt.name!r} is read, not written. Written: {_writable()}.")
     made: Written = module.write(notes, corpus=corpus)
-    if target.suffix and len(made.files) == 1:
+    if made.folder:
+        target = target if target.suffix else target / made.folder
+    elif target.suffix and len(made.files) == 1:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(next(iter(made.files.values())))
         return made.losses
-    if target.suffix:
+    elif target.suffix:
         raise UsageError(
             f"Format {fmt.name!r} writes {len(made.files)} files here; give a folder with "
             f"format={fmt.name!r} instead of {target.name!r}."

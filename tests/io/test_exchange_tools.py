@@ -12,10 +12,12 @@ import pandas as pd
 import pytest
 from exchange_world import BOOK, CORPUS, content, notes_of
 
+from rupturecode.annotation import Annotations
 from rupturecode.errors import InvalidDataError, ParseError, UsageError
 from rupturecode.io import read_annotations, write_annotations
 from rupturecode.io.annotations import boris, datavyu, doccano, labelstudio, qdpx, taguette
 from rupturecode.io.detect import detect
+from rupturecode.transcript import Corpus, Transcript
 
 DATA = Path(__file__).parents[1] / "data" / "codings"
 WHOLE = {"codebook": BOOK, "corpus": CORPUS, "coverage": "whole sessions"}
@@ -431,6 +433,67 @@ def test_qualcoder_owners_categories_and_paths(tmp_path):
     ]
 
 
+def test_taguette_projects_are_a_coder_each_and_keep_them_when_imported(tmp_path):
+    """Taguette's import makes whoever imports the user of every command."""
+    given = [
+        {"session": "s01", "turn": t, "coder": c, "code": "denial"}
+        for t, c in ((2, "AK"), (3, "B L"))
+    ]
+    write_annotations(notes_of(given), tmp_path / "p.sqlite3", format="taguette", corpus=CORPUS)
+    with sqlite3.connect(tmp_path / "p.sqlite3") as db:
+        logged = db.execute("SELECT project_id, user_login FROM commands ORDER BY id").fetchall()
+        assert logged == [(1, "AK"), (2, "B L")]
+        paths = {path for (path,) in db.execute("SELECT path FROM tags WHERE project_id = 2")}
+        assert paths == {"withdrawal", "withdrawal.denial", "quality", "pauses", "manner"}
+        [(html, start, end, snippet)] = db.execute(
+            "SELECT contents, start_offset, end_offset, snippet FROM highlights "
+            "JOIN documents ON document_id = documents.id WHERE project_id = 1"
+        ).fetchall()
+        words = taguette.words_of(html).encode()
+        assert html.startswith("<p>T: How was it? 😀 Was it fine?</p><p>C: ")
+        assert words[start:end].decode() == taguette.words_of(snippet)
+        db.execute("UPDATE commands SET user_login = 'admin'")
+    db.close()
+    assert content(read(tmp_path / "p.sqlite3")) == content(notes_of(given))
+
+
+def test_taguette_names_of_documents_have_fifty_characters():
+    long = "s" * 51
+    talk = Transcript.from_turns(long, [("T", "Hm.")])
+    corpus = Corpus.from_transcripts([talk])
+    frame = pd.DataFrame([{"session": long, "turn": 1, "coder": "AK", "code": "denial"}])
+    made = Annotations.from_frame(frame, codebook=BOOK, corpus=corpus, coverage="whole sessions")
+    with pytest.raises(UsageError, match="more than 50 characters"):
+        taguette.write(made, corpus=corpus)
+
+
+def test_qualcoder_projects_nest_codes_and_hold_a_coding_once(tmp_path):
+    given = [
+        {"session": "s01", "turn": 2, "coder": "AK", "code": "quality", "value": 2, "round": n}
+        for n in (1, 2)
+    ]
+    lost = write_annotations(notes_of(given), tmp_path / "p.qda", format="qualcoder", corpus=CORPUS)
+    assert "1 annotations that give a code again where its coder gave it before" in lost
+    with sqlite3.connect(tmp_path / "p.qda" / "data.qda") as db:
+        above = dict(
+            db.execute(
+                "SELECT c.name, p.name FROM code_name c LEFT JOIN code_name p ON p.cid = c.supercid"
+            )
+        )
+        [(words, same)] = db.execute(
+            "SELECT seltext, seltext = substr(fulltext, pos0 + 1, pos1 - pos0) FROM code_text "
+            "JOIN source ON source.id = fid"
+        )
+    db.close()
+    assert (above["denial"], above["quality = 2"], above["quality"]) == (
+        "withdrawal",
+        "quality",
+        None,
+    )
+    assert (words.split()[0], same) == ("Née", 1)
+    assert rows(read(tmp_path / "p.qda"), "value") == [("s01", "turn", 2, "AK", "quality", 2.0)]
+
+
 def test_databases_of_others_are_refused(tmp_path):
     file = database(tmp_path / "x.sqlite3", "CREATE TABLE a (b INTEGER);", {"a": [(1,)]})
     with pytest.raises(ParseError, match="has no table 'documents'"):
@@ -452,8 +515,8 @@ def test_what_the_call_must_say(tmp_path):
     made = notes_of([{"session": "s01", "turn": 2, "coder": "AK", "code": "denial"}])
     with pytest.raises(UsageError, match="pass corpus="):
         write_annotations(made, tmp_path / "x.qdpx")
-    with pytest.raises(UsageError, match="'taguette' is read, not written"):
-        write_annotations(made, tmp_path / "x", format="taguette", corpus=CORPUS)
+    with pytest.raises(UsageError, match="'coding-workbook' is read, not written"):
+        write_annotations(made, tmp_path / "x", format="coding-workbook", corpus=CORPUS)
     with pytest.raises(UsageError, match="the suffix tells no format"):
         write_annotations(made, tmp_path / "x.xyz", corpus=CORPUS)
     with pytest.raises(UsageError, match=r"could be 'inception' or 'convokit'"):

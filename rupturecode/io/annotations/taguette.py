@@ -1,131 +1,48 @@
-"""Taguette projects (SQLite), read only.
+"""Taguette projects (SQLite): highlights and their tags.
 
-Highlights are placed by UTF-8 bytes in the document's HTML without its tags, and have no
-coder: that stands only in the log of commands.
+Written databases open in Taguette, and its import takes their projects: one per coder, so that
+coders do not see one another's codes and nobody's become those of whoever imports them.
 """
 
 from __future__ import annotations
 
 import json
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+import unicodedata
+from collections import Counter
+from html import escape
+from typing import TYPE_CHECKING, Any
 
+from rupturecode.errors import UsageError
+from rupturecode.io.exchange.counting import Count, Source
 from rupturecode.io.exchange.landing import land
-from rupturecode.io.exchange.project import Coding, Document, Project
-from rupturecode.io.parsers.sqlitesafe import integer, is_sqlite, read_tables, text
+from rupturecode.io.exchange.losses import Written, losses
+from rupturecode.io.exchange.naming import name
+from rupturecode.io.exchange.page import Page, by_session, needs_corpus, silent
+from rupturecode.io.exchange.sqliteout import LONG_AGO, to_sqlite
+from rupturecode.io.exchange.taguette_project import REVISION, SCHEMA, parse, words_of
+from rupturecode.io.exchange.tiers import WHOLE
+from rupturecode.io.exchange.xmlout import same_length
+from rupturecode.io.parsers.sqlitesafe import is_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from rupturecode.annotation import Annotations
     from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
+    from rupturecode.io.exchange.sqliteout import Cell
     from rupturecode.transcript import Corpus
 
-_TABLES = {
-    "documents": ("id", "name", "contents", "project_id"),
-    "tags": ("id", "path", "project_id"),
-    "highlights": ("id", "document_id", "start_offset", "end_offset", "snippet"),
-    "highlight_tags": ("highlight_id", "tag_id"),
-    "commands": ("id", "user_login", "payload"),
-    "projects": ("id", "name"),
-}
+__all__ = ["parse", "read", "sniff", "words_of", "write"]
+_ADMIN = "admin"
+#: What Taguette's import takes as a name of a document or project.
+_LONGEST = 50
 
 
 def sniff(head: bytes, name: str) -> bool:
     """Whether this is a database of Taguette."""
     del name
     return is_sqlite(head) and b"highlight_tags" in head
-
-
-class _Words(HTMLParser):
-    """The text of HTML, as it stands between the tags."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
-def words_of(html: str) -> str:
-    """Return the text of HTML without tags, with entities resolved.
-
-    Examples
-    --------
-    >>> words_of("<p>T: So &amp; so</p><p>C: Hm</p>")
-    'T: So & soC: Hm'
-    """
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.parts)
-
-
-def parse(data: bytes, *, source: str) -> Project:
-    """Read all highlights, a coding for each of their tags.
-
-    Raises
-    ------
-    ParseError
-        When the file is no database of Taguette, or is damaged.
-    """
-    tables = read_tables(data, _TABLES, source=source, optional=("commands", "projects"))
-    project = Project("taguette", source, unit="UTF-8 bytes")
-    for row in tables["documents"]:
-        words = words_of(text(row["contents"]))
-        project.documents.append(Document(text(row["id"]), text(row["name"]), words))
-    tags = {row["id"]: text(row["path"]) for row in tables["tags"]}
-    given: dict[object, list[object]] = {}
-    for row in tables["highlight_tags"]:
-        given.setdefault(row["highlight_id"], []).append(row["tag_id"])
-    coders, several = _coders(tables["commands"])
-    for row in tables["highlights"]:
-        id_ = row["id"]
-        for tag in given.get(id_, ()):
-            path = tags.get(tag, "")
-            project.codings.append(
-                Coding(
-                    text(row["document_id"]),
-                    (path, path.rpartition(".")[2]) if path else (f"tag {tag}",),
-                    coders.get(id_),
-                    integer(row["start_offset"], "a highlight's start", source),
-                    integer(row["end_offset"], "a highlight's end", source),
-                    quote=words_of(text(row["snippet"])),
-                    id=f"{id_}.{tag}",
-                )
-            )
-    untagged = sum(row["id"] not in given for row in tables["highlights"])
-    if untagged:
-        project.warnings.append(f"{untagged} highlights without a tag were not read")
-    if several:
-        project.warnings.append(
-            f"{several} highlights were changed by another person than the one who made them; "
-            "they count for the one who made them"
-        )
-    project.info = {
-        **{name: len(rows) for name, rows in tables.items()},
-        "coders": sorted(set(coders.values())),
-        "projects": [text(row["name"]) for row in tables["projects"]],
-    }
-    return project
-
-
-def _coders(commands: list[dict[str, object]]) -> tuple[dict[object, str], int]:
-    """Return who made each highlight, and how many another person changed."""
-    makers: dict[object, str] = {}
-    changed = set()
-    for row in sorted(commands, key=lambda r: str(r["id"]).zfill(20)):
-        try:
-            payload = json.loads(text(row["payload"]))
-        except (ValueError, RecursionError):
-            continue  # a command that is no JSON says nothing of highlights
-        if not isinstance(payload, dict) or payload.get("type") != "highlight_add":
-            continue
-        highlight, who = payload.get("highlight_id"), text(row["user_login"])
-        if isinstance(highlight, int) and makers.setdefault(highlight, who) != who:
-            changed.add(highlight)
-    return makers, len(changed)
 
 
 def read(
@@ -147,7 +64,8 @@ def read(
     codebook, corpus
         What it is about.
     coder
-        Whose the highlights are of which the log does not say it.
+        Whose the highlights are of which neither the project's description (``coder: AK``) nor
+        the log says it.
     codes
         Tags (the whole ``parent.child``, or its end) to codes, None to leave out.
     sessions
@@ -164,3 +82,150 @@ def read(
     return land(
         project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
     )
+
+
+def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
+    """Write a database with a project per coder.
+
+    Values go into names of tags (``quality = 2``), parents before them (``rupture.withdrawal``);
+    a rating of the whole session is a highlight of all of the document (``session:quality = 2``).
+
+    Raises
+    ------
+    UsageError
+        Without a corpus, or for names of sessions that Taguette would not take.
+    """
+    out = _Writing(notes)
+    saw = set(notes.coverage[["session", "coder"]].itertuples(index=False, name=None))
+    sessions = list(by_session(notes, needs_corpus(corpus, "taguette")))
+    pages = [(Page.of(talk, between=""), rows) for talk, rows in sessions]
+    for coder in notes.coders:
+        out.project(coder)
+        for page, rows in pages:
+            if (page.session, coder) in saw:
+                out.document(page, [r for r in rows if r["coder"] == coder], coder)
+    lost = [*losses(notes), *silent(notes), *out.lost()]
+    return Written({"project.sqlite3": out.database()}, tuple(lost))
+
+
+class _Writing:
+    """The rows of one database, table by table."""
+
+    def __init__(self, notes: Annotations) -> None:
+        self._book = notes.codebook
+        self._tables: dict[str, list[Mapping[str, Cell]]] = {}
+        self._tags: dict[tuple[int, str], int] = {}
+        self._project = self._again = 0
+        self._add("alembic_version", version_num=REVISION)
+        for login in dict.fromkeys((_ADMIN, *notes.coders)):
+            self._add("users", login=login, created=LONG_AGO, disabled=0)
+
+    def _add(self, table: str, **row: Cell) -> None:
+        self._tables.setdefault(table, []).append(row)
+
+    def project(self, coder: str) -> None:
+        """Begin the project of a coder, with a tag for every code."""
+        self._project += 1
+        title = f"{coder} {self._book.title}"[:_LONGEST]
+        self._add(
+            "projects", id=self._project, name=title, created=LONG_AGO,
+            description=f"coder: {coder}\ncodebook: {self._book.id} {self._book.version}",
+        )  # fmt: skip
+        for login in dict.fromkeys((_ADMIN, coder)):
+            self._add(
+                "project_members", project_id=self._project, user_login=login, privileges="ADMIN"
+            )
+        for code in self._book:
+            if not code.heading:
+                self._tag(self._path(code.id), code.definition)
+
+    def document(self, page: Page, rows: list[dict[str, Any]], coder: str) -> None:
+        """Add a text with a coder's highlights."""
+        if len(page.session) > _LONGEST:
+            raise UsageError(
+                f"session {page.session!r} has a name of more than {_LONGEST} characters, which "
+                "Taguette does not take; rename it before writing"
+            )
+        number = len(self._tables.get("documents", ())) + 1
+        words = same_length(page.text.replace("\r", " "))
+        edges = Count("UTF-8 bytes").edges(Source(words, bom=False, returns=()))
+        self._add(
+            "documents", id=number, name=page.session, description="", filename=page.session,
+            created=LONG_AGO, project_id=self._project, text_direction=_direction(words),
+            contents=_html(words, page, 0, len(words)),
+        )  # fmt: skip
+        for (start, end), tags in self._highlights(page, rows).items():
+            ends = {"start_offset": int(edges[start]), "end_offset": int(edges[end])}
+            id_ = len(self._tables.get("highlights", ())) + 1
+            snippet = _html(words, page, start, end)
+            self._add("highlights", id=id_, document_id=number, snippet=snippet, **ends)
+            for tag in tags:
+                self._add("highlight_tags", highlight_id=id_, tag_id=tag)
+            payload = {"type": "highlight_add", "highlight_id": id_, **ends, "tags": tags}
+            self._add(
+                "commands", date=LONG_AGO, user_login=coder, project_id=self._project,
+                document_id=number, payload=json.dumps(payload, sort_keys=True),
+            )  # fmt: skip
+
+    def _highlights(
+        self, page: Page, rows: list[dict[str, Any]]
+    ) -> dict[tuple[int, int], list[int]]:
+        """Return stretches with their tags, in order."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for row in rows:
+            whole = row["kind"] == "session"
+            place = (0, len(page.text)) if whole else page.stretch(row)
+            path = self._path(str(row["code"])).rpartition(".")[0]
+            called = ".".join(filter(None, (path, name(row, self._book))))
+            tag = self._tag(f"{WHOLE}{called}" if whole else called)
+            tags = found.setdefault(place, [])
+            self._again += tag in tags
+            if tag not in tags:
+                tags.append(tag)
+        return {place: sorted(tags) for place, tags in sorted(found.items())}
+
+    def _path(self, code: str) -> str:
+        return ".".join([*(a.id for a in reversed(self._book.ancestors(code))), code])
+
+    def _tag(self, path: str, description: str = "") -> int:
+        key = (self._project, path)
+        if key not in self._tags:
+            self._tags[key] = len(self._tags) + 1
+            self._add(
+                "tags", id=self._tags[key], project_id=self._project, path=path,
+                description=description,
+            )  # fmt: skip
+        return self._tags[key]
+
+    def lost(self) -> list[str]:
+        """Say what a highlight cannot hold twice."""
+        if not self._again:
+            return []
+        return [f"{self._again} annotations that give a code again where its coder gave it before"]
+
+    def database(self) -> bytes:
+        """Return the whole database."""
+        return to_sqlite(SCHEMA, self._tables)
+
+
+def _html(words: str, page: Page, start: int, end: int) -> str:
+    """Return a stretch of a page as paragraphs, one per turn."""
+    return "".join(
+        f"<p>{escape(words[max(low, start) : min(high, end)], quote=False)}</p>"
+        for low, high in _turns(page)
+        if low < end and high > start
+    )
+
+
+def _turns(page: Page) -> Iterator[tuple[int, int]]:
+    """Yield where each turn begins and ends with its label."""
+    at = 0
+    for turn, start in page.starts.items():
+        end = start + page.lengths[turn]
+        yield at, end
+        at = end
+
+
+def _direction(words: str) -> str:
+    seen = Counter(map(unicodedata.bidirectional, words))
+    return "RIGHT_TO_LEFT" if seen["R"] + seen["AL"] > seen["L"] else "LEFT_TO_RIGHT"

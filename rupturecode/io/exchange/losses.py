@@ -22,6 +22,8 @@ class Written:
 
     files: dict[str, bytes]
     losses: tuple[str, ...]
+    folder: str = ""
+    """The name of the folder that they make up together, where a tool opens a folder."""
 
 
 def losses(

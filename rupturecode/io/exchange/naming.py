@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rupturecode.codebook import Codebook
 
 _SIGN = " = "
+_UNDER = " > "
 _WHY_NOT = {status: word for word, status in reversed(WHY_NOT.items())}
 
 
@@ -121,7 +122,9 @@ class Names:
         if shown in self._told:
             return
         self._told.add(shown)
-        near = nearest(shown.split(_SIGN)[0], [c.id for c in self.book])
+        ids = [c.id for c in self.book]
+        bare = dict.fromkeys(n.split(_SIGN)[0].rpartition(_UNDER)[2] for n in names)
+        near = next(filter(None, (nearest(n, ids) for n in bare)), "")
         message = (
             f"code {shown!r} {what} ({self.book.id}).{near} Say codes={{{shown!r}: '<code>'}}, "
             "or None to leave it out"

@@ -34,8 +34,8 @@ class Page:
     lengths: dict[int, int]
 
     @classmethod
-    def of(cls, talk: Transcript) -> Page:
-        r"""Lay a session out, exactly as its plain text.
+    def of(cls, talk: Transcript, between: str = "\n\n") -> Page:
+        r"""Lay a session out, exactly as its plain text, or with something else between turns.
 
         Examples
         --------
@@ -49,8 +49,8 @@ class Page:
             label = f"{speaker}: " if speaker else ""
             starts[int(turn)], lengths[int(turn)] = at + len(label), len(text)
             parts.append(label + text)
-            at += len(label) + len(text) + 2
-        return cls(talk.session, "\n\n".join(parts), starts, lengths)
+            at += len(label) + len(text) + len(between)
+        return cls(talk.session, between.join(parts), starts, lengths)
 
     def stretch(self, row: Mapping[str, Any]) -> tuple[int, int]:
         """Return the stretch of text that an annotation stands on."""
