@@ -137,6 +137,15 @@ def test_a_stray_cell_far_away_is_refused_before_room_is_made_for_it(place):
         xlsx.read(workbook(place), source="s.xlsx")
 
 
+@pytest.mark.parametrize("count", ["count", "uniqueCount"])
+def test_a_workbook_that_says_it_holds_thousands_of_millions_of_words_is_refused(count):
+    parts = dict(members(SMALL["xlsx"][0]))
+    strings = parts["xl/sharedStrings.xml"].replace(b"<sst", f'<sst {count}="9999999999"'.encode())
+    parts["xl/sharedStrings.xml"] = strings
+    with pytest.raises(ParseError, match=r"xl/sharedStrings\.xml says that it holds more"):
+        xlsx.read(pack(list(parts.items())), source="s.xlsx")
+
+
 def test_an_archive_with_something_before_it_is_no_way_round():
     with pytest.raises(ParseError, match="something stands before the workbook"):
         xlsx.read(b"x" + workbook("C1048576"), source="s.xlsx")

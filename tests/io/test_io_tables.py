@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -258,3 +261,58 @@ def test_annomi_whole(shared_data):
     texts = corpus.turns.set_index(["session", "turn"])["text"]
     for mark in corpus.marks.itertuples():
         assert texts[mark.session, mark.turn][mark.start_char : mark.end_char] == mark.text
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "pairs", "toml"),
+    [
+        (
+            "s1.csv",
+            "Rolle;Gesagtes\nT;Wie war die Woche?\nK;Gut, danke.\n",
+            "{'speaker': 'Rolle', 'text': 'Gesagtes'}",
+            'columns = { speaker = "Rolle", text = "Gesagtes" }',
+        ),
+        (
+            "s1.tsv",
+            "nr\tum\tX\tY\n1\t00:01\tWie war die Woche?\tT\n2\t00:04\tGut, danke.\tK\n",
+            "{'speaker': 'Y', 'text': 'X', 'turn': 'nr'}",
+            'columns = { speaker = "Y", text = "X", turn = "nr" }',
+        ),
+    ],
+)
+def test_unknown_headings_are_listed_with_what_to_write(tmp_path, name, table, pairs, toml):
+    path = tmp_path / name
+    path.write_text(table, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        read_transcript(path)
+    message = str(caught.value)
+    first = table.split("\n", 1)[0]
+    assert all(repr(heading) in message for heading in re.split(r"[;\t]", first))
+    assert f"columns={pairs}" in message
+    assert toml in message
+    given = tomllib.loads(toml)["columns"]
+    talk = read_transcript(path, columns=given)
+    assert talk.turns["text"].tolist() == ["Wie war die Woche?", "Gut, danke."]
+    assert talk.turns["speaker"].tolist() == ["T", "K"]
+
+
+def test_german_headings_are_known(tmp_path):
+    path = tmp_path / "s1.csv"
+    path.write_text("Wer;Äußerung\nT;Wie war die Woche?\nK;Gut.\n", encoding="utf-8")
+    assert read_transcript(path).turns["speaker"].tolist() == ["T", "K"]
+
+
+def test_labelled_text_in_a_file_called_csv_is_text(tmp_path):
+    path = tmp_path / "s1.csv"
+    path.write_text("T: Well, how was it?\nC: Fine, thank you.\n", encoding="utf-8")
+    assert read_transcript(path).format == "text"
+
+
+def test_sheets_without_known_headings_are_listed_with_their_columns(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "eins"
+    book.active.append(["Rolle", "Gesagtes"])
+    book.create_sheet("zwei").append(["a", "b"])
+    book.save(tmp_path / "s1.xlsx")
+    with pytest.raises(UsageError, match=r"'eins': Rolle, Gesagtes; 'zwei': a, b\. Say which"):
+        read_transcript(tmp_path / "s1.xlsx")

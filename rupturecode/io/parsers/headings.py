@@ -10,7 +10,7 @@ from rupturecode.errors import UnknownNameError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: What a column may be, and the headings by which it is known without being mapped.
+#: What a column may be, and the headings (case folded) by which it is known without being mapped.
 HEADINGS: dict[str, frozenset[str]] = {
     "text": frozenset(
         [
@@ -27,7 +27,7 @@ HEADINGS: dict[str, frozenset[str]] = {
             "words",
             "said",
             "what",
-            "äußerung",
+            "äusserung",
             "texto",
             "texte",
             "testo",
@@ -48,6 +48,10 @@ HEADINGS: dict[str, frozenset[str]] = {
             "locuteur",
             "parlante",
             "from",
+            "wer",
+            "quién",
+            "qui",
+            "chi",
         ]
     ),
     "start": frozenset(
@@ -99,10 +103,16 @@ HEADINGS: dict[str, frozenset[str]] = {
     ),
 }
 KINDS = tuple(HEADINGS)
+#: Headings shown in an error, and rows looked at for what to advise.
+_SHOWN, _LOOK = 30, 200
 
 
 def mapping(
-    header: Sequence[str], columns: Mapping[str, str] | None, *, source: str
+    header: Sequence[str],
+    columns: Mapping[str, str] | None,
+    *,
+    source: str,
+    rows: Sequence[Sequence[str]] = (),
 ) -> dict[str, int]:
     """Which column holds what: as mapped by the user, the rest by well-known headings.
 
@@ -115,6 +125,8 @@ def mapping(
         ``turn``, ``notes``) to the heading. When given, nothing else is taken.
     source
         The file, for errors.
+    rows
+        The table's rows, which tell what to advise where no heading is known.
 
     Raises
     ------
@@ -144,12 +156,42 @@ def mapping(
                 f"say which, such as columns={{{kind!r}: {header[hits[0]]!r}, ...}}."
             )
     if "text" not in found:
-        raise UsageError(
-            f"{source}: no column is headed as the text of turns. Columns: "
-            f"{', '.join(map(repr, header))}. Say which, such as columns={{'text': "
-            f"{header[-1] if header else ''!r}, 'speaker': ...}}."
-        )
+        raise UsageError(_advice(header, rows, found, source))
     return found
+
+
+def _advice(
+    header: Sequence[str], rows: Sequence[Sequence[str]], found: Mapping[str, int], source: str
+) -> str:
+    """Say which columns there are, and what to write so that they are read."""
+    text, speaker = _likely(header, rows, found)
+    pairs = {"speaker": speaker, "text": text, **{k: header[i] for k, i in found.items()}}
+    pairs = {kind: heading for kind, heading in pairs.items() if heading}
+    known = ", ".join(map(repr, header[:_SHOWN])) + (" ..." if len(header) > _SHOWN else "")
+    toml = ", ".join(f'{kind} = "{heading}"' for kind, heading in pairs.items())
+    return (
+        f"{source}: no column is headed as the text of turns. Columns: {known}. Say which is "
+        f"which: columns={pairs!r}; in study.toml, under [transcripts]: columns = {{ {toml} }}"
+    )
+
+
+def _likely(
+    header: Sequence[str], rows: Sequence[Sequence[str]], found: Mapping[str, int]
+) -> tuple[str, str]:
+    """Return the headings to suggest for text and speaker: long cells, and few short ones."""
+    free = [i for i in range(len(header)) if i not in found.values() and header[i]]
+    cells = {i: [row[i].strip() for row in rows[:_LOOK] if i < len(row)] for i in free}
+    lengths = {i: sum(map(len, cells[i])) / max(1, len(cells[i])) for i in free}
+    text = max(free, key=lambda i: (lengths[i], i), default=None)
+    few = {i: len(set(cells[i]) - {""}) for i in free if i != text}
+    names = [i for i, n in few.items() if not rows or (0 < n < 10 and not _numbers(cells[i]))]
+    speaker = min(names, key=lambda i: (few[i], i), default=None)
+    return header[text] if text is not None else "", header[speaker] if speaker is not None else ""
+
+
+def _numbers(cells: Sequence[str]) -> bool:
+    """Whether cells hold numbers or times, which nobody is called."""
+    return all(not cell or cell[0].isdigit() for cell in cells)
 
 
 def looks_like_turns(header: Sequence[str]) -> bool:

@@ -1,8 +1,9 @@
 """How far the cells of a workbook reach, looked at before anyone makes room for them.
 
-A library that reads sheets makes room for the whole rectangle down to the last cell. One
-stray value in the last cell that Excel has, ``XFD1048576``, stands for seventeen thousand
-million cells, and the process dies for want of memory.
+A library that reads sheets makes room for the whole rectangle down to the last cell, and for
+as many words as the workbook says it holds. One stray value in the last cell that Excel has,
+``XFD1048576``, stands for seventeen thousand million cells, and the process dies for want of
+memory.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _CELLS, _CELLS_PER_BYTE = 1_000_000, 50
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,20})(\d{1,20})[\"']")
 _LETTERS = 26
+_COUNT = re.compile(rb"\b(?:uniqueC|c)ount\s*=\s*[\"'](\d{8,})[\"']")
+#: What a workbook may say it holds, beside what its bytes could.
+_DECLARED = 10_000_000
 
 
 def refuse_absurd_sheets(data: bytes, *, source: str) -> None:
@@ -44,6 +48,8 @@ def refuse_absurd_sheets(data: bytes, *, source: str) -> None:
         content = archive.read(name)
         if name.endswith(".bin") and name.startswith("xl/work"):
             raise ParseError("is a binary workbook (.xlsb); save it as .xlsx", source)
+        if any(int(n[:12]) > _DECLARED + len(content) for n in _COUNT.findall(content)):
+            raise ParseError(f"{name} says that it holds more than it can; save it again", source)
         if name == "content.xml":
             rows, columns = _opendocument_extent(content, source)
         elif b"sheetData" in content:

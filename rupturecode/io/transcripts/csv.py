@@ -21,18 +21,40 @@ if TYPE_CHECKING:
 NAME = "csv"
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_CELL = 1_000_000
+_SUFFIXES = (".csv", ".tsv", ".tab")
+_ROWS_LOOKED_AT = 20
 
 
 def sniff(head: bytes, name: str) -> bool:
-    """Whether the first line is a header of two or more columns that could be turns."""
-    del name
+    """Whether the first line is a header of two or more columns that could be turns.
+
+    Under a table's suffix any rows of equally many cells will do: reading says which columns
+    there are.
+    """
     if b"\x00" in head[:400] and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return False
     first = preview(head).split("\n")[0]
     if len(first) > 5000 or first.lstrip()[:1] in ("{", "[", "<"):
         return False
     delimiter = _delimiter(first)
-    return delimiter is not None and looks_like_turns(_cells(first, delimiter))
+    if delimiter is None:
+        return False
+    is_called_so = name.lower().endswith(_SUFFIXES)
+    return looks_like_turns(_cells(first, delimiter)) or (is_called_so and _even(head, delimiter))
+
+
+def _even(head: bytes, delimiter: str) -> bool:
+    """Whether the first rows have as many cells as the header, which starts no turn itself."""
+    lines = preview(head).split("\n")[:_ROWS_LOOKED_AT]
+    try:
+        rows = [row for row in stdlib_csv.reader(lines, delimiter=delimiter) if row]
+    except stdlib_csv.Error:
+        return False
+    return (
+        len(rows) > 1
+        and ":" not in rows[0][0]
+        and {len(row) for row in rows[:-1]} == {len(rows[0])}
+    )
 
 
 def read(
@@ -92,7 +114,7 @@ def read(
     if len(delimiter) != 1:
         raise UsageError(f"delimiter={delimiter!r}: give one character.")
     header, rows = _rows(decoded.text, delimiter, source)
-    where = mapping(header, columns, source=source)
+    where = mapping(header, columns, source=source, rows=rows)
     found = drafts(
         rows,
         where,

@@ -81,8 +81,8 @@ def read(
     """
     objects = _objects(data, source, encoding)
     header = list(dict.fromkeys(key for o in objects for key in o))
-    where = mapping(header, columns, source=source)
     rows = [[_text(o.get(key)) for key in header] for o in objects]
+    where = mapping(header, columns, source=source, rows=rows)
     found = drafts(
         rows,
         where,

@@ -72,7 +72,7 @@ def read(
     sheets = {n: [[_text(cell) for cell in row] for row in table] for n, table in cells.items()}
     name = _choose(sheets, sheet, columns, source)
     header, *rows = sheets[name]
-    where = mapping(header, columns, source=source)
+    where = mapping(header, columns, source=source, rows=rows)
     found = drafts(
         rows,
         where,
@@ -120,6 +120,13 @@ def _choose(
         return sheet
     if columns is None:
         fits = [n for n, rows in sheets.items() if looks_like_turns(rows[0])]
+        if not fits and len(sheets) > 1:
+            listed = "; ".join(f"{n!r}: {', '.join(rows[0])}" for n, rows in sheets.items())
+            raise UsageError(
+                f"{source}: no sheet has a column headed as the text of turns. Sheets and their "
+                f"columns: {listed}. Say which with options={{'sheet': ...}}, and which column is "
+                "what with columns={'speaker': ..., 'text': ...}."
+            )
     else:
         fits = [n for n, rows in sheets.items() if set(columns.values()) <= set(rows[0])]
     fits = fits or list(sheets)
