@@ -193,3 +193,15 @@ def test_long_hostile_cues_take_no_time(filler):
     for body in (cues, plain):
         with suppress(RupturecodeError):
             finish(vtt(body), session="s1")
+
+
+def test_a_numbered_speaker_who_speaks_once_is_a_speaker():
+    talk = finish(
+        vtt(
+            "00:01.000 --> 00:02.000\nSpeaker 1: So.\n\n00:02.000 --> 00:03.000\nSpeaker 2: Hm.\n\n"
+            "00:03.000 --> 00:04.000\nSpeaker 1: Well.\n\n00:04.000 --> 00:05.000\nand then: no."
+        ),
+        session="s1",
+    )
+    assert talk.turns["speaker"].tolist() == ["Speaker 1", "Speaker 2", "Speaker 1"]
+    assert talk.turns["text"].tolist() == ["So.", "Hm.", "Well. and then: no."]

@@ -65,6 +65,7 @@ _NEVER = frozenset(
         "hora",
     ]
 )
+_NUMBERED = re.compile(r"(?P<stem>[^\W\d_]{2,}[ _-]?)\d{1,3}")
 _CODE = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,3}")
 
 
@@ -73,9 +74,9 @@ def learn(
 ) -> frozenset[str]:
     """Choose the labels among what stands before a colon.
 
-    A word that comes back is a label; so is a usual one (``T``, ``Client``, ``Ms. D``). A
-    word that comes once is a label only in a file where nearly every line has one and it
-    looks like a name.
+    A word that comes back is a label; so is a usual one (``T``, ``Client``, ``Ms. D``), and
+    one that differs from a label only in its number (``Speaker 3``). Another word that comes
+    once is a label only in a file where nearly every line has one and it looks like a name.
 
     Parameters
     ----------
@@ -94,6 +95,8 @@ def learn(
     --------
     >>> sorted(learn({"T": 2, "C": 1, "Note": 1}, n_lines=5))
     ['c', 't']
+    >>> sorted(learn({"Speaker 1": 2, "Speaker 2": 1, "Chapter 2": 1}, n_lines=9))
+    ['speaker 1', 'speaker 2']
     """
     written: dict[str, str] = {}
     counts: Counter[str] = Counter()
@@ -103,12 +106,16 @@ def learn(
         written.setdefault(key, label)
     timed = {folded(label) for label in stamped}
     dense = counts.total() >= 0.8 * n_lines
-    return frozenset(
+    chosen = {
         key
         for key, n in counts.items()
         if key not in _NEVER
         and (n >= 2 or _usual(written[key]) or ((dense or key in timed) and _is_name(written[key])))
-    )
+    }
+    stems = {found["stem"] for key in chosen if (found := _NUMBERED.fullmatch(key))}
+    return frozenset(chosen) | {
+        key for key in counts if (found := _NUMBERED.fullmatch(key)) and found["stem"] in stems
+    }
 
 
 def _usual(label: str) -> bool:
@@ -117,4 +124,6 @@ def _usual(label: str) -> bool:
 
 def _is_name(label: str) -> bool:
     words = label.split()
-    return bool(_CODE.fullmatch(label)) or all(w[0].isupper() or not w[0].isascii() for w in words)
+    return bool(_CODE.fullmatch(label)) or all(
+        w[0].isupper() or not w[0].isascii() or (i and w.isdigit()) for i, w in enumerate(words)
+    )
