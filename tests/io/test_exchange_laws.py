@@ -38,9 +38,19 @@ HELD = {
     "datavyu": (False, MORE, ALL),
     "qualcoder": (True, NOTE, ALL),
     "taguette": (True, (), ALL),
+    "maxqda": (True, NOTE, ALL),
 }
 #: Formats that hold all sessions in files that no session names.
-ONE_FILE = ("qdpx", "labelstudio", "doccano", "convokit", "boris", "qualcoder", "taguette")
+ONE_FILE = (
+    "qdpx",
+    "labelstudio",
+    "doccano",
+    "convokit",
+    "boris",
+    "qualcoder",
+    "taguette",
+    "maxqda",
+)
 PHASES = (Phase.explicit, Phase.generate)  # a smaller example is not worth minutes of search
 ROUND = settings(
     max_examples=12, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck)

@@ -16,6 +16,7 @@ from rupturecode.annotation import Annotations
 from rupturecode.errors import InvalidDataError, ParseError, UsageError
 from rupturecode.io import read_annotations, write_annotations
 from rupturecode.io.annotations import boris, datavyu, doccano, labelstudio, qdpx, taguette
+from rupturecode.io.annotations.pages import from_workbook
 from rupturecode.io.detect import detect
 from rupturecode.transcript import Corpus, Transcript
 
@@ -319,10 +320,51 @@ def test_maxqda_segments_are_found_by_words_and_told_apart_by_paragraph():
     assert rows(notes, "start_char", "end_char", "note") == [
         ("s01", "turn", 2, "AK", "withdrawal", "", "", "looks down"),
         ("s01", "turn", 3, "AK", "denial", "", "", ""),
-        ("s01", "turn", 5, "BL", "denial", "", "", ""),
+        ("s01", "turn", 5, "BL", "denial", "", "", "weight 50"),
         ("s02", "span", "", "BL", "denial", 8, 23, ""),
     ]
-    assert any("weights of 1 segments" in p.message for p in notes.problems)
+    assert any("1 weights are no value of their code" in p.message for p in notes.problems)
+
+
+def test_maxqda_weights_are_values_of_codes_with_such_a_scale(tmp_path):
+    file = tmp_path / "m.csv"
+    file.write_text(
+        "Dokumentname;Code;Anfang;Gewicht;Segment;Autor;Kommentar\n"
+        "s01;Client > Quality;2;4;not so good;AK;so\n"
+        "s01;quality;4;40;So.;AK;so\n"
+        "s01;pauses;2;7;not so good;AK;\n"
+        "s01;Picture;2;0;;AK;\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidDataError, match="quality"):  # 40 is no value, so it has none
+        read(file)
+    file.write_text(file.read_text(encoding="utf-8").replace(";40;", ";5;"), encoding="utf-8")
+    notes = read(file)
+    assert rows(notes, "value", "note") == [
+        ("s01", "span", "", "AK", "pauses", 7.0, ""),
+        ("s01", "span", "", "AK", "quality", 4.0, "so"),
+        ("s01", "span", "", "AK", "quality", 5.0, "so"),
+    ]
+    assert any("1 segments without words were not read" in p.message for p in notes.problems)
+
+
+def test_maxqda_workbooks_have_its_columns_and_cut_what_excel_cannot_hold(tmp_path):
+    talk = Transcript.from_turns("s1", [("T", "a " * 20_000), ("C", "=Hm.")])
+    corpus = Corpus.from_transcripts([talk])
+    given = [
+        {"session": "s1", "turn": t, "coder": "AK", "code": "quality", "value": t} for t in (1, 2)
+    ]
+    made = Annotations.from_frame(
+        pd.DataFrame(given), codebook=BOOK, corpus=corpus, coverage="whole sessions"
+    )
+    lost = write_annotations(made, tmp_path / "m.xlsx", format="maxqda", corpus=corpus)
+    assert "the end of 1 texts of more than 32,000 characters" in lost
+    [page] = from_workbook((tmp_path / "m.xlsx").read_bytes(), source="m.xlsx")
+    assert page.rows[0][1:9] == ["Document name", "Code", "Beginning", "End", "Weight score",
+                                 "Segment", "Created by", "Comment"]  # fmt: skip
+    assert page.rows[2][2:8] == ["quality", 2, 2, 2, "=Hm.", "AK"]
+    back = read(tmp_path / "m.xlsx", corpus=corpus, format="maxqda")
+    assert content(back) == content(made)
 
 
 def test_a_quote_that_could_stand_twice_is_not_guessed(tmp_path):

@@ -85,6 +85,8 @@ class _Landing:
     warnings: list[Problem] = field(default_factory=list)
     coverage: list[dict[str, object]] = field(default_factory=list)
     counted: dict[str, str] = field(default_factory=dict)
+    weights: int = 0
+    """How many weights are no values of their codes, and stand in notes."""
 
     def take(self, document: Document, codings: list[Coding]) -> None:
         """Land the codings of one document."""
@@ -138,7 +140,13 @@ class _Landing:
             )  # fmt: skip
 
     def _row(self, coding: Coding, document: Document, talk: Transcript, spot: Spot | str) -> None:
-        meant = self.names.read(coding.names, coding.cell, coding.line)
+        said, note = coding.cell, coding.note
+        if coding.weight and self.names.weighs(coding.names, coding.weight):
+            said = coding.weight
+        elif coding.weight:
+            note = " | ".join(filter(None, (note, f"weight {coding.weight}")))
+            self.weights += 1
+        meant = self.names.read(coding.names, said, coding.line)
         coder = coding.coder or self.coder
         if isinstance(spot, str):
             self._problem(f"document {document.name!r}: {spot}", "anchor", coding.line)
@@ -148,13 +156,13 @@ class _Landing:
         if coder is None:
             self._problem("nothing says who coded this; say coder=", "unknown-coder", coding.line)
             return
-        code, said = meant
+        code, value = meant
         place = (self.project.source, coding.line, None)
         id_ = f"{self.project.source}#{coding.id}" if coding.id else None
         self.rows.append(
             (
-                talk.session, *spot.columns(), coder, code, said.value, said.category,
-                said.status, coding.note or None, coding.round or 1, coding.evidence or None,
+                talk.session, *spot.columns(), coder, code, value.value, value.category,
+                value.status, note or None, coding.round or 1, coding.evidence or None,
                 coding.confidence, self._origin(coding, document), id_, *place,
             )
         )  # fmt: skip
@@ -187,6 +195,9 @@ class _Landing:
         if again.any():
             message = f"{int(again.sum())} codings are there twice, word for word; taken once"
             warnings.append(self._word(message, "duplicate"))
+        if self.weights:
+            message = f"{self.weights} weights are no value of their code and stand in the notes"
+            warnings.append(self._word(message, "note"))
         for name, n in self.names.left_out.items():
             warnings.append(self._word(f"{n} codings with {name!r} left out as asked", "left-out"))
         return CodingDraft(

@@ -97,23 +97,36 @@ class Names:
             self.problems.append(Problem(faults[0], self.source, line, kind="bad-value"))
         return None
 
-    def _meant(self, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    def weighs(self, names: tuple[str, ...], weight: str) -> bool:
+        """Whether a weight is a value of the code: its scale has numbers, and this among them."""
+        meant = self._meant(names, quietly=True)
+        scales = [self.book[code].scale for code, typed in meant if not typed]
+        try:
+            value = float(weight)
+        except ValueError:
+            return False
+        return bool(scales) and all(
+            s.kind in ("ordinal", "count") and not s.fault(value) for s in scales
+        )
+
+    def _meant(self, names: tuple[str, ...], *, quietly: bool = False) -> list[tuple[str, str]]:
         """Codes that the names can mean, each with the value that stands in the name."""
         for theirs in names:
             if theirs in self.mapping:
                 ours = self.mapping[theirs]
                 if ours is None:
-                    self.left_out[theirs] = self.left_out.get(theirs, 0) + 1
+                    self.left_out[theirs] = self.left_out.get(theirs, 0) + (not quietly)
                     return []
                 return [(c, said) for c, said in _parts(ours) if c in self.book]
         meant = []
         for bare, said in (part for theirs in names for part in _parts(theirs)):
             found = [bare] if bare in self.book else self._known.get(_key(bare), [])
             if len(found) > 1:
-                self._tell(names, f"could be {' or '.join(map(repr, found))}")
+                if not quietly:
+                    self._tell(names, f"could be {' or '.join(map(repr, found))}")
                 return []
             meant += [(code, said) for code in found]
-        if not meant:
+        if not meant and not quietly:
             self._tell(names, "is not in the codebook")
         return meant
 

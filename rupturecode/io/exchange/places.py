@@ -87,7 +87,8 @@ class TextPlaces:
         if not todo:
             return made
         anchor = _Anchor.of(document, talk)
-        counted = [i for i in todo if codings[i].start is not None and document.text is not None]
+        known = document.text is not None or project.plain
+        counted = [i for i in todo if codings[i].start is not None and known]
         if counted:
             made._count(counted, codings, anchor, project)
         for i in set(todo) - set(counted):
@@ -209,6 +210,12 @@ class _Anchor:
         if len(places) > 1:
             turn = self.alignment.turn
             places.sort(key=lambda p: abs(int(turn[p[0]]) + 1 - (near or 0)))
+            away = [abs(int(turn[p[0]]) + 1 - (near or 0)) for p in places]
+            if away[0] == away[1]:
+                return (
+                    f"the quote {quote[:_SHOWN]!r} stands there {len(places)} times, and "
+                    f"paragraph {near} does not say which"
+                )
         return self.place(*places[0])
 
     def _occurrences(self, quote: str) -> list[tuple[int, int]]:

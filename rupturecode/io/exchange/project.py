@@ -54,6 +54,8 @@ class Coding:
     """A paragraph number that tells equal quotes apart."""
     cell: str = ""
     """The value, as one would type it into a sheet; empty for a plain code."""
+    weight: str = ""
+    """A number that is the value where the code has a scale with it, and a note elsewhere."""
     note: str = ""
     round: int | None = None
     evidence: str = ""
@@ -79,6 +81,8 @@ class Project:
     """What the tool counts in, if all is as it should be."""
     named: bool = False
     """Whether quotes may be names that people gave instead."""
+    plain: bool = False
+    """Whether places in documents without a text count in the transcript's plain text."""
     crlf: bool = False
     """Whether it counts a line's end as two where the text has two characters there."""
     warnings: list[str] = field(default_factory=list)
