@@ -121,39 +121,97 @@ def as_srt(talk: list[tuple[str, str]]) -> bytes:
     return ("\n\n".join(cues) + "\n").encode()
 
 
+def run(text: str, looks: str = "") -> str:
+    looks = f"<w:rPr>{looks}</w:rPr>" if looks else ""
+    return f'<w:r>{looks}<w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def paragraph(*runs: str) -> str:
+    return f'<w:p><w:pPr><w:spacing w:after="120"/></w:pPr>{"".join(runs)}</w:p>'
+
+
 def as_docx(talk: list[tuple[str, str]]) -> bytes:
-    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    body = "".join(
-        '<w:p><w:pPr><w:spacing w:after="120"/></w:pPr>'
-        f"<w:r><w:rPr><w:b/></w:rPr><w:t>{who}:</w:t></w:r>"
-        f'<w:r><w:t xml:space="preserve"> {text}</w:t></w:r></w:p>'
-        for who, text in talk
-    )
-    document = (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<w:document xmlns:w="{namespace}"><w:body>{body}</w:body></w:document>'
-    )
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    package = "http://schemas.openxmlformats.org/package/2006"
+    return package("".join(paragraph(run(f"{a}:", "<w:b/>"), run(f" {b}")) for a, b in talk))
+
+
+def as_table(talk: list[tuple[str, str]]) -> bytes:
+    """Write a table with a row per turn: line number, speaker, text, and a note in every tenth."""
+    rows = [("LINE NO", "SPEAKER", "TEXT", "NOTES")]
+    rows += [(str(i), *turn, "looks away" * (i % 10 == 0)) for i, turn in enumerate(talk, 1)]
+    width = '<w:tcPr><w:tcW w:w="2000" w:type="dxa"/></w:tcPr>'
+    lines = ("".join(f"<w:tc>{width}{paragraph(run(c))}</w:tc>" for c in row) for row in rows)
+    grid = "<w:tblPr/><w:tblGrid>" + "<w:gridCol/>" * 4 + "</w:tblGrid>"
+    return package(f"<w:tbl>{grid}{''.join(f'<w:tr>{line}</w:tr>' for line in lines)}</w:tbl>")
+
+
+def as_changes(talk: list[tuple[str, str]]) -> bytes:
+    """Write paragraphs of which every fifth has a tracked change, and every twentieth a comment."""
+    body, remarks = [], []
+    who = 'w:author="AK" w:date="2024-05-01T10:00:00Z"'
+    for i, (speaker, text) in enumerate(talk):
+        runs = [run(f"{speaker}:", "<w:b/>"), run(f" {text}")]
+        if i % 5 == 0:
+            removed = run("quite").replace("w:t", "w:delText")
+            runs[1:] = [
+                run(f" {text[:20]}"),
+                f'<w:ins w:id="{i}" {who}>{run("really")}</w:ins>',
+                f'<w:del w:id="{i}" {who}>{removed}</w:del>',
+                run(text[20:]),
+            ]
+        if i % 20 == 0:
+            remarks.append(
+                f'<w:comment w:id="{i}" {who}>{paragraph(run("withdraws?"))}</w:comment>'
+            )
+            runs.insert(1, f'<w:commentRangeStart w:id="{i}"/>')
+            runs.append(
+                f'<w:commentRangeEnd w:id="{i}"/><w:r><w:commentReference w:id="{i}"/></w:r>'
+            )
+        body.append(paragraph(*runs))
+    return package("".join(body), "".join(remarks))
+
+
+def package(body: str, remarks: str = "") -> bytes:
+    """Make a Word file with that body and, unless there are none, those comments."""
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    links = "http://schemas.openxmlformats.org/package/2006/relationships"
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+
+    def link(name: str, target: str) -> str:
+        one = f'<Relationship Id="r1" Type="{relation}/{name}" Target="{target}"/>'
+        return f'<Relationships xmlns="{links}">{one}</Relationships>'
+
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{types}"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{kind}.document.main+xml"/>'
+        f'<Override PartName="/word/comments.xml" ContentType="{kind}.comments+xml"/></Types>',
+        "_rels/.rels": link("officeDocument", "word/document.xml"),
+        "word/document.xml": f'{head}<w:document xmlns:w="{word}"><w:body>{body}</w:body>'
+        "</w:document>",
+    }
+    if remarks:
+        parts["word/_rels/document.xml.rels"] = link("comments", "comments.xml")
+        comments = f'{head}<w:comments xmlns:w="{word}">{remarks}</w:comments>'
+        parts["word/comments.xml"] = comments
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-            f'Type="{relation}" Target="word/document.xml"/></Relationships>',
-        )
-        archive.writestr("word/document.xml", document)
+        for name, part in parts.items():
+            archive.writestr(name, part)
     return out.getvalue()
 
 
-WRITERS = {".txt": as_text, ".vtt": as_webvtt, ".srt": as_srt, ".docx": as_docx}
+#: By the ending of the file's name; those of Word files say what is in them.
+WRITERS = {
+    ".txt": as_text,
+    ".vtt": as_webvtt,
+    ".srt": as_srt,
+    ".docx": as_docx,
+    ".table.docx": as_table,
+    ".changes.docx": as_changes,
+}
 
 
 def ours(path: Path) -> int:
@@ -184,12 +242,46 @@ def python_docx(path: Path) -> int:
     return len([p.text for p in docx.Document(str(path)).paragraphs])
 
 
+def python_docx_table(path: Path) -> int:
+    """Read a table as its users do, cell by cell of each row."""
+    import docx
+
+    [table] = docx.Document(str(path)).tables
+    return len([[cell.text for cell in row.cells] for row in table.rows]) - 1
+
+
+def python_docx_comments(path: Path) -> int:
+    """Read paragraphs, which come without what was inserted, and comments without their place."""
+    import docx
+
+    document = docx.Document(str(path))
+    said = [c.text for c in document.comments]
+    return len([p.text for p in document.paragraphs]) if said else 0
+
+
+def python_docx_by_hand(path: Path) -> int:
+    """Take text from python-docx's XML, as its users do to get at what was inserted."""
+    import docx
+    from docx.oxml.ns import qn
+
+    document = docx.Document(str(path))
+    said = [c.text for c in document.comments]
+    words = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in document.element.body]
+    return len(words) if said else 0
+
+
+#: By name, what reads each kind of file.
 READERS = {
-    "rupturecode": (ours, tuple(WRITERS)),
-    "bare regex": (bare_regex, (".txt",)),
-    "webvtt-py": (webvtt_py, (".vtt",)),
-    "srt": (srt_py, (".srt",)),
-    "python-docx": (python_docx, (".docx",)),
+    "rupturecode": dict.fromkeys(WRITERS, ours),
+    "bare regex": {".txt": bare_regex},
+    "webvtt-py": {".vtt": webvtt_py},
+    "srt": {".srt": srt_py},
+    "python-docx": {
+        ".docx": python_docx,
+        ".table.docx": python_docx_table,
+        ".changes.docx": python_docx_comments,
+    },
+    "by hand": {".changes.docx": python_docx_by_hand},
 }
 
 
@@ -201,8 +293,8 @@ def measure(name: str, path: Path) -> dict[str, float] | None:
 
 
 def one(name: str, path: Path) -> None:
-    read = READERS[name][0]
-    small = path.with_name("small" + path.suffix)
+    read = READERS[name][ending(path)]
+    small = path.with_name("small" + ending(path))
     read(small)  # imports are not reading
     before = peak_kb()
     start = time.process_time()
@@ -210,6 +302,11 @@ def one(name: str, path: Path) -> None:
     seconds = time.process_time() - start
     peak = peak_kb() - before
     print(json.dumps({"seconds": seconds, "turns": n, "peak_mb": peak / 1024}))
+
+
+def ending(path: Path) -> str:
+    """Return the name from its first dot on."""
+    return path.name[path.name.index(".") :]
 
 
 def peak_kb() -> int:
@@ -229,7 +326,9 @@ def main() -> None:
     if options.one:
         one(options.one[0], Path(options.one[1]))
         return
-    print(f"{'format':8}{'reader':14}{'MB':>7}{'MB/s':>8}{'turns/s':>10}{'peak MB':>9}{'ratio':>7}")
+    print(
+        f"{'format':15}{'reader':14}{'MB':>7}{'MB/s':>8}{'turns/s':>10}{'peak MB':>9}{'ratio':>7}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for suffix in options.formats:
             write = WRITERS[suffix]
@@ -243,14 +342,15 @@ def main() -> None:
 
 def compare(path: Path, text_mb: float) -> None:
     """Print a line per reader; MB are those of the file, of the text for archives."""
+    kind = ending(path)
     size = text_mb if path.suffix == ".docx" else path.stat().st_size / 1e6
     first: dict[str, float] | None = None
-    for name, (_, suffixes) in READERS.items():
-        if path.suffix not in suffixes or (found := measure(name, path)) is None:
+    for name, kinds in READERS.items():
+        if kind not in kinds or (found := measure(name, path)) is None:
             continue
         first = first or found
         print(
-            f"{path.suffix:8}{name:14}{size:7.1f}{size / found['seconds']:8.1f}"
+            f"{kind:15}{name:14}{size:7.1f}{size / found['seconds']:8.1f}"
             f"{found['turns'] / found['seconds']:10,.0f}{found['peak_mb']:9.0f}"
             f"{found['seconds'] / first['seconds']:7.2f}"
         )

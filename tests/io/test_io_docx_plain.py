@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import deque
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,9 @@ from hypothesis import strategies as st
 from rupturecode.errors import ParseError, RupturecodeError
 from rupturecode.io.parsers import docx as parser
 from rupturecode.io.parsers.docx_events import Reading
-from rupturecode.io.parsers.docx_plain import SIGN, lifted
+from rupturecode.io.parsers.docx_patterns import PARAGRAPHS as SIGN
+from rupturecode.io.parsers.docx_patterns import ROWS
+from rupturecode.io.parsers.docx_plain import Taken, lifted
 from rupturecode.io.parsers.zipsafe import Archive, open_zip
 
 DATA = Path(__file__).parents[1] / "data" / "docx"
@@ -34,16 +35,33 @@ WORDS = st.text(st.sampled_from("ab :[]*\t\n\u05d0\u00a0"), max_size=8) | st.sam
 INSIDE = st.sampled_from(["", "<w:tab/>", "<w:br/>", "<w:noBreakHyphen/>", "<w:lastRenderedPageBreak/>"])  # fmt: skip
 
 
+ROW = (
+    '<w:tr w:rsid="1"><w:trPr><w:tblHeader/></w:trPr><w:tc><w:p/></w:tc><w:tc><w:tcPr>'
+    '<w:tcW w:w="9"/><w:tcBorders><w:top w:val="nil"/></w:tcBorders></w:tcPr>{}</w:tc></w:tr>'
+)
 PLACES = (
     "{}",
     "{}",
     "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>",
+    f"<w:tbl>{ROW}<w:tr><w:tc>{{}}</w:tc></w:tr></w:tbl>",
+    '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{}</w:tc></w:tr></w:tbl>',
+    "<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>{}</w:tc></w:tr></w:tbl>",
+    "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc>{}</w:tc></w:tr></w:tbl>",
+    "<w:tr><w:tc>{}</w:tc></w:tr>",
     "<w:p><w:r>{}</w:r></w:p>",
     "<mc:Fallback>{}</mc:Fallback>",
     "<w:del>{}</w:del>",
     "<!-- {} -->",
     "<?word {} ?>",
 )
+
+
+REMARKS = [
+    '<w:commentRangeStart w:id="0"/>',
+    '<w:commentRangeEnd w:id="0"/>',
+    '<w:r><w:rPr><w:b/></w:rPr><w:commentReference w:id="1"/></w:r>',
+    '<w:r><w:rPr/><w:commentReference w:id="0"/></w:r><w:proofErr w:type="a"/>',
+]
 
 
 @st.composite
@@ -58,8 +76,11 @@ def runs(draw: st.DrawFn) -> str:
         if draw(st.booleans())
         else f"<w:r>{before}{said}{inside}</w:r>"
     )
-    wrapper = draw(st.sampled_from(["", "", "", "w:ins", "w:del", "w:hyperlink"]))
-    return f"<{wrapper}>{run}</{wrapper}>" if wrapper else run
+    wrapper = draw(st.sampled_from(["", "", "", "w:ins", "w:del", "w:moveFrom", "w:hyperlink"]))
+    if wrapper in ("w:del", "w:moveFrom"):
+        run = run.replace("w:t", "w:delText") if draw(st.booleans()) else run
+    remark = draw(st.sampled_from(["", "", "", "", *REMARKS]))
+    return remark + (f'<{wrapper} w:id="1">{run}</{wrapper}>' if wrapper else run)
 
 
 @st.composite
@@ -71,7 +92,7 @@ def paragraphs(draw: st.DrawFn) -> str:
          '<w:pPr><w:shd w:fill="FF0000"/><w:rPr><w:highlight w:val="red"/></w:rPr></w:pPr>'],
     ))  # fmt: skip
     between = draw(st.sampled_from(["", '<w:proofErr w:type="a"/>', '<w:bookmarkStart w:id="0"/>']))
-    inner = between.join(draw(st.lists(runs(), max_size=4)))
+    inner = between.join(draw(st.lists(runs(), max_size=5)))
     return f'<w:p w:rsid="00A1">{front}{between}{inner}</w:p>'
 
 
@@ -80,16 +101,16 @@ def bodies(draw: st.DrawFn) -> str:
     parts = []
     for _ in range(draw(st.integers(1, 4))):
         here = "".join(draw(st.lists(paragraphs(), min_size=1, max_size=3)))
-        parts.append(draw(st.sampled_from(PLACES)).format(here))
+        parts.append(draw(st.sampled_from(PLACES)).replace("{}", here))
     return "".join(parts)
 
 
 def lift(data: bytes, size: int = 1 << 20) -> tuple[str | bytes, list[list[object]]]:
     """What is left when the data come in pieces of that size, and what was taken out."""
-    taken: deque[list[object]] = deque()
+    taken = Taken()
     pieces = [data[i : i + size] for i in range(0, len(data), size)]
     left = list(lifted(pieces, taken))
-    return (b"" if left and isinstance(left[0], bytes) else "").join(left), list(taken)
+    return (b"" if left and isinstance(left[0], bytes) else "").join(left), list(taken.paragraphs)
 
 
 def whole(body: str) -> bytes:
@@ -116,11 +137,22 @@ def contents(reading: Reading) -> tuple[object, ...]:
 @given(bodies(), st.sampled_from([7, 60, 300, 100_000]))
 def test_the_same_is_read_with_and_without_taking_out(body, size):
     data = whole(body)
-    taken: deque[list[object]] = deque()
+    taken = Taken()
     pieces = [data[i : i + size] for i in range(0, len(data), size)]
-    short = parser._events(lifted(pieces, taken), Reading("s1.docx", {}, taken))
-    assert contents(short) == contents(parser._events([data], Reading("s1.docx", {})))
-    assert not taken
+    said = {("comments", str(i)): f"remark {i}" for i in range(3)}
+    short = parser._events(lifted(pieces, taken), Reading("s1.docx", dict(said), taken))
+    assert contents(short) == contents(parser._events([data], Reading("s1.docx", dict(said))))
+    assert not taken.paragraphs
+    assert not taken.rows
+
+
+def test_plain_rows_are_taken_out_together():
+    taken = Taken()
+    rows = ROW.replace("{}", ONE * 2) * 3
+    left = "".join(lifted([whole(f"<w:tbl>{rows}</w:tbl>{ONE}<w:tbl><w:tr/></w:tbl>")], taken))
+    assert left.count("<w:tr") == left.count(f"<{ROWS}/>") == left.count(f"<{SIGN}/>") == 1
+    assert list(taken.rows) == [[[[""], ["T: Hm."] * 2]] * 3]
+    assert list(taken.paragraphs) == [["T: Hm."]]
 
 
 def test_plain_paragraphs_are_taken_out_together():

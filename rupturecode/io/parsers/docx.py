@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import deque
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.blocks import Block, Blocks, BlockText
 from rupturecode.io.parsers.docx_events import Reading
-from rupturecode.io.parsers.docx_plain import lifted
+from rupturecode.io.parsers.docx_plain import Taken, lifted
 from rupturecode.io.parsers.ole import refuse_ole
 from rupturecode.io.parsers.xmlsafe import local, parse_events, parse_xml
 from rupturecode.io.parsers.zipsafe import open_zip
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from xml.etree.ElementTree import Element
 
-    from rupturecode.io.parsers.docx_plain import Plain
     from rupturecode.io.parsers.zipsafe import Archive
 
 
@@ -61,10 +59,10 @@ def parse(data: bytes, *, source: str) -> BlockText:
 
 def _read(archive: Archive, main: str, said: dict[tuple[str, str], str]) -> Reading:
     """Read the text in pieces, plain paragraphs first; what fails is read whole, to say where."""
-    plain: deque[list[Plain]] = deque()
+    taken = Taken()
     try:
         return _events(
-            lifted(archive.pieces(main), plain), Reading(archive.source, dict(said), plain)
+            lifted(archive.pieces(main), taken), Reading(archive.source, dict(said), taken)
         )
     except (ParseError, UnicodeDecodeError):
         return _events([archive.read(main)], Reading(archive.source, said))

@@ -15,14 +15,14 @@ from rupturecode.io.parsers.docx_paragraph import (
     bold_name,
     settled,
 )
-from rupturecode.io.parsers.docx_plain import SIGN
+from rupturecode.io.parsers.docx_patterns import PARAGRAPHS, ROWS
+from rupturecode.io.parsers.docx_plain import Taken
 from rupturecode.io.parsers.xmlsafe import local
 
 if TYPE_CHECKING:
-    from collections import deque
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from rupturecode.io.parsers.docx_plain import Plain
+    from rupturecode.io.parsers.docx_plain import Plain, PlainRow
 
     Handler = Callable[[dict[str, str]], None]
 
@@ -51,19 +51,18 @@ class Reading:
         The file, for errors.
     said
         The words of comments and footnotes, by part and id.
-    plain
-        Stretches of paragraphs taken out beforehand, in the order of their signs, each in
-        place before its sign comes.
+    taken
+        Paragraphs and rows taken out beforehand, each in place before its sign comes.
     """
 
     def __init__(
         self,
         source: str,
         said: dict[tuple[str, str], str],
-        plain: deque[list[Plain]] | None = None,
+        taken: Taken | None = None,
     ) -> None:
         self.source, self.said = source, said
-        self.plain = plain
+        self.taken = taken or Taken()
         self.blocks = Blocks()
         self.bold: dict[int, int] = {}
         """By position of the block: how many characters at its start are bold, not all."""
@@ -79,7 +78,8 @@ class Reading:
             "t": self._text_start,
             "p": self._paragraph_start,
             "r": self._run_start,
-            SIGN: self._plain_paragraphs,
+            PARAGRAPHS: self._plain_paragraphs,
+            ROWS: self._plain_rows,
             "pPr": lambda _: self._aside("pPr"),
             "rPr": lambda _: self._aside("rPr"),
             "trPr": lambda _: self._aside("trPr"),
@@ -158,14 +158,38 @@ class Reading:
         self.open.append(Paragraph())
 
     def _plain_paragraphs(self, _: dict[str, str]) -> None:
+        if self.taken.paragraphs:
+            self._put_back(self.taken.paragraphs.popleft())
+
+    def _put_back(self, paragraphs: Iterable[Plain]) -> None:
         elsewhere = self.skipping or self.open or self.row is not None
-        for done in self.plain.popleft() if self.plain else ():
-            if not isinstance(done, str):
-                self._finished(done)
-            elif elsewhere:
-                self._finished(Paragraph([done], len(done)))
-            else:
-                self.blocks.items.append(done)
+        for done in paragraphs:
+            if isinstance(done, str):
+                if elsewhere:
+                    self._finished(Paragraph([done], len(done)))
+                else:
+                    self.blocks.items.append(done)
+                continue
+            if done.removed or (done.tracked and not self.skipping):
+                self.notes[_CHANGES] = None
+            if not self.skipping:
+                for at, number in done.references:
+                    self._say(done, at, ("comments", number))
+            self._finished(done)
+
+    def _plain_rows(self, _: dict[str, str]) -> None:
+        elsewhere = self.table_depth != 1 or self.skipping or self.open or self.row is not None
+        for row in self.taken.rows.popleft() if self.taken.rows else ():
+            cells = None if elsewhere else _texts(row)
+            if cells:
+                self.blocks.add(Block(cells, len(self.blocks) + 1, self.tables))
+                continue
+            self._row_start({})
+            for paragraphs in row:
+                self._cell_start({})
+                self._put_back(paragraphs)
+                self._cell_end()
+            self._row_end()
 
     def _paragraph_end(self) -> None:
         self._finished(self.open.pop())
@@ -327,11 +351,25 @@ class Reading:
 
     def _note(self, part: str, attributes: dict[str, str]) -> None:
         """Put a comment where its stretch begins, else where its sign is; each one once."""
-        words = self.said.get((part, _value(attributes, "id", "")))
-        if words is not None and self.open and not self.skipping:
+        if self.open and not self.skipping:
             now = self.open[-1]
-            now.comments.append((now.length, words))
-            del self.said[part, _value(attributes, "id", "")]
+            self._say(now, now.length, (part, _value(attributes, "id", "")))
+
+    def _say(self, done: Paragraph, at: int, which: tuple[str, str]) -> None:
+        words = self.said.pop(which, None)
+        if words is not None:
+            done.comments.append((at, words))
+
+
+def _texts(row: PlainRow) -> tuple[str, ...] | None:
+    """Return the texts of a row's cells; None where anything else of them can matter."""
+    texts: list[str] = []
+    for cell in row:
+        for paragraph in cell:
+            if not isinstance(paragraph, str):
+                return None
+        texts.append(cell[0] if len(cell) == 1 else "\n".join(cell))  # type: ignore[arg-type]
+    return tuple(texts)
 
 
 def _value(attributes: dict[str, str], name: str, default: str) -> str:

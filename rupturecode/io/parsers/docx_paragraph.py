@@ -33,11 +33,20 @@ class Paragraph:
     styled: list[tuple[int, int, int]] = field(default_factory=list)
     drawn: list[Drawn] = field(default_factory=list)
     tracked: bool = False
+    removed: bool = False
+    """Whether a change took words out."""
+    references: list[tuple[int, str]] = field(default_factory=list)
+    """Offsets and ids of comments whose words are not yet looked up."""
     boxes: list[Paragraph] = field(default_factory=list)
     run: tuple[int, int] | None = None
     """Number of pieces and length where the run under way began; None between runs."""
     bits: int = 0
     color: str = ""
+
+    @property
+    def is_more_than_text(self) -> bool:
+        """Whether anything but the text can matter."""
+        return bool(self.styled or self.drawn or self.tracked or self.references)
 
     def put(self, text: str) -> None:
         """Append text."""

@@ -1,93 +1,72 @@
 """Plain paragraphs of a Word document, taken out by pattern before the XML is parsed.
 
-Most paragraphs of a transcript are runs of text and nothing else. They are found by a strict
-pattern and replaced by one short sign for as many as follow each other, so that the parser,
-which is asked about every element, meets little but what needs it: tables, changes, comments.
-What the pattern does not match is left as it is. The XML is taken in pieces, as it is
-unpacked, and never held whole.
+Most paragraphs of a transcript are runs of text, some of them inserted, deleted or commented
+on, and most rows of tables hold such paragraphs. They are found by strict patterns and
+replaced by one short sign for as many as follow each other, so that the parser, which is
+asked about every element, meets little but what needs it. What no pattern matches stays.
+The XML is taken in pieces, as it is unpacked, and never held whole.
 """
 
 from __future__ import annotations
 
 import codecs
-import re
+from collections import deque
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rupturecode.io.parsers.docx_paragraph import BITS, BOLD, COLORS, Paragraph
+from rupturecode.io.parsers.docx_paragraph import BOLD, Paragraph
+from rupturecode.io.parsers.docx_patterns import (
+    ATTRIBUTE,
+    DECLARED,
+    HIDING,
+    ITEM,
+    PARAGRAPH,
+    PARAGRAPH_END,
+    PARAGRAPHS_SIGN,
+    ROW,
+    ROWS_SIGN,
+    STYLE,
+    TRUSTED,
+)
 
 if TYPE_CHECKING:
-    from collections import deque
     from collections.abc import Iterable, Iterator
 
-    #: A paragraph; its text alone, where nothing else of it can matter.
-    Plain = Paragraph | str
+#: A paragraph; its text alone, where nothing else of it can matter.
+Plain = Paragraph | str
+#: A table row: the paragraphs of each cell.
+PlainRow = list[list[Plain]]
 
-#: The element that stands for paragraphs taken out; a file that has the word is left alone.
-SIGN = "plainParagraphs"
-_SIGN = f"<{SIGN}/>"
-
-_DECLARATION = re.compile(
-    rb"(?:\xef\xbb\xbf)?<\?xml(?:(?!encoding)[^<>])*(?:encoding=[\"']utf-8[\"'][^<>]*)?\?>",
-    re.IGNORECASE,
-)
-_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml", re.IGNORECASE)
-#: Comments, CDATA, declarations and instructions: they hide what looks like talk.
-_HIDING = re.compile(rf"<[!?]|{SIGN}")
 #: A document that goes on for so many characters without ending a paragraph is no talk.
 _LONGEST = 8 << 20
-_ATTRIBUTES = r'(?: [\w:]++="[^"<&]*+")*+'
-#: Elements that are empty and change nothing: names that could change something are kept out.
-_NOTHING = (
-    rf"(?:<w:(?!comment|footnote|endnote|vanish|gridSpan|sym|tab/|br|cr/|del|ins|move)\w++"
-    rf"{_ATTRIBUTES}/>)*+"
-)
-#: Properties of paragraphs that hold others: numbering, tab stops, borders.
-_PROPERTIES = (
-    rf"{_NOTHING}(?:<w:(?:numPr|tabs|pBdr)>{_NOTHING}</w:(?:numPr|tabs|pBdr)>{_NOTHING})*+"
-)
-_BETWEEN = rf"(?:<w:(?:proofErr|bookmarkStart|bookmarkEnd){_ATTRIBUTES}/>)*+"
-_CONTROL = r"\x00-\x08\x0b-\x1f\ufffe\uffff"
-_TEXT = rf"(?:[^<&{_CONTROL}]++|&(?:amp|lt|gt|quot|apos);)*+"
-
-
-def _run(group: str) -> str:
-    return (
-        rf"<w:r{_ATTRIBUTES}>(?:<w:rPr>({group}{_NOTHING})</w:rPr>|<w:rPr/>)?+"
-        rf"(?:<w:lastRenderedPageBreak/>)?+({group}<w:tab/>)?+"
-        rf"(?:<w:t{_ATTRIBUTES}>({group}{_TEXT})</w:t>|<w:t/>)?+</w:r>{_BETWEEN}"
-    )
-
-
-_RUN = re.compile(_run(""))
-#: The first two runs, a label and what is said, are caught at once; more are rarer.
-_PARAGRAPH = re.compile(
-    rf"<w:p{_ATTRIBUTES}>"
-    rf"(?:<w:pPr>{_PROPERTIES}(?:<w:rPr>{_NOTHING}</w:rPr>|<w:rPr/>)?+{_NOTHING}</w:pPr>|<w:pPr/>)?+"
-    rf"{_BETWEEN}{_run('')}(?:{_run('')})?+((?:{_run('?:')})*+)</w:p>"
-)
-_GROUPS = _PARAGRAPH.groups + 1
-_END = "</w:p>"
-_STYLE = re.compile(rf"<w:({'|'.join([*BITS, *COLORS])})((?: [\w:]+=\"[^\"]*\")*)/>")
-_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+_GROUPS = PARAGRAPH.groups + 1
 #: What the looks of a run can matter for: nothing, or bold names alone, or more.
 _PLAIN, _BOLD, _DRAWN = range(3)
 
 
-def lifted(data: Iterable[bytes], stretches: deque[list[Plain]]) -> Iterator[str | bytes]:
-    """Take plain paragraphs out of XML that comes in pieces.
+@dataclass(slots=True)
+class Taken:
+    """What was taken out and not yet put back: what each sign stands for, in order."""
+
+    paragraphs: deque[list[Plain]] = field(default_factory=deque)
+    rows: deque[list[PlainRow]] = field(default_factory=deque)
+
+
+def lifted(data: Iterable[bytes], taken: Taken) -> Iterator[str | bytes]:
+    """Take plain paragraphs and rows out of XML that comes in pieces.
 
     Parameters
     ----------
     data
         The XML as it is unpacked.
-    stretches
-        Is given the paragraphs that each sign stands for, in order.
+    taken
+        Is given what each sign stands for, before the sign is yielded.
 
     Yields
     ------
-    The XML with a sign for each stretch of plain paragraphs. From where the patterns cannot
+    The XML with a sign for each stretch of plain paragraphs or rows. From where the patterns cannot
     be trusted, because of its encoding or of what could hide paragraphs, it is as it was.
 
     Raises
@@ -97,15 +76,16 @@ def lifted(data: Iterable[bytes], stretches: deque[list[Plain]]) -> Iterator[str
 
     Examples
     --------
-    >>> from collections import deque
-    >>> taken = deque()
-    >>> "".join(lifted([b"<w:p><w:r><w:t>T: Hm.</w:t></w:r></w:p><w:tbl/>"], taken)), taken
-    ('<plainParagraphs/><w:tbl/>', deque([['T: Hm.']]))
+    >>> taken = Taken()
+    >>> "".join(lifted([b"<w:p><w:r><w:t>T: Hm.</w:t></w:r></w:p><w:tbl/>"], taken))
+    '<plainParagraphs/><w:tbl/>'
+    >>> taken.paragraphs
+    deque([['T: Hm.']])
     """
     pieces = iter(data)
     first = next(pieces, b"")
-    declared = _DECLARATION.match(first)
-    if not declared and _DECLARED.match(first):
+    declared = TRUSTED.match(first)
+    if not declared and DECLARED.match(first):
         yield first
         yield from pieces
         return
@@ -116,13 +96,12 @@ def lifted(data: Iterable[bytes], stretches: deque[list[Plain]]) -> Iterator[str
     styles: dict[str | None, int] = {None: _PLAIN, "": _PLAIN}
     for piece in chain([first[head:]], pieces):
         rest += decode(piece)
-        cut = rest.rfind(_END) + len(_END)
-        if cut >= len(_END) and trusted:
-            gaps, found = _taken(rest[:cut], styles)
-            trusted = not any(map(_HIDING.search, gaps))
+        cut = rest.rfind(PARAGRAPH_END) + len(PARAGRAPH_END)
+        if cut >= len(PARAGRAPH_END) and trusted:
+            gaps, found = _paragraphs(rest[:cut], styles)
+            trusted = not any(map(HIDING.search, gaps))
             if trusted:
-                stretches.extend(found)
-                yield _SIGN.join(gaps)
+                yield _rows(PARAGRAPHS_SIGN.join(gaps), found, taken)
                 rest = rest[cut:]
         trusted = trusted and len(rest) <= _LONGEST
         if not trusted:
@@ -131,9 +110,9 @@ def lifted(data: Iterable[bytes], stretches: deque[list[Plain]]) -> Iterator[str
     yield rest + decode(b"", True)
 
 
-def _taken(xml: str, styles: dict[str | None, int]) -> tuple[list[str], list[list[Plain]]]:
+def _paragraphs(xml: str, styles: dict[str | None, int]) -> tuple[list[str], list[list[Plain]]]:
     """Part XML into stretches of plain paragraphs and what is left before, between and after."""
-    parts = iter(_PARAGRAPH.split(xml))
+    parts = iter(PARAGRAPH.split(xml))
     gaps = [next(parts)]
     stretch: list[Plain] = []
     stretches = [stretch]
@@ -147,8 +126,12 @@ def _taken(xml: str, styles: dict[str | None, int]) -> tuple[list[str], list[lis
             text = (words or "") + (words2 or "")
             stretch.append(unescape(text) if "&" in text else text)
         else:
-            runs = ((one, tab, words), (two, tab2, words2), *(_RUN.findall(more) if more else ()))
-            stretch.append(_paragraph(runs, styles))
+            done = Paragraph()
+            _add(done, one, tab, words, styles)
+            _add(done, two, tab2, words2, styles)
+            if more:
+                _go_on(done, more, styles)
+            stretch.append(done if done.is_more_than_text else "".join(done.pieces))
         if gap:
             gaps.append(gap)
             stretch = []
@@ -160,32 +143,75 @@ def _taken(xml: str, styles: dict[str | None, int]) -> tuple[list[str], list[lis
     return gaps, stretches
 
 
-def _paragraph(
-    runs: Iterable[tuple[str | None, str | None, str | None]], styles: dict[str | None, int]
-) -> Plain:
-    """Read a paragraph run by run; its text is enough where its looks cannot matter."""
-    done = Paragraph()
-    for properties, tab, words in runs:
-        start = done.length
-        if tab:
-            done.put("\t")
-        if words:
-            done.put(unescape(words) if "&" in words else words)
-        looks = styles.get(properties)
-        if looks is None:
-            looks = _looks(properties or "")
-            styles[properties] = looks
-        if looks and done.length > start:
-            done.bits, done.color = 0, ""
-            _style(done, properties or "")
-            done.styled_since(start)
-    return done if done.styled or done.drawn else "".join(done.pieces)
+def _rows(xml: str, stretches: list[list[Plain]], taken: Taken) -> str:
+    """Take whole rows out of what is left, and hand over what each sign stands for."""
+    if "<w:tr" not in xml:
+        taken.paragraphs.extend(stretches)
+        return xml
+    parts = iter(ROW.split(xml))
+    gap = next(parts)
+    left = [gap]
+    at = gap.count(PARAGRAPHS_SIGN)
+    taken.paragraphs.extend(stretches[:at])
+    rows: list[PlainRow] = []
+    for cells, gap in zip(parts, parts, strict=True):
+        n = cells.count(PARAGRAPHS_SIGN)
+        if not rows:
+            left.append(ROWS_SIGN)
+            taken.rows.append(rows)
+        rows.append(stretches[at : at + n])
+        at += n
+        if gap:
+            n = gap.count(PARAGRAPHS_SIGN)
+            taken.paragraphs.extend(stretches[at : at + n])
+            at += n
+            left.append(gap)
+            rows = []
+    return "".join(left)
+
+
+def _go_on(done: Paragraph, more: str, styles: dict[str | None, int]) -> None:
+    """Add what follows the first two runs: runs, changes, comments."""
+    for found in ITEM.finditer(more):
+        kind = found.lastgroup
+        if kind == "gone":
+            done.tracked = done.removed = True
+        elif kind == "new":
+            done.tracked = True
+        elif kind == "reference":
+            for name, value in ATTRIBUTE.findall(found["reference"]):
+                if name == "id":
+                    done.references.append((done.length, value))
+        else:
+            _add(done, found[1], found[2], found[3], styles)
+
+
+def _add(
+    done: Paragraph,
+    properties: str | None,
+    tab: str | None,
+    words: str | None,
+    styles: dict[str | None, int],
+) -> None:
+    """Add a run."""
+    start = done.length
+    if tab:
+        done.put("\t")
+    if words:
+        done.put(unescape(words) if "&" in words else words)
+    looks = styles.get(properties)
+    if looks is None:
+        looks = styles[properties] = _looks(properties or "")
+    if looks and done.length > start:
+        done.bits, done.color = 0, ""
+        _style(done, properties or "")
+        done.styled_since(start)
 
 
 def _style(done: Paragraph, properties: str) -> None:
     """Give the run under way the looks that its properties name."""
-    for name, attributes in _STYLE.findall(properties):
-        done.style(name, dict(_ATTRIBUTE.findall(attributes)))
+    for name, attributes in STYLE.findall(properties):
+        done.style(name, dict(ATTRIBUTE.findall(attributes)))
 
 
 def _looks(properties: str) -> int:
