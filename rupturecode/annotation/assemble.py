@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from rupturecode.annotation.build import checked, located
+from rupturecode.annotation.build import checked, filled
 from rupturecode.annotation.checks import Rows
 from rupturecode.annotation.coverage import BY_TURNS, ROWS, WHOLE_SESSIONS, coverage_table
 from rupturecode.annotation.layout import Layout
@@ -61,7 +61,7 @@ def assemble(
     """
     layout = Layout.build(corpus, units)
     raw = stacked([empty(ANNOTATIONS), *(d.rows for d in drafts)])
-    rows = located(raw, codebook, layout)
+    rows = filled(raw, codebook)
     rows = Rows(_own_ids(rows.table, raw), rows.place)
     found = [*problems, *(p for d in drafts for p in d.problems)]
     placed = pd.concat([rows.table, rows.place], axis=1)

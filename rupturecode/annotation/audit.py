@@ -1,9 +1,8 @@
-"""Audit: codings of an older codebook, and codings of a transcript that has changed."""
+"""Carry codings over to transcripts that have changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -12,53 +11,21 @@ import pandas as pd
 from rupturecode.annotation.annotations import Annotations
 from rupturecode.annotation.coverage import BY_TURNS, stretches
 from rupturecode.annotation.layout import Layout
+from rupturecode.annotation.matching import ALIKE, match_turns, match_units, texts_of
 from rupturecode.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus
 
-#: How alike (0 to 1) a turn must be to count as the same one reworded.
-ALIKE = 0.75
 _CONTEXT = 32
 _LOST = {
     "turn": "the turn is not in the transcript any more",
+    "unit": "no unit of this kind holds the same turns any more",
     "words": "the words are not in the turn any more",
     "twice": "the words stand in several places of the turn",
 }
-
-
-def stale(notes: Annotations, old: Codebook | None = None) -> pd.DataFrame:
-    """List codings that were made under another version of the codebook.
-
-    Parameters
-    ----------
-    notes
-        Annotations; their codebook is the current one.
-    old
-        The version they were made under. When given, only codes whose meaning has changed
-        (by fingerprint) are listed; else all.
-
-    Returns
-    -------
-    DataFrame
-        ``session, coder, code, codebook, n, why``: what to look at again.
-    """
-    table = notes.table[notes.table["codebook"] != notes.codebook.ref]
-    groups = table.groupby(["session", "coder", "code", "codebook"], sort=False).size()
-    found = groups.rename("n").reset_index()
-    found["why"] = [_why(notes.codebook, old, code) for code in found["code"]]
-    return found[found["why"] != ""].reset_index(drop=True)
-
-
-def _why(book: Codebook, old: Codebook | None, code: str) -> str:
-    if old is None:
-        return "another version"
-    if code not in old:
-        return "not in the older version"
-    return "" if old[code].fingerprint == book[code].fingerprint else "redefined"
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -96,7 +63,8 @@ def reanchor(
     Turns are matched in order by their words; a turn that was moved out of order is found
     again when its words stand only once; a reworded turn when at least three quarters of it
     is the same. Spans are found by their words and, where these occur twice, by the 32
-    characters on either side. Nothing is guessed: what fits nowhere, or in two places, is
+    characters on either side. Windows, exchanges and sentences are the same where they hold
+    the very same turns. Nothing is guessed: what fits nowhere, or in two places, is
     lost and listed. New turns are not covered by anybody.
 
     Parameters
@@ -116,26 +84,29 @@ def reanchor(
     Reanchored
         With the new ``annotations`` and the list of what moved and what is lost.
     """
-    before = {s: _texts(rows) for s, rows in old_turns.groupby("session")}
-    after = {talk.session: _texts(talk.turns) for talk in corpus}
-    matched = {s: _match(before.get(s, {}), after.get(s, {})) for s in notes.layout.sessions}
+    before = {s: texts_of(rows) for s, rows in old_turns.groupby("session")}
+    after = {talk.session: texts_of(talk.turns) for talk in corpus}
+    matched = {s: match_turns(before.get(s, {}), after.get(s, {})) for s in notes.layout.sessions}
+    layout = Layout.build(corpus, units)
+    alike = _units_alike(notes, layout, matched)
     rows, fates = [], []
     for row in notes.table.to_dict("records"):
         session = row["session"]
-        new, fate, note = _carry(
-            row, matched[session], before.get(session, {}), after.get(session, {})
-        )
+        if row["kind"] in alike:
+            new, fate, note = _carry_unit(row, alike[row["kind"]], layout)
+        else:
+            words = before.get(session, {}), after.get(session, {})
+            new, fate, note = _carry(row, matched[session], *words)
         fates.append(_fate(row, new, fate, note))
         if fate != "lost":
             rows.append(new)
     table = pd.DataFrame(rows, columns=notes.table.columns).astype(notes.table.dtypes.to_dict())
-    layout = Layout.build(corpus, units)
     made = Annotations.from_frame(
         table,
         codebook=notes.codebook,
         corpus=corpus,
         units=units,
-        coverage=_coverage(notes, matched, layout),
+        coverage=_coverage(notes, matched, alike, layout),
         links=_links(notes, table),
         layer=notes.layer,
         constraints="report",
@@ -149,52 +120,33 @@ def reanchor(
     )
 
 
-def _texts(rows: pd.DataFrame) -> dict[int, str]:
-    pairs = zip(rows["turn"], rows["text"].fillna(""), strict=True)
-    return {int(turn): str(text) for turn, text in pairs}
+Alike = dict[tuple[str, int], tuple[int, str]]
 
 
-def _match(before: Mapping[int, str], after: Mapping[int, str]) -> dict[int, tuple[int, str]]:
-    """Match old turns with new ones: new number, and whether same, moved or reworded."""
-    old, new = list(before), list(after)
-    words = [" ".join(before[t].split()) for t in old], [" ".join(after[t].split()) for t in new]
-    found: dict[int, tuple[int, str]] = {}
-    free = set(range(len(new)))
-    opcodes = SequenceMatcher(None, *words, autojunk=False).get_opcodes()
-    for tag, i, i_end, j, _ in opcodes:
-        if tag == "equal":
-            for k in range(i_end - i):
-                fate = "same" if old[i + k] == new[j + k] else "moved"
-                found[old[i + k]] = (new[j + k], fate)
-                free.discard(j + k)
-    for tag, i, i_end, j, j_end in opcodes:
-        if tag == "equal":
-            continue
-        for k in range(i, i_end):
-            at, fate = _elsewhere(words, k, free, range(j, j_end))
-            if at is not None:
-                found[old[k]] = (new[at], fate)
-                free.discard(at)
-    return found
-
-
-def _elsewhere(
-    words: tuple[list[str], list[str]], k: int, free: set[int], here: range
-) -> tuple[int | None, str]:
-    """Find an old turn among the new ones that are free: verbatim anywhere, or much alike here."""
-    text = words[0][k]
-    same = [at for at in free if words[1][at] == text]
-    if len(same) == 1 and words[0].count(text) == 1:
-        return same[0], "moved"
-    likeness = {
-        at: SequenceMatcher(None, text, words[1][at], autojunk=False).ratio()
-        for at in here
-        if at in free
+def _units_alike(
+    notes: Annotations, layout: Layout, matched: Mapping[str, Mapping[int, tuple[int, str]]]
+) -> dict[str, Alike]:
+    """Per kind that is neither turn nor session: old units to new ones."""
+    kinds = {str(k) for frame in (notes.table, notes.coverage) for k in frame["kind"].unique()}
+    kinds -= {"turn", "session", *BY_TURNS}
+    return {
+        k: match_units(notes.layout.grid(k), layout.grid(k), matched) if k in layout.grids else {}
+        for k in kinds
     }
-    best = max(likeness, key=lambda at: likeness[at], default=None)
-    if best is not None and likeness[best] >= ALIKE:
-        return best, "reworded"
-    return None, "lost"
+
+
+def _carry_unit(
+    row: dict[str, object], alike: Alike, layout: Layout
+) -> tuple[dict[str, object], str, str]:
+    """Give a coding of a window or the like its new number and turns."""
+    found = alike.get((str(row["session"]), int(str(row["unit"]))))
+    if found is None:
+        return row, "lost", _LOST["unit"]
+    grid = layout.grid(str(row["kind"]))
+    session = np.array([layout.sessions[str(row["session"])]])
+    at = grid.positions(session, np.array([found[0]]))[0]
+    ends = {"first_turn": int(grid.first_turn[at]), "last_turn": int(grid.last_turn[at])}
+    return {**row, "unit": found[0], **ends}, found[1], ""
 
 
 def _carry(
@@ -204,7 +156,7 @@ def _carry(
     after: Mapping[int, str],
 ) -> tuple[dict[str, object], str, str]:
     """Give a coding its new place: the row, its fate, and why it is lost."""
-    if row["kind"] not in ("turn", *BY_TURNS):
+    if row["kind"] == "session":
         return row, "same", ""
     ends = [int(str(row[c])) for c in ("first_turn", "last_turn")]
     if any(t not in matched for t in ends):
@@ -268,23 +220,30 @@ def _links(notes: Annotations, table: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def _coverage(
-    notes: Annotations, matched: Mapping[str, Mapping[int, tuple[int, str]]], layout: Layout
+    notes: Annotations,
+    matched: Mapping[str, Mapping[int, tuple[int, str]]],
+    alike: Mapping[str, Alike],
+    layout: Layout,
 ) -> pd.DataFrame:
-    """Coverage of turns follows the turns; of other units it stays."""
-    by_turn = notes.coverage["kind"].replace(BY_TURNS) == "turn"
-    parts = [notes.coverage[~by_turn & notes.coverage["session"].isin(list(layout.sessions))]]
-    grid = layout.grid("turn")
-    for row in notes.coverage[by_turn].to_dict("records"):
+    """Coverage of turns follows the turns, that of windows the windows; of sessions it stays."""
+    kind = notes.coverage["kind"].replace(BY_TURNS)
+    here = notes.coverage["session"].isin(list(layout.sessions))
+    parts = [notes.coverage[(kind == "session") & here]]
+    for row in notes.coverage[kind != "session"].assign(kind=kind).to_dict("records"):
+        session, name = row["session"], str(row["kind"])
         old = range(int(row["first_unit"]), int(row["last_unit"]) + 1)
-        turns = matched[row["session"]]
-        new = np.array([turns[t][0] for t in old if t in turns], dtype=np.int64)
-        if not len(new):
+        if name == "turn":
+            found = [matched[session][t] for t in old if t in matched[session]]
+        else:
+            found = [alike[name][session, u] for u in old if (session, u) in alike[name]]
+        if not found:
             continue
+        grid = layout.grid(name)
         inside = np.zeros(len(grid), dtype=bool)
-        session = np.full(len(new), layout.sessions[row["session"]], dtype=np.int64)
-        inside[grid.positions(session, new)] = True
+        new = np.array([unit for unit, _ in found], dtype=np.int64)
+        inside[grid.positions(np.full(len(new), layout.sessions[session]), new)] = True
         rest = {c: row[c] for c in ("coder", "codebook", "round", "codes")}
-        parts.append(stretches(grid, inside).assign(kind="turn", **rest))
+        parts.append(stretches(grid, inside).assign(kind=name, **rest))
     return pd.concat(parts, ignore_index=True)[list(notes.coverage.columns)]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from rupturecode.annotation.annotations import Annotations, Layer
-from rupturecode.annotation.checks import Rows, check_coverage, check_covered, check_rows
+from rupturecode.annotation.checks import Rows, check_ends, check_rows
 from rupturecode.annotation.constraints import check_constraints, check_links, check_readings
 from rupturecode.annotation.coverage import Cover, coverage_table
+from rupturecode.annotation.coverage_checks import check_coverage, check_covered
 from rupturecode.annotation.rows import PLACE, clean, locate
 from rupturecode.errors import InvalidDataError, Problem
 from rupturecode.tables import LINKS, conform, empty
@@ -31,7 +32,7 @@ def build(
 ) -> Annotations:
     """See :meth:`Annotations.from_frame`."""
     return checked(
-        located(frame, codebook, layout),
+        filled(frame, codebook),
         codebook=codebook,
         layout=layout,
         coverage=coverage,
@@ -41,11 +42,10 @@ def build(
     )
 
 
-def located(frame: pd.DataFrame, codebook: Codebook, layout: Layout) -> Rows:
+def filled(frame: pd.DataFrame, codebook: Codebook) -> Rows:
     """Fill what may be left unsaid; keep apart where each row comes from."""
     place = frame.reindex(columns=list(PLACE)).reset_index(drop=True)
-    table = clean(frame.drop(columns=list(PLACE), errors="ignore"), codebook)
-    return Rows(locate(table, layout), place)
+    return Rows(clean(frame.drop(columns=list(PLACE), errors="ignore"), codebook), place)
 
 
 def checked(
@@ -58,13 +58,15 @@ def checked(
     layer: Layer,
     constraints: Literal["refuse", "report"],
 ) -> Annotations:
-    """Check rows that are :func:`located`, and make annotations of those with a code."""
+    """Check rows that are :func:`filled`, and make annotations of those with a code."""
+    problems = check_ends(every, layout)
+    every = Rows(locate(every.table, layout), every.place)
     table, place = every.table, every.place
     blank = (table["code"] == "").to_numpy(bool)
     ref = f"{codebook.id}@{codebook.version}"
     cover = coverage_table(coverage, table, layout, blanks=bool(blank.any()), codebook=ref)
     rows = Rows(table[~blank].reset_index(drop=True), place[~blank].reset_index(drop=True))
-    problems = check_rows(every, codebook, layout)
+    problems += check_rows(every, codebook, layout)
     problems += check_coverage(cover, layout, codebook)
     ties = None if links is None else conform(links, LINKS)
     problems += _repeated_ids(rows)

@@ -42,6 +42,8 @@ def clean(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     _fill_value(table, codebook)
     if "id" not in table:
         table["id"] = pd.Series(np.arange(1, len(table) + 1)).astype(str).astype("str")
+    only_first = table["last_turn"].isna()
+    table.loc[only_first, "last_turn"] = table.loc[only_first, "first_turn"]
     return table
 
 
@@ -67,8 +69,6 @@ def locate(table: pd.DataFrame, layout: Layout) -> pd.DataFrame:
             values = table[column].to_numpy(dtype="float64", na_value=np.nan)
             values[spot] = turns[at[known]]
             table[column] = pd.array(values, dtype="Int64")
-    only_first = table["last_turn"].isna()
-    table.loc[only_first, "last_turn"] = table.loc[only_first, "first_turn"]
     return table
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,6 +32,7 @@ def main() -> None:
     """Run a command; exit 0 when all is well, 1 on problems in the data, 2 on a wrong call."""
     from rupturecode.errors import MissingExtraError, RupturecodeError, UnknownNameError, UsageError
 
+    _print_what_can_be_printed()
     try:
         app()
     except (UsageError, UnknownNameError, MissingExtraError) as err:
@@ -46,6 +48,13 @@ def main() -> None:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         sys.exit(USAGE)
+
+
+def _print_what_can_be_printed() -> None:
+    """Let signs that a terminal or a file of another encoding lacks become question marks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _version(wanted: bool) -> None:
@@ -132,13 +141,26 @@ def sheets(
         float | None, typer.Option(help="Share of sessions coded by all coders; default: all.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the random order.")] = None,
+    evidence: Annotated[
+        bool | None, typer.Option(help="Ask what codes rest on; default: as in study.toml.")
+    ] = None,
+    confidence: Annotated[
+        bool | None, typer.Option(help="Ask how sure the coder is; default: as in study.toml.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Write a coding workbook for each coder."""
     from rupturecode.study import open_study
 
     share: float | Literal["all"] = "all" if double is None else double
-    plan = open_study(study).sheets(out, coders=coder or None, double=share, seed=seed)
+    plan = open_study(study).sheets(
+        out,
+        coders=coder or None,
+        double=share,
+        seed=seed,
+        evidence=evidence,
+        confidence=confidence,
+    )
     folder = out or study / "sheets"
     files = [folder / name for name in plan.to_frame()["file"].drop_duplicates()]
     back = f"When they are filled in, put them into {study / 'codings'}."

@@ -11,8 +11,8 @@ import pandas as pd
 from rupturecode.errors import InvalidDataError, ParseError, Problem
 from rupturecode.io.annotations.cells import text_of
 from rupturecode.io.annotations.pages import Page, from_csv, from_workbook, letters, to_csv
+from rupturecode.io.annotations.sheet_guide import options, row_height
 from rupturecode.io.annotations.sheet_layout import fingerprint
-from rupturecode.io.annotations.sheet_xlsx import options, row_height
 
 if TYPE_CHECKING:
     from os import PathLike

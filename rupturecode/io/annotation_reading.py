@@ -96,7 +96,9 @@ def read_annotations(
     UsageError
         When a path does not exist or a folder holds no codings.
     """
-    found = _Reading(codebook, corpus, coder, format, {"codes": codes, "sessions": sessions})
+    frames = units if units is None or isinstance(units, pd.DataFrame) else list(units)
+    named = {"codes": codes, "sessions": sessions, "units": frames}
+    found = _Reading(codebook, corpus, coder, format, named)
     beside, examined = companions(path, coverage)
     for file, root in [*_files(path), *_files(beside)]:
         found.read(file, root)
@@ -107,7 +109,7 @@ def read_annotations(
         found.drafts,
         codebook=codebook,
         corpus=corpus,
-        units=units,
+        units=frames,
         coverage=examined,
         coders=coders,
         layer=layer,
@@ -131,8 +133,8 @@ class _Reading:
     corpus: Corpus | None
     coder: str | None
     format: str | None
-    names: dict[str, Mapping[str, str | None] | Mapping[str, str] | None]
-    """What other tools' names mean; for readers that ask for it."""
+    named: dict[str, object]
+    """What other tools' names mean, and units; for readers that ask for it."""
     drafts: list[CodingDraft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: list[dict[str, object]] = field(default_factory=list)
@@ -149,7 +151,7 @@ class _Reading:
             fmt = self._format(data, source)
             reader = fmt.load().read
             asked = signature(reader).parameters
-            options = {k: v for k, v in self.names.items() if v is not None and k in asked}
+            options = {k: v for k, v in self.named.items() if v is not None and k in asked}
             draft = reader(
                 data,
                 source=source,

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.io.annotations.pages import to_csv
-from rupturecode.io.annotations.sheet_layout import check_names, chosen
+from rupturecode.io.annotations.sheet_layout import ASIDES, check_names, chosen
 from rupturecode.io.annotations.sheet_pages import SheetPage, pages_for
+from rupturecode.io.annotations.sheet_windows import windows_of
 from rupturecode.io.annotations.sheet_xlsx import workbook
 from rupturecode.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
 
     from rupturecode.codebook import Codebook
@@ -58,6 +60,9 @@ def write_sheets(
     order: Literal["random", "case"] = "random",
     seed: int = 0,
     round: int = 1,  # noqa: A002
+    windows: pd.DataFrame | None = None,
+    evidence: bool = False,
+    confidence: bool = False,
     suggestions: pd.DataFrame | None = None,
     csv: bool = False,
     overwrite: bool = False,
@@ -78,7 +83,9 @@ def write_sheets(
     folder
         Where the files go; made if need be.
     codes
-        Codes to offer, in this order; all of the codebook unless given (at most 60 columns).
+        Codes to offer, in this order; all of the codebook unless given (at most 60 columns
+        on a sheet). Each stands where the codebook's ``level`` says: on the turns, on the
+        sheet of windows, on that of session ratings, or on several.
     sessions
         Sessions to code; all unless given.
     double
@@ -92,6 +99,13 @@ def write_sheets(
         The same seed gives the same plan and the same files.
     round
         Number of the round of coding.
+    windows
+        Windows to rate, from ``corpus.units("window", minutes=5)``; read the sheets back with
+        ``units=`` the same.
+    evidence
+        Also ask, row by row, what the codes rest on (:data:`rupturecode.tables.EVIDENCE`).
+    confidence
+        Also ask, row by row, how sure the coder is, from 0 to 1.
     suggestions
         A table ``session, turn, code`` shown beside the text. Coders are then not blind.
     csv
@@ -107,32 +121,35 @@ def write_sheets(
     Raises
     ------
     UsageError
-        When files exist, names cannot stand on a sheet, or there are too many columns.
+        When files exist, names cannot stand on a sheet, there are too many columns, or
+        nothing to code.
     """
-    book_codes = chosen(codebook, None if codes is None else list(codes), MOST_COLUMNS)
+    wanted = None if codes is None else list(codes)
+    book_codes = chosen(codebook, wanted, MOST_COLUMNS, windows=windows is not None)
     names = _sessions(corpus, sessions)
     check_names(*coders, *names)
     rng = np.random.default_rng(seed)
     several, per = _n_double(double, len(names)), _n_coders(list(coders), per_double)
     plan = _ordered(_dealt(names, list(coders), several, per, rng), names, order, rng)
-    target = Path(folder)
     plan["file"] = [f"{_file_name(c)}.xlsx" for c in plan["coder"]]
-    if not overwrite:
-        _refuse_existing(target, sorted(set(plan["file"])))
-    target.mkdir(parents=True, exist_ok=True)
-    for coder, mine in plan.groupby("coder", sort=False):
-        pages = pages_for(
+    asides = tuple(
+        name for name, asked in zip(ASIDES, (evidence, confidence), strict=True) if asked
+    )
+    every = {
+        str(coder): pages_for(
             corpus,
             codebook,
             book_codes,
             coder=str(coder),
             sessions=mine["session"].tolist(),
             round_=round,
+            windows=windows_of(windows),
+            asides=asides,
             suggestions=suggestions,
         )
-        (target / mine["file"].iloc[0]).write_bytes(workbook(pages, codebook, coder=str(coder)))
-        if csv:
-            _write_csv(target / _file_name(str(coder)), pages)
+        for coder, mine in plan.groupby("coder", sort=False)
+    }
+    _write(Path(folder), every, codebook, csv=csv, overwrite=overwrite)
     settings = {
         "codebook": codebook.ref,
         "coders": list(coders),
@@ -142,9 +159,36 @@ def write_sheets(
         "order": order,
         "seed": seed,
         "round": round,
+        "evidence": evidence,
+        "confidence": confidence,
         "blind": suggestions is None,
     }
     return SheetPlan(settings=settings, assignments=plan)
+
+
+def _write(
+    folder: Path,
+    every: Mapping[str, Sequence[SheetPage]],
+    codebook: Codebook,
+    *,
+    csv: bool,
+    overwrite: bool,
+) -> None:
+    """Write each coder's workbook, once it is sure that all can be written."""
+    bare = [coder for coder, pages in every.items() if not pages]
+    if bare:
+        raise UsageError(
+            f"There is nothing to code for {', '.join(bare)}: the sessions have no turns, or none "
+            "of the codes is given to what they have."
+        )
+    if not overwrite:
+        _refuse_existing(folder, sorted(f"{_file_name(c)}.xlsx" for c in every))
+    folder.mkdir(parents=True, exist_ok=True)
+    for coder, pages in every.items():
+        name = _file_name(coder)
+        (folder / f"{name}.xlsx").write_bytes(workbook(pages, codebook, coder=coder))
+        if csv:
+            _write_csv(folder / name, pages)
 
 
 def _sessions(corpus: Corpus, sessions: Iterable[str] | None) -> list[str]:
@@ -187,8 +231,17 @@ def _ordered(
 
 
 def _n_coders(coders: list[str], per_double: int | None) -> int:
-    if len(set(map(str.casefold, coders))) < len(coders) or not coders:
-        raise UsageError("Coders need names that differ in more than capitals.")
+    if not coders:
+        raise UsageError("Name at least one coder.")
+    files: dict[str, str] = {}
+    for coder in coders:
+        name = normalize("NFC", _file_name(coder)).casefold()
+        if name in files:
+            raise UsageError(
+                f"Coders {files[name]!r} and {coder!r} would share a file: names must differ in "
+                "more than capitals and signs that file names cannot hold."
+            )
+        files[name] = coder
     per = len(coders) if per_double is None else per_double
     if not 1 <= per <= len(coders):
         raise UsageError(f"per_double={per}: there are {len(coders)} coders.")
@@ -214,7 +267,7 @@ def _refuse_existing(folder: Path, names: list[str]) -> None:
     if there:
         raise UsageError(
             f"{folder} already has {', '.join(there)}, which may hold somebody's work; "
-            "move them away, name another folder, or say overwrite=True."
+            "move them away or name another folder (in Python, overwrite=True replaces them)."
         )
 
 

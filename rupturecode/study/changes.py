@@ -58,7 +58,7 @@ def moved(study: Study, corpus: Corpus) -> Reanchored | None:
         links=old["links"],
         constraints="report",
     )
-    return reanchor(notes, old["turns"], corpus)
+    return reanchor(notes, old["turns"], corpus, units=study.windows(corpus))
 
 
 def _whole(turns: pd.DataFrame) -> pd.DataFrame:

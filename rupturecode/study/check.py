@@ -13,7 +13,7 @@ from rupturecode.errors import InvalidDataError, ParseError, Problem, Rupturecod
 from rupturecode.result import Result
 from rupturecode.study.changes import remarks
 from rupturecode.study.sessions import check_sessions
-from rupturecode.study.settings_check import check_settings, check_units
+from rupturecode.study.settings_check import check_settings, check_units, check_windows
 from rupturecode.study.speakers import KIND, by_speaker, no_role, role_lines
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def check(study: Study, progress: Progress | None = None) -> Check:
     notes = None
     told: list[Problem] = []
     if corpus is not None:
+        usable, uncut = check_windows(usable, corpus)
+        problems += uncut
         for talk in corpus:
             problems += _in_talk(talk, study)
         if not any(p.kind == "bad-codebook" for p in faults):

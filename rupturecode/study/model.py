@@ -135,8 +135,13 @@ class Study:
         coders: Sequence[str] | None = None,
         double: float | Literal["all"] = "all",
         seed: int | None = None,
+        evidence: bool | None = None,
+        confidence: bool | None = None,
     ) -> SheetPlan:
         """Write a coding workbook per coder, into ``sheets/`` unless told otherwise.
+
+        Codes given to windows are on a sheet of their own when study.toml has ``[windows]``;
+        ``evidence`` and ``confidence`` are as in its ``[sheets]`` unless said here.
 
         Raises
         ------
@@ -164,15 +169,30 @@ class Study:
                 f"more than the {MOST_COLUMNS} columns that a person can code in. Add a line such "
                 'as: codes = ["withdrawal", "repair_surface"]'
             )
+        asked = self.settings.sheets
+        corpus = self.corpus
         return write_sheets(
-            self.corpus,
+            corpus,
             self.codebook,
             names,
             folder or self.path / "sheets",
             codes=self.settings.codes or None,
             double=double,
             seed=self.settings.seed if seed is None else seed,
+            windows=self.windows(corpus),
+            evidence=asked.get("evidence", False) if evidence is None else evidence,
+            confidence=asked.get("confidence", False) if confidence is None else confidence,
         )
+
+    def windows(self, corpus: Corpus) -> pd.DataFrame | None:
+        """Cut the sessions into the windows of study.toml; None where it names none.
+
+        Raises
+        ------
+        UsageError
+            When minutes are asked for and a session has no times.
+        """
+        return corpus.units("window", **self.settings.windows) if self.settings.windows else None
 
     def deidentify(self, folder: str | Path | None = None) -> tuple[Deidentified, list[Path]]:
         """Write the transcripts with stand-ins for names and the like, for review.
@@ -305,6 +325,7 @@ class Study:
             sources,
             codebook=self.codebook,
             corpus=corpus,
+            units=self.windows(corpus),
             coders=self.settings.coders,
             coverage=None if self._is_file("coverage") else given.get("coverage"),
         )

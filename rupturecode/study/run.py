@@ -17,7 +17,9 @@ from rupturecode.study.write import manifest, replace_folder, workplace, write_t
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rupturecode.annotation import Annotations
     from rupturecode.study.model import Study
+    from rupturecode.transcript import Corpus
 
     Progress = Callable[[str, int, int], None]
 
@@ -77,7 +79,7 @@ def tidy_tables(findings: Findings) -> dict[str, pd.DataFrame]:
         "sessions": corpus.sessions,
         "turns": corpus.turns,
         "marks": corpus.marks,
-        "units": corpus.units("turn"),
+        "units": _units(corpus, notes),
     }
     if notes is not None:
         tables |= {
@@ -100,6 +102,15 @@ def tidy_tables(findings: Findings) -> dict[str, pd.DataFrame]:
         if result is not None:
             tables[name] = result.to_frame()
     return tables
+
+
+def _units(corpus: Corpus, notes: Annotations | None) -> pd.DataFrame:
+    """Return the turns as units, and the windows that study.toml asks for."""
+    turns = corpus.units("turn")
+    if notes is None:
+        return turns
+    windows = notes.units[notes.units["kind"] == "window"]
+    return pd.concat([turns, windows[turns.columns]], ignore_index=True) if len(windows) else turns
 
 
 def _manifest(study: Study) -> str:

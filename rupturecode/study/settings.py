@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FILE = "study.toml"
 _TEXTS = "a list of texts"
+_SWITCH = "true or false"
 _PAIRS = 'a table of texts, such as { text = "Utterance" }'
 #: Every key that study.toml may hold, by section, and what its value must be.
 KEYS: Mapping[str, Mapping[str, str]] = {
@@ -40,6 +41,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "sessions": {"table": "text", "pattern": "text"},
     "codings": {"folder": "text", "coverage": "text", "links": "text"},
+    "windows": {"minutes": "a number", "turns": "a whole number", "straddle": "text"},
+    "sheets": {"evidence": _SWITCH, "confidence": _SWITCH},
     "agreement": {
         "units": _TEXTS,
         "coefficients": _TEXTS,
@@ -68,6 +71,9 @@ class Settings:
     transcripts: Mapping[str, Any] = field(default_factory=dict)
     sessions: Mapping[str, Any] = field(default_factory=dict)
     codings: Mapping[str, Any] = field(default_factory=dict)
+    windows: Mapping[str, Any] = field(default_factory=dict)
+    """How long a window is: minutes or turns. Empty: there are no windows."""
+    sheets: Mapping[str, Any] = field(default_factory=dict)
     agreement: Mapping[str, Any] = field(default_factory=dict)
     episodes: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -177,6 +183,10 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
 def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(x, str) for x in value)
 
@@ -193,6 +203,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     "text": _is_text,
     "a whole number": _is_whole,
     "a number": _is_number,
+    _SWITCH: _is_switch,
     _TEXTS: _are_texts,
     _PAIRS: _are_pairs,
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rupturecode.codebook import Codebook
     from rupturecode.errors import Problem
     from rupturecode.study.model import Study
+    from rupturecode.transcript import Corpus
 
 #: Rules that say what a coder has examined; anything else names a table.
 COVERAGE_RULES = ("whole sessions", "rows")
@@ -44,6 +45,7 @@ def check_settings(study: Study) -> tuple[Study, list[Problem]]:
         transcripts=_without(s.transcripts, "transcripts", bad),
         sessions=_without(s.sessions, "sessions", bad),
         codings=codings,
+        windows={} if any(section == "windows" for section, _ in bad) else s.windows,
     )
     return replace(study, settings=sound), problems
 
@@ -52,6 +54,18 @@ def _without(
     given: Mapping[str, Any], section: str, bad: Collection[tuple[str, str]]
 ) -> dict[str, Any]:
     return {key: value for key, value in given.items() if (section, key) not in bad}
+
+
+def check_windows(study: Study, corpus: Corpus) -> tuple[Study, list[Problem]]:
+    """Check that the sessions can be cut into windows; else the study without windows."""
+    try:
+        study.windows(corpus)
+    except UsageError as err:
+        text = (study.path / FILE).read_bytes().decode("utf-8-sig")
+        settings = replace(study.settings, windows={})
+        problem = at_key(str(err), "windows", text, kind="bad-windows")
+        return replace(study, settings=settings), [problem]
+    return study, []
 
 
 def check_units(study: Study, notes: Annotations | None) -> list[Problem]:
@@ -73,6 +87,7 @@ def _faults(study: Study) -> Iterator[tuple[str, str, str]]:
     """Yield section, key and message of each setting that cannot be followed."""
     s = study.settings
     yield from _of_reading(s.transcripts, s.sessions)
+    yield from _of_windows(s.windows)
     yield from _of_files(study)
     yield from _of_agreement(s.agreement)
     from rupturecode.annotation.consensus import RULES
@@ -110,6 +125,21 @@ def _of_reading(
         re.compile(str(sessions.get("pattern", "")))
     except re.error as err:
         yield "sessions", "pattern", f"pattern is not a regular expression: {err}"
+
+
+def _of_windows(asked: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Try to cut one turn into windows."""
+    from rupturecode.transcript import Corpus, Draft, finish
+
+    if not asked:
+        return
+    draft = Draft("text", FILE)
+    draft.add("T", "Hello.", 0, 1000)
+    try:
+        Corpus.from_transcripts([finish(draft, session="one")]).units("window", **asked)
+    except UsageError as err:
+        key = next((k for k in asked if k in str(err)), "windows")
+        yield "windows", key, str(err)
 
 
 def _of_files(study: Study) -> Iterator[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 
 _COLUMNS = [
     *("session", "kind", "unit", "coder", "round", "code", "value", "category", "status"),
-    *("note", "codebook", "origin", "id", "_file", "_line", "_cell"),
+    *("evidence", "confidence", "note", "codebook", "origin", "id", "_file", "_line", "_cell"),
 ]
+
+
+class Aside(NamedTuple):
+    """What a row says about all of its codes."""
+
+    note: str = ""
+    evidence: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -40,7 +48,7 @@ class Gathered:
         where: Unit,
         code: str,
         said: Entry,
-        note: str | None,
+        aside: Aside,
         place: dict[str, object],
     ) -> None:
         """Add one code given (or, with an empty code, a unit examined)."""
@@ -49,13 +57,14 @@ class Gathered:
         self.rows.append(
             (
                 where.session, where.kind, where.unit, where.coder, where.round, code, said.value,
-                said.category, said.status, note, where.codebook, origin, f"{origin} {code}",
+                said.category, said.status, aside.evidence, aside.confidence, aside.note or None,
+                where.codebook, origin, f"{origin} {code}",
                 place["_file"], place["_line"], place["_cell"],
             )
         )  # fmt: skip
 
     def read(
-        self, page: Page, row: int, columns: Sequence[tuple[int, Code]], where: Unit, note: str
+        self, page: Page, row: int, columns: Sequence[tuple[int, Code]], where: Unit, aside: Aside
     ) -> int:
         """Read a row's code cells; return how many say something."""
         cells = page.rows[row]
@@ -72,7 +81,7 @@ class Gathered:
                 given += 1
                 continue
             if said is not None:
-                self.add(where, code.id, said, note or None, page.place(row, column))
+                self.add(where, code.id, said, aside, page.place(row, column))
                 given += 1
         return given
 
@@ -87,10 +96,13 @@ class Gathered:
     def draft(self, fmt: str) -> CodingDraft:
         """Return what was gathered."""
         cover = pd.DataFrame(self.coverage) if self.coverage else None
+        rows = pd.DataFrame(self.rows, columns=_COLUMNS)
+        if rows["confidence"].isna().all():
+            rows = rows.drop(columns="confidence")
         return CodingDraft(
             format=fmt,
             source=self.source,
-            rows=pd.DataFrame(self.rows, columns=_COLUMNS),
+            rows=rows,
             coverage=cover,
             links=pd.DataFrame(self.links) if self.links else None,
             remarks=self.remarks,

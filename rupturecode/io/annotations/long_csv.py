@@ -11,6 +11,8 @@ from rupturecode.io.annotations.tables import page_kind, read_page
 from rupturecode.io.exchange.losses import Written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from rupturecode.annotation import Annotations
@@ -43,6 +45,7 @@ def read(
     codebook: Codebook,
     corpus: Corpus | None = None,
     coder: str | None = None,
+    units: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
 ) -> CodingDraft:
     """Read a CSV file of codings.
 
@@ -52,7 +55,7 @@ def read(
         The file.
     source
         Its name, for messages.
-    codebook, corpus
+    codebook, corpus, units
         What the codings are about.
     coder
         Whose they are, where the table has no such column.
@@ -63,7 +66,7 @@ def read(
         When it is no table of codings.
     """
     page: Page = from_csv(data, source=source)
-    return read_page(page, codebook, corpus, coder=coder)
+    return read_page(page, codebook, corpus, coder=coder, units=units)
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

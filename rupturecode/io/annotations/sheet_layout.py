@@ -2,7 +2,8 @@
 
 Every row carries a key in its last, hidden column: session, kind, unit, a short hash of the
 words shown, and the coder. The column's heading says how many rows there were, under which
-codebook, in which round. With these, whatever happens to a sheet is found when it comes back.
+codebook, in which round, and which codes had a column. With these, whatever happens to a sheet
+is found when it comes back.
 """
 
 from __future__ import annotations
@@ -17,16 +18,30 @@ if TYPE_CHECKING:
     from rupturecode.codebook import Code, Codebook, Constraint
 
 MARK = "rupturecode sheet"
+#: First cell of the hidden sheet with the choices of the drop-downs.
+LISTS_MARK = "rupturecode lists"
 REVIEWED, NOTE = "reviewed", "note"
 #: Rows above the first turn in a workbook: groups, labels, and the hidden names of columns.
 HEAD_ROWS = 3
 #: The turns that a code answers, for codes that need a link (a repair, its rupture).
 ANSWERS = "answers"
-TURN_COLUMNS = ("turn", "speaker", "text")
-SESSION_COLUMNS = ("session",)
+#: What the coder reads in every kind of row, by column.
+SHOWN = {
+    "turn": ("turn", "speaker", "text"),
+    "window": ("session", "window", "turns", "begins"),
+    "session": ("session",),
+}
+#: Columns about all codes of a row, offered when asked for.
+EVIDENCE_KIND, CONFIDENCE = "evidence", "confidence"
+ASIDES = (EVIDENCE_KIND, CONFIDENCE)
+#: Names of columns that no code may have.
+RESERVED = {c for names in SHOWN.values() for c in names} | {
+    *(NOTE, REVIEWED, ANSWERS, "suggested", *ASIDES)
+}
 #: A cell holds at most 32,767 characters; what is longer is cut for showing only.
 MAX_TEXT = 32_000
 CUT = " [...]"
+_WITHIN = {"turn", "span", "sentence", "exchange"}
 _BAR = "|"
 _UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
@@ -51,9 +66,10 @@ class Heading(NamedTuple):
     round: int
     codebook: str
     fingerprint: str
+    codes: tuple[str, ...]
 
     def __str__(self) -> str:
-        return _BAR.join([MARK, *map(str, self)])
+        return _BAR.join([MARK, *map(str, self[:-1]), " ".join(self.codes)])
 
 
 def fingerprint(*shown: str) -> str:
@@ -85,9 +101,10 @@ def read_key(text: str) -> Key | None:
 def read_heading(text: str) -> Heading | None:
     """Read the keys' heading back; None when the text is not one."""
     parts = text.split(_BAR)
-    if len(parts) != 5 or parts[0] != MARK or not (parts[1].isdigit() and parts[2].isdigit()):
+    if len(parts) != 6 or parts[0] != MARK or not (parts[1].isdigit() and parts[2].isdigit()):
         return None
-    return Heading(int(parts[1]), int(parts[2]), parts[3], parts[4])
+    codes = tuple(parts[5].split())
+    return Heading(int(parts[1]), int(parts[2]), parts[3], parts[4], codes)
 
 
 def check_names(*names: str) -> None:
@@ -107,8 +124,14 @@ def check_names(*names: str) -> None:
 
 
 def on_turns(code: Code) -> bool:
-    """Whether a code is given to turns (or stretches of them) rather than to whole sessions."""
-    return set(code.level) != {"session"}
+    """Whether a code is given to turns (or parts or stretches of them)."""
+    levels = set(code.level)
+    return bool(levels & _WITHIN) or not levels & {"window", "session"}
+
+
+def on_windows(code: Code) -> bool:
+    """Whether a code is given to windows, such as every five minutes."""
+    return "window" in code.level
 
 
 def on_sessions(code: Code) -> bool:
@@ -126,13 +149,13 @@ def linked_codes(codebook: Codebook) -> dict[str, list[Constraint]]:
     return found
 
 
-def chosen(codebook: Codebook, codes: list[str] | None, most: int) -> list[Code]:
-    """Return the codes of a sheet, in the order asked for.
+def chosen(codebook: Codebook, codes: list[str] | None, most: int, *, windows: bool) -> list[Code]:
+    """Return the codes of a coder's sheets, in the order asked for.
 
     Raises
     ------
     UsageError
-        When there are too many to code with.
+        When there are too many to code with, or some are for windows and there are none.
     UnknownNameError
         When a code does not exist.
     """
@@ -141,10 +164,25 @@ def chosen(codebook: Codebook, codes: list[str] | None, most: int) -> list[Code]
     if codes and headings:
         raise UsageError(f"Headings cannot be given: {', '.join(headings)}; name the codes below.")
     entries = [c for c in entries if not c.heading]
-    n = sum(on_turns(c) for c in entries)
-    if n > most:
+    kinds = {"turns": on_turns, "windows": on_windows, "sessions": on_sessions}
+    for kind, fits in kinds.items():
+        n = sum(map(fits, entries))
+        if n > most:
+            raise UsageError(
+                f"A sheet of {kind} with {n} columns of codes cannot be coded in; choose up to "
+                f"{most} with codes=[...] (codebook {codebook.id} has {len(codebook)} entries)."
+            )
+    taken = {c.id for c in entries} & RESERVED
+    if taken:
         raise UsageError(
-            f"A sheet with {n} columns of codes cannot be coded in; choose up to {most} with "
-            f"codes=[...] (codebook {codebook.id} has {len(codebook)} entries)."
+            f"Codes named {', '.join(sorted(taken))} cannot stand on a sheet, which has columns of "
+            "its own by that name; rename them in the codebook."
+        )
+    homeless = [c.id for c in entries if set(c.level) == {"window"}]
+    if homeless and not windows:
+        raise UsageError(
+            f"{', '.join(homeless)}: given to windows, and nobody says how long a window is. In "
+            "study.toml write [windows] and below it minutes = 5 or turns = 20; in Python pass "
+            'windows=corpus.units("window", minutes=5).'
         )
     return entries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,24 +12,25 @@ from rupturecode.io.annotations.sheet_layout import (
     ANSWERS,
     NOTE,
     REVIEWED,
-    SESSION_COLUMNS,
-    TURN_COLUMNS,
+    SHOWN,
     Heading,
     Key,
     fingerprint,
     linked_codes,
     on_sessions,
     on_turns,
+    on_windows,
     shown_text,
 )
+from rupturecode.io.annotations.sheet_windows import Window, session_turns, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rupturecode.codebook import Code, Codebook
     from rupturecode.transcript import Corpus
 
-SESSION_SHEET = "session ratings"
+SESSION_SHEET, WINDOW_SHEET = "session ratings", "windows"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -45,7 +46,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
-    """One sheet: a session's turns, or all sessions to be rated as wholes."""
+    """One sheet: a session's turns, or the windows or wholes of all sessions."""
 
     name: str
     kind: str
@@ -54,17 +55,19 @@ class SheetPage:
     heading: Heading
     links: bool = False
     """Whether some of the codes need a link to another turn."""
+    asides: tuple[str, ...] = ()
+    """Columns about all codes of a row: evidence, confidence."""
     suggestions: Mapping[int, str] | None = None
     """Per turn what a program suggests; None for a blind coder."""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns' names, as the reader knows them."""
-        fixed = TURN_COLUMNS if self.kind == "turn" else SESSION_COLUMNS
         extra = () if self.suggestions is None else ("suggested",)
         codes = tuple(c.id for c in self.codes)
         answers = (ANSWERS,) if self.links else ()
-        return (*fixed, *extra, *codes, *answers, NOTE, REVIEWED, str(self.heading))
+        typed = (*answers, *self.asides, NOTE, REVIEWED)
+        return (*SHOWN[self.kind], *extra, *codes, *typed, str(self.heading))
 
     def cells(self, row: SheetRow) -> list[object]:
         """Return a row's cells in the order of the columns."""
@@ -81,35 +84,54 @@ def pages_for(
     coder: str,
     sessions: Sequence[str],
     round_: int,
+    windows: Mapping[str, Sequence[Window]],
+    asides: tuple[str, ...] = (),
     suggestions: pd.DataFrame | None = None,
 ) -> list[SheetPage]:
-    """Lay out a coder's sheets, one per session in the order given, then the session ratings."""
-    turn_codes = tuple(c for c in codes if on_turns(c))
-    session_codes = tuple(c for c in codes if on_sessions(c))
+    """Lay out a coder's sheets: one per session in the order given, windows, session ratings."""
+
+    def page(name: str, kind: str, given: Sequence[Code], rows: Iterable[SheetRow]) -> SheetPage:
+        every = tuple(rows)
+        ids = tuple(c.id for c in given)
+        heading = Heading(len(every), round_, codebook.ref, codebook.fingerprint, ids)
+        return SheetPage(name, kind, tuple(given), every, heading, asides=asides)
+
+    turn_codes = [c for c in codes if on_turns(c)]
     names = sheet_names(sessions)
     needing = linked_codes(codebook)
     links = any(c.id in needing for c in turn_codes)
     pages = []
     for session in (s for s in sessions if turn_codes and len(corpus[s])):
-        rows = _turn_rows(corpus, session, coder)
-        heading = Heading(len(rows), round_, codebook.ref, codebook.fingerprint)
+        made = page(names[session], "turn", turn_codes, _turn_rows(corpus, session, coder))
         hints = None if suggestions is None else _hints(suggestions, session)
-        pages.append(SheetPage(names[session], "turn", turn_codes, rows, heading, links, hints))
+        pages.append(replace(made, links=links, suggestions=hints))
+    window_codes = [c for c in codes if on_windows(c)]
+    rows = [row for s in sessions for row in _window_rows(corpus, s, windows.get(s, ()), coder)]
+    if window_codes and rows:
+        pages.append(page(WINDOW_SHEET, "window", window_codes, rows))
+    session_codes = [c for c in codes if on_sessions(c)]
     if session_codes:
-        rows = tuple(_session_row(session, coder) for session in sessions)
-        heading = Heading(len(rows), round_, codebook.ref, codebook.fingerprint)
-        pages.append(SheetPage(SESSION_SHEET, "session", session_codes, rows, heading))
+        whole = (_session_row(session, coder) for session in sessions)
+        pages.append(page(SESSION_SHEET, "session", session_codes, whole))
     return pages
 
 
-def _turn_rows(corpus: Corpus, session: str, coder: str) -> tuple[SheetRow, ...]:
+def _turn_rows(corpus: Corpus, session: str, coder: str) -> Iterator[SheetRow]:
     turns = corpus[session].turns[["turn", "speaker", "role", "text"]].fillna("")
-    rows = []
     for turn, speaker, role, text in turns.itertuples(index=False, name=None):
         words = shown_text(text)
         key = Key(session, "turn", int(turn), fingerprint(speaker, words), coder)
-        rows.append(SheetRow((int(turn), speaker, words), role, key))
-    return tuple(rows)
+        yield SheetRow((int(turn), speaker, words), role, key)
+
+
+def _window_rows(
+    corpus: Corpus, session: str, windows: Sequence[Window], coder: str
+) -> Iterator[SheetRow]:
+    turns = session_turns(corpus, session)
+    for window in windows:
+        cells, digest = shown(window, turns)
+        key = Key(session, "window", window.unit, digest, coder)
+        yield SheetRow((session, window.unit, *cells), "unknown", key)
 
 
 def _session_row(session: str, coder: str) -> SheetRow:
@@ -134,7 +156,7 @@ def sheet_names(sessions: Iterable[str]) -> dict[str, str]:
     >>> sheet_names(["a/1", "A:1"])
     {'a/1': 'a-1', 'A:1': 'A-1 2'}
     """
-    taken = {SESSION_SHEET, "how to", "lists", "history"}
+    taken = {SESSION_SHEET, WINDOW_SHEET, "how to", "lists", "history"}
     names = {}
     for session in sessions:
         name = stem = _FORBIDDEN.sub("-", session)[:31].strip() or "session"

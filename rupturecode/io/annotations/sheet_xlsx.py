@@ -5,12 +5,21 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from itertools import groupby
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from rupturecode.io.annotations.cells import OFFERED
 from rupturecode.io.annotations.pages import letters
-from rupturecode.io.annotations.sheet_layout import ANSWERS, HEAD_ROWS, NOTE, REVIEWED
+from rupturecode.io.annotations.sheet_guide import definition, options, row_height, write_guide
+from rupturecode.io.annotations.sheet_layout import (
+    ANSWERS,
+    ASIDES,
+    CONFIDENCE,
+    EVIDENCE_KIND,
+    HEAD_ROWS,
+    LISTS_MARK,
+    NOTE,
+    REVIEWED,
+)
+from rupturecode.tables import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,16 +28,20 @@ if TYPE_CHECKING:
     from rupturecode.io.annotations.sheet_pages import SheetPage, SheetRow
 
 _WIDTHS = {"turn": 5, "speaker": 12, "text": 72, "session": 24, "suggested": 18}
-_WIDTHS |= {NOTE: 36, REVIEWED: 10, ANSWERS: 9}
-_TYPED = (NOTE, REVIEWED, ANSWERS)
+_WIDTHS |= {"window": 8, "turns": 23, "begins": 60}
+_WIDTHS |= {NOTE: 36, REVIEWED: 10, ANSWERS: 9, EVIDENCE_KIND: 15, CONFIDENCE: 11}
+_TYPED = (NOTE, REVIEWED, ANSWERS, *ASIDES)
+#: How sure a coder is, as offered; any number from 0 to 1 will do.
+_SHARES = ("1", "0.75", "0.5", "0.25", "0")
 _CODE_WIDTH = {"presence": 4.6, "ordinal": 5.5, "count": 5.5, "nominal": 13}
-_GUIDE_WIDTHS = (22, 28, 80, 16, 30)
 _MESSAGE = 250
 
 _BASE: dict[str, object] = {"font_name": "Calibri", "font_size": 11, "valign": "top", "border": 1}
 _BASE |= {"border_color": "#C8C8C8"}
 _STYLES: dict[str, dict[str, object]] = {
     "text": {"text_wrap": True},
+    "begins": {"text_wrap": True},
+    "window": {"bold": True, "align": "center"},
     "text_therapist": {"text_wrap": True, "bg_color": "#F3F3F3"},
     "speaker": {"bold": True},
     "speaker_therapist": {"bold": True, "italic": True, "bg_color": "#F3F3F3"},
@@ -52,6 +65,7 @@ _STYLES: dict[str, dict[str, object]] = {
     "plain": {"text_wrap": True, "border": 0},
 }  # fmt: skip
 _GIVEN = {"bold": True, "bg_color": "#FFF2CC"}
+_NEXT_SESSION = {"border": 1, "border_color": "#C8C8C8", "top_color": "#000000"}
 
 
 @dataclass(slots=True)
@@ -75,11 +89,13 @@ def workbook(pages: Sequence[SheetPage], codebook: Codebook, *, coder: str) -> b
     book.set_properties({"title": f"Coding sheets for {coder}", "created": _epoch()})
     formats = {name: book.add_format({**_BASE, **style}) for name, style in _STYLES.items()}
     formats["given"] = book.add_format(_GIVEN)
+    formats["next"] = book.add_format(_NEXT_SESSION)
     work = _Writing(book, formats, None, {})
-    _guide(work, pages, codebook, coder)
+    write_guide(book.add_worksheet("how to"), formats, pages, codebook, coder)
     sheets = [(page, book.add_worksheet(page.name)) for page in pages]
     work.lists = book.add_worksheet("lists")
     work.lists.hide()
+    work.lists.write_string(0, 0, LISTS_MARK)
     for page, sheet in sheets:
         _page(_Drawing(work, sheet, page, _group_starts(page, codebook)))
     sheets[0][1].activate()
@@ -126,21 +142,13 @@ def _page(draw: _Drawing) -> None:
     sheet.set_footer("&L&A&RPage &P of &N")
 
 
-def row_height(text: str, width: int) -> float:
-    """Return the height of a row in points, so that a wrapped text shows (409 is the most).
-
-    Set by us because not every program fits rows to wrapped text when it opens a file.
-    """
-    lines = sum(max(1, len(wrap(line, int(width * 0.95)))) for line in text.split("\n"))
-    return min(409.0, 15.5 * lines + 2)
-
-
 def _headings(draw: _Drawing) -> None:
     """Write group, label (with the definition to hover over) and the hidden machine names."""
     sheet, page = draw.sheet, draw.page
     by_id = {c.id: c for c in page.codes}
     reviewed = "rated" if page.kind == "session" else "reviewed to here"
     words = {REVIEWED: reviewed, ANSWERS: "answers turn", str(page.heading): ""}
+    words["begins"] = "begins with"
     for column, name in enumerate(page.columns):
         sheet.write_string(2, column, name)
         sheet.write_string(0, column, draw.starts.get(name, ""), draw.style("group", name))
@@ -165,18 +173,6 @@ def _group_starts(page: SheetPage, codebook: Codebook) -> dict[str, str]:
         room = sum(_CODE_WIDTH[c.scale.kind] for c in codes)
         starts[codes[0].id] = name if len(name) <= room else ""
     return starts
-
-
-def definition(code: Code) -> str:
-    """Return what a coder needs to know about a code, as a few lines."""
-    lines = [code.label or code.id, code.definition]
-    lines += [f"+ {t}" for t in code.include]
-    lines += [f"- {t}" for t in code.exclude]
-    lines += [f"e.g. {e.text}" for e in code.examples[:2]]
-    lines += [f"{value:g} = {meaning}" for value, meaning in code.scale.anchors]
-    if code.roles:
-        lines.append(f"carried by: {', '.join(code.roles)}")
-    return "\n".join(line for line in lines if line)
 
 
 def _row(draw: _Drawing, row: SheetRow, number: int) -> None:
@@ -216,41 +212,19 @@ def _columns(draw: _Drawing) -> None:
         rule = {"type": "no_blanks", "format": draw.work.formats["given"]}
         sheet.conditional_format(first, column, last, column, rule)
         sheet.data_validation(first, column, last, column, _drop_down(draw.work, codes[name]))
-    at = page.columns.index(REVIEWED)
-    sheet.data_validation(first, at, last, at, {"validate": "list", "source": ["x"]})
+    if page.kind == "window":
+        rule = {"type": "formula", "criteria": f"=$A{first + 1}<>$A{first}"}
+        rule |= {"format": draw.work.formats["next"]}
+        sheet.conditional_format(first, 0, last, len(page.columns) - 1, rule)
+    lists = {REVIEWED: ("x",), EVIDENCE_KIND: EVIDENCE, CONFIDENCE: _SHARES}
+    for name in lists.keys() & set(page.columns):
+        at = page.columns.index(name)
+        rule = {"validate": "list", "source": list(lists[name])}
+        strict = {} if name != CONFIDENCE else {"error_type": "warning"}
+        sheet.data_validation(first, at, last, at, rule | strict)
     codes_at = letters(page.columns.index(page.codes[0].id))
     area = f"{codes_at}{first + 1}:{letters(len(page.columns) - 1)}{last + 1}"
     sheet.ignore_errors({"number_stored_as_text": area})
-
-
-def options(code: Code) -> list[str]:
-    """Return what a drop-down offers: the scale, the same with doubt, and why not.
-
-    Examples
-    --------
-    >>> from rupturecode.codebook import Code
-    >>> options(Code("withdrawal"))
-    ['x', 'x?', 'n/a', 'cannot code', 'skipped']
-    """
-    scale = code.scale
-    if scale.kind == "presence":
-        sure = ["x"]
-    elif scale.kind == "nominal":
-        sure = list(scale.categories)
-    elif scale.kind == "count":
-        sure = [str(i) for i in range(int(min(scale.high or 10, 20)) + 1)]
-    else:
-        sure = [f"{v:g}" for v in _steps(code)]
-    return [*sure, *(f"{s}?" for s in sure), *OFFERED]
-
-
-def _steps(code: Code) -> list[float]:
-    low, high = code.scale.low, code.scale.high
-    anchored = [v for v, _ in code.scale.anchors]
-    if low is None or high is None:
-        return anchored
-    whole = [float(v) for v in range(int(low), int(high) + 1)]
-    return sorted({*anchored, *whole}) if len(whole) <= 20 else anchored
 
 
 def _drop_down(work: _Writing, code: Code) -> dict[str, object]:
@@ -269,55 +243,7 @@ def _range(work: _Writing, offered: tuple[str, ...]) -> str:
     """Write a list of choices once, and say where it stands."""
     if offered not in work.ranges:
         column = len(work.ranges)
-        work.lists.write_column(0, column, offered)
+        work.lists.write_column(1, column, offered)
         name = letters(column)
-        work.ranges[offered] = f"=lists!${name}$1:${name}${len(offered)}"
+        work.ranges[offered] = f"=lists!${name}$2:${name}${len(offered) + 1}"
     return work.ranges[offered]
-
-
-_HOW = """\
-One sheet per session, one row per turn, one column per code. Choose from the list in the cell \
-or type: x given, x? given but in doubt.
-Leave a cell empty when the code is absent. n/a: it does not apply here. cannot code: for \
-example inaudible. skipped: you did not decide.
-When you stop, put x under 'reviewed to here' in the last turn that you have read. Empty cells \
-count as absent only down to there.
-For a code that answers another turn (a repair, its rupture), write the number of that turn \
-under 'answers turn'; several with commas.
-Grey hatched cells belong to turns of speakers who cannot carry the code.
-Hover over a code's name to read its definition. All definitions stand below.
-Please do not sort, insert, delete or merge rows, and do not change the transcript.
-""".splitlines()
-
-
-def _guide(work: _Writing, pages: Sequence[SheetPage], codebook: Codebook, coder: str) -> None:
-    sheet = work.book.add_worksheet("how to")
-    sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, f"{codebook.title} ({codebook.ref})", work.formats["title"])
-    sheet.write_string(1, 0, f"Coder: {coder}", work.formats["plain"])
-    for number, line in enumerate(_HOW, start=3):
-        sheet.merge_range(number, 0, number, 4, line, work.formats["plain"])
-        sheet.set_row(number, row_height(line, sum(_GUIDE_WIDTHS)))
-    names = ("code", "label", "what it means", "who", "how it is rated")
-    top = 4 + len(_HOW)
-    for column, name in enumerate(names):
-        sheet.write_string(top, column, name, work.formats["head"])
-    seen = {c.id: c for page in pages for c in page.codes}
-    for number, code in enumerate(seen.values(), start=top + 1):
-        cells = (
-            code.id,
-            code.label,
-            definition(code).partition("\n")[2],
-            ", ".join(code.roles) or "anyone",
-            ", ".join(options(code)),
-        )
-        for column, cell in enumerate(cells):
-            sheet.write_string(number, column, cell, work.formats["text"])
-        tallest = zip(cells, _GUIDE_WIDTHS, strict=True)
-        sheet.set_row(number, max(row_height(cell, width) for cell, width in tallest))
-    for column, width in enumerate(_GUIDE_WIDTHS):
-        sheet.set_column(column, column, width)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.protect("")

@@ -9,4 +9,4 @@ __all__ = ["read", "sniff"]
 
 def sniff(head: bytes, name: str) -> bool:
     """Whether the headings are those of a wide table or of a coding sheet."""
-    return csv_kind(head, name) in ("wide", "sheet", "damaged")
+    return csv_kind(head, name) in ("wide", "sheet", "damaged", "guide")

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from rupturecode.io.annotations.gather import EXAMINED, Unit
+from rupturecode.io.annotations.cells import Unreadable, confidence_of, whole, words_of
+from rupturecode.io.annotations.gather import EXAMINED, Aside, Unit
 from rupturecode.io.annotations.headings import (
     code_columns,
     columns_of,
@@ -85,7 +86,7 @@ def _whole(
     if corpus is None or where.kind != "turn" or where.session not in corpus:
         return
     if set(corpus[where.session].turns["turn"]) <= set(units):
-        out.add(where, "", EXAMINED, None, page.place(row))
+        out.add(where, "", EXAMINED, Aside(), page.place(row))
 
 
 def _from_name(page: Page, corpus: Corpus | None) -> tuple[str, str]:
@@ -105,8 +106,8 @@ def _unit(table: _Table, row: int) -> Unit | None:
     page, columns = table.page, table.columns
     session = page.text(row, columns.get("session")) or table.session
     coder = page.text(row, columns.get("coder")) or table.coder
-    number = page.text(row, columns.get("unit"))
-    round_ = page.text(row, columns.get("round")) or "1"
+    number = whole(page.text(row, columns.get("unit")))
+    round_ = whole(page.text(row, columns.get("round"))) or "1"
     faults = []
     if not session:
         faults.append(("unknown-session", "no session is given: add a column 'session'"))
@@ -125,10 +126,17 @@ def _unit(table: _Table, row: int) -> Unit | None:
 
 
 def _read_row(table: _Table, row: int, where: Unit) -> None:
-    note = table.page.text(row, table.columns.get("note"))
-    if table.out.read(table.page, row, table.codes, where, note):
+    page, columns, out = table.page, table.columns, table.out
+    aside = Aside()
+    try:
+        aside = aside._replace(note=words_of(page.cell(row, columns.get("note"))))
+        sure = confidence_of(page.cell(row, columns.get("confidence")))
+        aside = aside._replace(confidence=sure)
+    except Unreadable as err:
+        out.problems.append(page.problem(str(err), "bad-value", row))
+    if out.read(page, row, table.codes, where, aside):
         return
-    table.out.add(where, "", EXAMINED, None, table.page.place(row))
-    if note:
+    out.add(where, "", EXAMINED, Aside(), page.place(row))
+    if aside.note:
         place = {"session": where.session, "unit": where.unit, "coder": where.coder}
-        table.out.remarks.append({**place, "note": note})
+        out.remarks.append({**place, "note": aside.note})

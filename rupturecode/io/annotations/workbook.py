@@ -12,13 +12,13 @@ from rupturecode.io.annotations.pages import from_workbook
 from rupturecode.io.annotations.tables import page_kind, read_page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rupturecode.codebook import Codebook
     from rupturecode.io.annotations.pages import Page
     from rupturecode.transcript import Corpus
 
 _SUFFIXES = (".xlsx", ".xlsm", ".ods")
-#: Sheets of ours that hold no coding.
-_OURS = ("how to", "lists")
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -33,6 +33,7 @@ def read(
     codebook: Codebook,
     corpus: Corpus | None = None,
     coder: str | None = None,
+    units: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
 ) -> CodingDraft:
     """Read every sheet of a workbook that holds codings.
 
@@ -42,15 +43,16 @@ def read(
         When the workbook cannot be opened or none of its sheets does.
     """
     pages = from_workbook(data, source=source)
-    coded = [p for p in pages if page_kind(p)]
+    kinds = {p.name: page_kind(p) for p in pages}
+    coded = [p for p in pages if kinds[p.name] not in ("", "guide")]
     if not coded:
         raise ParseError(
             "no sheet of this workbook is a coding table; its headings must have 'turn' and a "
             "column per code, or 'session', 'turn', 'coder' and 'code'",
             source,
         )
-    draft = join([read_page(p, codebook, corpus, coder=coder) for p in coded], source)
-    draft.warnings += [_unread(p) for p in pages if p not in coded and _has_content(p)]
+    draft = join([read_page(p, codebook, corpus, coder=coder, units=units) for p in coded], source)
+    draft.warnings += [_unread(p) for p in pages if not kinds[p.name] and _has_content(p)]
     return draft
 
 
@@ -74,7 +76,7 @@ def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _has_content(page: Page) -> bool:
-    return page.name not in _OURS and any(not page.is_blank(r) for r in range(len(page.rows)))
+    return any(not page.is_blank(r) for r in range(len(page.rows)))
 
 
 def _unread(page: Page) -> Problem:
