@@ -154,7 +154,8 @@ def _with_changes(raw: str, edits: list[Edit], found: Sequence[Found]) -> list[E
             changes[-1] = Edit(last.start, max(change.end, last.end), last.new + change.new)
         else:
             changes.append(change)
-    clear = [e for e in edits if not any(c.start < e.end and e.start < c.end for c in changes)]
+    taken = [(c.start, c.end) for c in changes]
+    clear = [e for e in edits if not meets(taken, e.start, e.end)]
     return sorted(clear + changes)
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
+from rupturecode.transcript.conventions.found import meets
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -115,7 +117,8 @@ def markup_edits(raw: str, others: Sequence[Edit]) -> list[Edit]:
         Edit(found.start(), found.end(), "" if found[1] is None else _character(found[1]))
         for found in _MARKUP.finditer(raw)
     ]
-    clear = [e for e in others if not any(m.start < e.end and e.start < m.end for m in edits)]
+    taken = [(m.start, m.end) for m in edits]
+    clear = [e for e in others if not meets(taken, e.start, e.end)]
     return sorted(clear + edits)
 
 

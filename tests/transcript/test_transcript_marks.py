@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -219,3 +221,25 @@ def test_long_hostile_brackets_take_no_time():
     ):
         Cleaner().clean(raw)
         Cleaner("jefferson").clean(raw)
+
+
+#: Pieces of a turn of which many would make work grow with its square: comments, marks, repairs.
+MANY = {
+    "comments and spaces": "so [*a*]\u00a0it ",
+    "marks and spaces": "(sighs)\u00a0[click] ",
+    "comments inside comments": "[*a [b] (c)*] ",
+    "tags and spaces": "<i>so</i>\u00a0&amp; ",
+    "spaces in tags": "<i\u00a0>so ",
+}
+
+
+@pytest.mark.parametrize("piece", MANY.values(), ids=MANY)
+@pytest.mark.parametrize("convention", ["plain", "chat"])
+def test_work_grows_with_the_turn_and_not_with_its_square(piece, convention):
+    cleaner = Cleaner(convention, comments=[r"<<.*?>>"], markup=True)
+    spent = {}
+    for n in (1_000, 16_000):
+        started = time.process_time()
+        cleaner.clean(piece * n)
+        spent[n] = time.process_time() - started
+    assert spent[16_000] < 16 * 4 * max(spent[1_000], 0.01)
