@@ -19,7 +19,7 @@ from rupturecode.errors import InvalidDataError, Problem, UsageError
 from rupturecode.text.cue_patterns import as_phrase, make_finder, needed_words, parse_cue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     Cues = Mapping[str, Sequence[Cue]]
 
 SPANS_KEY = "rupture_cues"
-_SHARD = 5_000
 
 
 def cues_of(codebook: Codebook | Cues) -> dict[str, list[Cue]]:
@@ -123,18 +122,30 @@ class CueSpotter:
         """Return the spans of all cues, in order of start, end and code."""
         from spacy.tokens import Span
 
-        found = {(start, end, key) for key, start, end in self._phrases(doc)}
-        norms = doc.to_array("NORM").tolist()
-        present = set(norms)
-        for anchor in present & self._by_anchor.keys():
-            for needed, finder in self._by_anchor[anchor]:
-                if needed <= present:
-                    found.update(finder(doc, norms))
-        for finder in self._always:
-            found.update(finder(doc, norms))
+        return [Span(doc, start, end, label=key) for start, end, key in self._matches(doc)]
+
+    def places(self, doc: Doc) -> list[tuple[str, int, int]]:
+        """Return the same as codes with first and past-the-end characters."""
         names = doc.vocab.strings
-        ordered = sorted(found, key=lambda f: (f[0], f[1], names[f[2]]))
-        return [Span(doc, start, end, label=key) for start, end, key in ordered]
+        return [
+            (names[key], doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))
+            for start, end, key in self._matches(doc)
+        ]
+
+    def _matches(self, doc: Doc) -> list[tuple[int, int, int]]:
+        """First token, token after the last and code, in order."""
+        found = {(start, end, key) for key, start, end in self._phrases(doc)}
+        if self._by_anchor or self._always:
+            norms = doc.to_array("NORM").tolist()
+            present = set(norms)
+            for anchor in present & self._by_anchor.keys():
+                for needed, finder in self._by_anchor[anchor]:
+                    if needed <= present:
+                        found.update(finder(doc, norms))
+            for finder in self._always:
+                found.update(finder(doc, norms))
+        names = doc.vocab.strings
+        return sorted(found, key=lambda f: (f[0], f[1], names[f[2]]))
 
 
 def make_component(
@@ -188,9 +199,9 @@ def find_cues(
     nlp
         See :func:`~rupturecode.text.pipelines.pipeline`.
     workers
-        Processes. Each takes shards of 5,000 turns and hands back plain tuples. One process
-        finds cues in tens of thousands of turns a second, so that starting others costs
-        more than it saves on any usual corpus: leave it at 1 unless yours is far larger.
+        Processes, each of which searches whole sessions and hands back numbers alone. What
+        is found is the same. Starting them takes a moment: worth it from some tens of
+        thousands of turns on.
 
     Returns
     -------
@@ -205,49 +216,21 @@ def find_cues(
     """
     import pandas as pd
 
+    from rupturecode.text.cue_search import search
     from rupturecode.text.pipelines import turns_of
 
-    turns = turns_of(talk)
+    turns, wanted = turns_of(talk), cues_of(cues)
     texts = turns["text"].fillna("").astype(str).tolist()
-    shards = [(texts[i : i + _SHARD], cues_of(cues), nlp) for i in range(0, len(texts), _SHARD)]
-    parts = _in_processes(shards, workers) if workers > 1 else map(_shard, shards)
-    rows = [
-        (shard * _SHARD + i, code, start, end)
-        for shard, part in enumerate(parts)
-        for i, code, start, end in part
-    ]
-    where = [r[0] for r in rows]
+    rows = search(texts, turns["session"].tolist(), wanted, nlp=nlp, workers=workers)
+    where, code, start, end = rows.T
+    places = zip(where.tolist(), start.tolist(), end.tolist(), strict=True)
     return pd.DataFrame(
         {
             "session": turns["session"].iloc[where].to_numpy(),
             "turn": turns["turn"].iloc[where].to_numpy(),
-            "code": pd.Series([r[1] for r in rows], dtype="str"),
-            "text": pd.Series([texts[i][a:b] for i, _, a, b in rows], dtype="str"),
-            "start_char": pd.Series([r[2] for r in rows], dtype="Int64"),
-            "end_char": pd.Series([r[3] for r in rows], dtype="Int64"),
+            "code": pd.Series(list(wanted), dtype="str").iloc[code].to_numpy(),
+            "text": pd.Series([texts[i][a:b] for i, a, b in places], dtype="str"),
+            "start_char": pd.Series(start, dtype="Int64"),
+            "end_char": pd.Series(end, dtype="Int64"),
         }
-    ).astype({"session": "str", "turn": "Int64"})
-
-
-Shard = tuple[list[str], dict[str, list[Any]], Any]
-
-
-def _shard(job: Shard) -> list[tuple[int, str, int, int]]:
-    """Position of the turn in the shard, code, and offsets, for every cue in a shard."""
-    from rupturecode.text.pipelines import pipeline
-
-    texts, cues, name = job
-    nlp = pipeline(name)
-    spotter = CueSpotter(nlp, cues)
-    return [
-        (i, span.label_, span.start_char, span.end_char)
-        for i, text in enumerate(texts)
-        for span in spotter.find(nlp.make_doc(text))
-    ]
-
-
-def _in_processes(shards: Iterable[Shard], workers: int) -> list[list[tuple[int, str, int, int]]]:
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(workers) as pool:
-        return list(pool.map(_shard, shards))
+    ).astype({"session": "str", "turn": "Int64", "code": "str"})

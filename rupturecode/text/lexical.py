@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from rupturecode.text.feature import Feature, words
+from rupturecode.text.moves import FORMS, THERAPIST_MOVES
+from rupturecode.text.stance import AGAINST_CHANGE, FOR_CHANGE
 
 _WITHDRAWAL = "withdrawal and confrontation markers of alliance ruptures (Safran & Muran, 2000)"
 _PRESSURE = "therapist contributions to ruptures (Chang, Dunn & Omid, 2021)"
 _TIMING = "pauses in withdrawal, a case study (Dolev-Amit et al., 2020)"
 _LENGTH = "talk of few words; a weak marker that also finds people who speak briefly"
+_PLACE = "what is said early and late in a session differs; a control, no claim"
 _OWN = "counted as a control; no claim"
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """One number per turn."""
-
-    name: str
-    about: str
-    source: str
-    form: re.Pattern[str] | None = None
-    """What is counted, in the turn's small letters; None where another rule applies."""
-
-
-def _words(alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives})\b")
-
-
-DIRECTIVE = _words(
+DIRECTIVE = words(
     r"you (?:should|need to|have to|must|ought to|had better|might want to)|i(?: would|'d)? "
     r"(?:want|need|like) you to|i'm going to ask you|let's|why don't you|try to|make sure|don't"
     r" forget"
@@ -44,7 +33,7 @@ QUESTION_START = re.compile(
     r"|was|were|can|could|would|will|have|has|should) "
 )
 
-FEATURES: tuple[Feature, ...] = (
+_GENERAL: tuple[Feature, ...] = (
     Feature("n_words", "words in the turn", _LENGTH),
     Feature(
         "talk_share", "share of the words of the last ten turns that are the speaker's", _LENGTH
@@ -55,6 +44,8 @@ FEATURES: tuple[Feature, ...] = (
         "turns in the session (plus one); missing in a first turn",
         "drop against one's own baseline, which brief speakers do not set off",
     ),
+    Feature("turns_before", "turns of the session before this one", _PLACE),
+    Feature("turns_after", "turns of the session after this one", _PLACE),
     Feature(
         "latency_ms", "milliseconds since the other speaker ended; missing without times", _TIMING
     ),
@@ -67,7 +58,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         "broken_off", "dashes of breaking off or interruption", _OWN, re.compile(r"--|—|-(?=\s|$)")
     ),
-    Feature("hesitations", "um, uh, er", _OWN, _words("um+|uh+|er+m?|hm+|mm+")),
+    Feature("hesitations", "um, uh, er", _OWN, words("um+|uh+|er+m?|hm+|mm+")),
     Feature(
         "negations",
         "not, never, no, nothing and their like",
@@ -78,7 +69,7 @@ FEATURES: tuple[Feature, ...] = (
         "refusals",
         "forms of not wanting, not being able to or not seeing the point",
         _WITHDRAWAL,
-        _words(
+        words(
             r"i (?:don't|do not|won't|will not|can't|cannot|'m not going to) (?:want|wanna|feel"
             r" like"
             r"|think so|see|know|do|talk|really|go|have)|i'd rather not|no way|leave me alone"
@@ -90,7 +81,7 @@ FEATURES: tuple[Feature, ...] = (
         "hedges",
         "maybe, I guess, kind of and their like",
         _WITHDRAWAL,
-        _words(
+        words(
             r"maybe|perhaps|i guess|i suppose|kind of|kinda|sort of|sorta|probably|possibly|might"
             r"|i don't know|i dunno|not sure|somewhat|or something|or whatever"
         ),
@@ -107,19 +98,19 @@ FEATURES: tuple[Feature, ...] = (
         "first_person",
         "I, me, my, mine, myself",
         _OWN,
-        _words(r"i|i'm|i've|i'd|i'll|me|my|mine|myself"),
+        words(r"i|i'm|i've|i'd|i'll|me|my|mine|myself"),
     ),
     Feature(
         "second_person",
         "you and its forms",
         _OWN,
-        _words(r"you|you're|you've|you'd|you'll|your|yours|yourself|y'all"),
+        words(r"you|you're|you've|you'd|you'll|your|yours|yourself|y'all"),
     ),
     Feature(
         "about_therapist",
         "therapist, therapy, you people, what you said",
         _WITHDRAWAL,
-        _words(
+        words(
             r"therapists?|therapy|counsel(?:l)?ors?|counsel(?:l)?ing|you people|(?:what )?you"
             r" (?:said|told me"
             r"|asked me|don't (?:understand|get|listen|know))|with you|talking to you|these"
@@ -130,7 +121,7 @@ FEATURES: tuple[Feature, ...] = (
         "about_schedule",
         "appointments, times, missing and ending",
         _WITHDRAWAL,
-        _words(
+        words(
             r"appointments?|sessions?|schedul\w+|reschedul\w+|cancel\w*|next (?:week|time)|late"
             r"|on time"
             r"|show up|no-show|hour|voicemail|call(?:ed)? (?:you )?back"
@@ -140,7 +131,7 @@ FEATURES: tuple[Feature, ...] = (
         "about_fee",
         "fees, bills, insurance",
         _WITHDRAWAL,
-        _words(
+        words(
             r"fees?|pay(?:ing|ment|ments)?|paid|bills?|billing|cost\w*|afford|insurance|copay"
             r"|sliding scale|charg(?:e|ed|ing)"
         ),
@@ -149,7 +140,7 @@ FEATURES: tuple[Feature, ...] = (
         "about_director",
         "director, supervisor, clinic, complaint",
         "going over the therapist's head (Chang, Dunn & Omid, 2021)",
-        _words(
+        words(
             r"directors?|supervisors?|manager|in charge|clinic|agency|complain\w*|report you"
             r"|someone else"
         ),
@@ -158,7 +149,7 @@ FEATURES: tuple[Feature, ...] = (
         "about_other_providers",
         "other people who treat or help",
         _WITHDRAWAL,
-        _words(
+        words(
             r"doctors?|dr|psychiatrists?|psychologists?|nurses?|social workers?|case ?workers?"
             r"|sponsor"
             r"|other (?:therapist|counselor|group)|(?:last|old|previous) (?:therapist|counselor)"
@@ -172,4 +163,5 @@ FEATURES: tuple[Feature, ...] = (
         "turning away from the subject (Safran & Muran, 2000)",
     ),
 )
+FEATURES = _GENERAL + FOR_CHANGE + AGAINST_CHANGE + THERAPIST_MOVES + FORMS
 FEATURE_NAMES = tuple(f.name for f in FEATURES)

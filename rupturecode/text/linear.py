@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_COST = 0.1
+_COST = 0.05
 _INNER = 3
 
 

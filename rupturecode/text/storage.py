@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rupturecode.transcript import Corpus
 
-_FORMAT = "rupturecode suggestions 2"
+_FORMAT = "rupturecode suggestions 3"
 _NUMBERS = ("intercept", "slope", "offset", "threshold")
 
 

@@ -58,14 +58,16 @@ def features(talk: Talk, *, standardize: bool = False) -> pd.DataFrame:
     >>> features(talk)[["n_words", "hedges", "agreement_after_directive"]].values.tolist()
     [[4.0, 0.0, 0.0], [3.0, 1.0, 1.0]]
     """
-    turns = turns_of(talk)
-    columns = _by_form(turns)
-    for positions in turns.groupby("session", sort=False).indices.values():
-        _in_context(turns, np.asarray(positions), columns)
-    frame = pd.DataFrame({name: columns[name] for name in FEATURE_NAMES})
+    turns, frame = _measured(talk)
     if standardize:
         frame = _standardized(frame, _who(talk, turns))
     return pd.concat([turns[_KEYS].reset_index(drop=True), frame], axis=1)
+
+
+def raw_and_standardized(talk: Talk) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the features as counted and within speaker, one row per turn, counting once."""
+    turns, frame = _measured(talk)
+    return frame, _standardized(frame, _who(talk, turns))
 
 
 def feature_sources() -> pd.DataFrame:
@@ -83,6 +85,15 @@ def feature_sources() -> pd.DataFrame:
 def folded(text: str) -> str:
     """Small letters, straight apostrophes: the form in which turns are searched."""
     return text.lower().replace("’", "'").replace("‘", "'")
+
+
+def _measured(talk: Talk) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return turns and their features."""
+    turns = turns_of(talk)
+    columns = _by_form(turns)
+    for positions in turns.groupby("session", sort=False).indices.values():
+        _in_context(turns, np.asarray(positions), columns)
+    return turns, pd.DataFrame({name: columns[name] for name in FEATURE_NAMES})
 
 
 def _by_form(turns: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
@@ -114,6 +125,8 @@ def _in_context(
     n_words = columns["n_words"][at]
     columns["talk_share"][at] = _talk_share(speakers, n_words)
     columns["length_change"][at] = _length_change(speakers, n_words)
+    columns["turns_before"][at] = np.arange(len(at))
+    columns["turns_after"][at] = np.arange(len(at))[::-1]
     columns["latency_ms"][at] = _latency(session, speakers)
     columns["topic_shift"][at] = _topic_shift(texts)
     directive = [False, *(bool(DIRECTIVE.search(t)) for t in texts[:-1])]

@@ -9,7 +9,7 @@ import numpy as np
 
 from rupturecode.text.lexical import FEATURE_NAMES
 from rupturecode.text.pipelines import turns_of
-from rupturecode.text.turn_features import features, folded
+from rupturecode.text.turn_features import folded, raw_and_standardized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +28,8 @@ _WORD_FORM = r"(?u)\b\w+(?:'\w+)?\b|[?]|-+$"
 _WEIGHTS = {0: 1.0, -1: 0.5, 1: 0.5, -2: 0.3, 2: 0.3}
 #: In how many turns a term must stand: of the turn's own words, and of those around.
 _MIN_TURNS, _MIN_TURNS_AROUND, _FEW_ROWS = 2, 3, 200
-_FEATURE_WEIGHT = 0.3
+#: Of the features as counted, and within speaker; dampened, or 90 of them drown the words.
+_COUNTED, _WITHIN = 0.1, 0.05
 _CLIP = 3.0
 
 
@@ -52,8 +53,7 @@ class Prepared:
 def prepare(talk: Talk) -> Prepared:
     """Gather what the model looks at, in the order of the turns."""
     turns = turns_of(talk).reset_index(drop=True)
-    raw = features(talk)[list(FEATURE_NAMES)].to_numpy(dtype=float)
-    own = features(talk, standardize=True)[list(FEATURE_NAMES)].to_numpy(dtype=float)
+    raw, own = (frame.to_numpy(dtype=float) for frame in raw_and_standardized(talk))
     counts = np.log1p(np.nan_to_num(np.clip(raw, 0, None)))
     terms, matrix = _count([*turns["text"].fillna("").map(folded), ""])
     at = turns.index.to_series().groupby(turns["session"], sort=False)
@@ -109,7 +109,8 @@ class TurnVectorizer:
             self._terms[distance] = names[kept]
             self._idf[distance] = np.log((1 + len(rows)) / (1 + present[kept])) + 1
         spread = data.numbers[rows].std(axis=0)
-        self._spread = np.where(spread > 0, spread, np.inf)
+        weight = np.repeat([_COUNTED, _WITHIN], len(spread) // 2)
+        self._spread = np.where(spread > 0, spread, np.inf) / weight
         return self
 
     def transform(self, data: Prepared, rows: Rows) -> Any:  # noqa: ANN401 a scipy sparse matrix
@@ -117,7 +118,7 @@ class TurnVectorizer:
         from scipy.sparse import csr_matrix, hstack
 
         blocks = [self._block(data, rows, distance) for distance in self._distances()]
-        blocks.append(csr_matrix(data.numbers[rows] / self._spread * _FEATURE_WEIGHT))
+        blocks.append(csr_matrix(data.numbers[rows] / self._spread))
         return hstack(blocks).tocsr()
 
     def _distances(self) -> Iterable[int]:

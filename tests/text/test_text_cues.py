@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 
+import pandas as pd
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ from rupturecode.codebook import Codebook
 from rupturecode.errors import InvalidDataError, UsageError
 from rupturecode.text.cue_patterns import parse_cue
 from rupturecode.text.cues import CueSpotter, cues_of
-from rupturecode.transcript import Transcript
+from rupturecode.transcript import Corpus, Transcript
 
 CUES = {
     "withdrawal": ["whatever you say", "don't ... see the point", "i ... guess", "fine"],
@@ -25,9 +27,9 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
-@given(st.lists(WORDS, max_size=25).map(" ".join))
-def test_the_gate_loses_nothing(text):
+@cache
+def rivals():
+    """Ours, and spaCy's own ruler with the same patterns, made once."""
     nlp = rc.text.pipeline()
     full = spacy.blank("en")
     full.tokenizer = nlp.tokenizer
@@ -37,11 +39,19 @@ def test_the_gate_loses_nothing(text):
         for code, cues in CUES.items()
         for cue in cues
     )
+    return CueSpotter(nlp, CUES), full
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(WORDS, max_size=25).map(" ".join))
+def test_the_gate_loses_nothing(text):
+    spotter, full = rivals()
     doc = full(text)
-    theirs = {(s.start, s.end, s.label_) for s in doc.spans["ruler"]}
-    own = nlp.make_doc(text)
-    ours = {(s.start, s.end, s.label_) for s in CueSpotter(nlp, CUES).find(own)}
-    assert ours == theirs
+    theirs = {(s.start_char, s.end_char, s.label_) for s in doc.spans["ruler"]}
+    own = rc.text.pipeline().make_doc(text)
+    ours = [(s.start_char, s.end_char, s.label_) for s in spotter.find(own)]
+    assert set(ours) == theirs
+    assert [(start, end, code) for code, start, end in spotter.places(own)] == ours
 
 
 def test_apostrophes_and_contractions_do_not_matter():
@@ -87,12 +97,22 @@ def test_the_component_is_found_by_its_entry_point_and_survives_disk(tmp_path):
     ]
 
 
-def test_processes_find_the_same(monkeypatch):
-    talk = Transcript.from_turns("s1", [("C", f"{n} I really guess so, fine.") for n in range(40)])
-    alone = rc.text.find_cues(talk, CUES)
-    monkeypatch.setattr("rupturecode.text.cues._SHARD", 15)
-    assert rc.text.find_cues(talk, CUES, workers=2).equals(alone)
-    assert len(alone) == 80
+@pytest.mark.parametrize("lot", [1, 15, 1000])
+def test_processes_find_the_same(monkeypatch, lot):
+    texts = [f"{n} I really guess so, fine 😀 fine." for n in range(40)]
+    talks = [Transcript.from_turns(s, [("C", t) for t in texts]) for s in ("s1", "s2", "s3")]
+    corpus = Corpus.from_transcripts(talks)
+    alone = rc.text.find_cues(corpus, CUES)
+    monkeypatch.setattr("rupturecode.text.cue_search._LOT", lot)
+    pd.testing.assert_frame_equal(rc.text.find_cues(corpus, CUES, workers=2), alone)
+    assert len(alone) == 3 * 40 * 3
+    assert alone["session"].tolist() == [s for s in ("s1", "s2", "s3") for _ in range(120)]
+
+
+def test_nothing_to_search_finds_nothing():
+    empty = Transcript.from_turns("s1", [("C", "fine")]).turns.head(0)
+    for workers in (1, 2):
+        assert len(rc.text.find_cues(empty, CUES, workers=workers)) == 0
 
 
 def test_bad_cues_are_listed_all_at_once():

@@ -62,6 +62,12 @@ def value(name, turn):
         ("pressure", 3, 0),
         ("topic_shift", 3, 0.0),
         ("topic_shift", 6, 1.0),
+        ("turns_before", 1, 0),
+        ("turns_before", 6, 5),
+        ("turns_after", 1, 5),
+        ("back_channel", 5, 1),
+        ("back_channel", 1, 0),
+        ("open_questions", 3, 1),
     ],
 )
 def test_values(name, turn, expected):
@@ -71,6 +77,43 @@ def test_values(name, turn, expected):
 def test_first_person_counts_words():
     talk = Transcript.from_turns("s1", [("C", "I think I'm mine, myself. Imagine my mime.")])
     assert rc.text.features(talk)["first_person"].tolist() == [5.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("I really want to quit smoking.", "wanting change_words change_wanted habit_words"),
+        ("I don't want to quit.", "not_wanting change_negated"),
+        ("I know I can do it.", "being_able"),
+        ("It’s too hard, I tried but it didn't work.", "not_being_able steps_taken"),
+        ("For my kids, because I scare them.", "giving_reasons"),
+        ("I'd feel better and save money.", "gains_of_change"),
+        ("I'm worried, it's killing me.", "costs_of_staying"),
+        ("I've got to stop.", "needing"),
+        ("It's not a big deal, everybody does it.", "no_need minimizing"),
+        ("I'm going to call them tomorrow.", "committing looking_ahead"),
+        ("I won't do that.", "declining"),
+        ("I am ready now.", "being_ready"),
+        ("I'm not ready.", "not_ready"),
+        ("Drinking helps me relax.", "gains_of_staying"),
+        ("My wife made me come.", "others_push"),
+        ("I never drink.", "habit_negated"),
+        ("It sounds like you're torn.", "reflecting"),
+        ("So you feel stuck.", "reflecting"),
+        ("That's great, well done.", "affirming"),
+        ("Studies show the risks.", "informing"),
+        ("Would it be okay if we looked at it?", "asking_leave ends_asking"),
+        ("Do you drive?", "closed_questions"),
+        ("On a scale from one to ten?", "scaling"),
+        ("You might try to rest.", "advising"),
+    ],
+)
+def test_stance_and_moves(text, names):
+    found = rc.text.features(Transcript.from_turns("s1", [("A", text)])).iloc[0]
+    missing = [name for name in names.split() if not found[name] >= 1]
+    assert not missing
+    other = rc.text.features(Transcript.from_turns("s1", [("A", "The cat sat there.")])).iloc[0]
+    assert not any(other[name] for name in names.split())
 
 
 def test_what_has_no_value_is_missing():
@@ -125,7 +168,19 @@ def test_it_is_a_scikit_learn_transformer():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a" * 100_000, "😀" * 20_000, "\x00\u202e" * 9_000, "no " * 30_000, "[" * 100_000]
+    "text",
+    [
+        "",
+        "a" * 100_000,
+        "😀" * 20_000,
+        "\x00\u202e" * 9_000,
+        "no " * 30_000,
+        "[" * 100_000,
+        "m" * 100_000,
+        "?" * 100_000,
+        "yeah " * 20_000 + "x",
+        "not smok " * 10_000,
+    ],
 )
 def test_hostile_turns(text):
     frame = rc.text.features(TURNS.assign(text=[text] * 6))
