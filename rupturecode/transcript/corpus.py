@@ -179,6 +179,8 @@ class Corpus:
         }
         if kind not in makers:
             raise UnknownNameError("kind of unit", kind, makers)
+        if kind == "window" and minutes and turns is None:
+            unit_kinds.need_times(self)
         return _stacked([makers[kind](talk) for talk in self], empty(UNITS))
 
     def with_roles(self, roles: Roles) -> Corpus:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Splitter = Callable[[str], Iterable[tuple[int, int]]]
     Straddle = Literal["finish-client", "start"]
 
+#: Sessions named in an error.
+_SHOWN = 20
 _COLUMNS = ["session", "kind", "unit", "first_turn", "last_turn", "start_ms", "end_ms"]
 
 
@@ -56,6 +58,8 @@ def window_units(
 ) -> pd.DataFrame:
     """Windows of so many minutes, or of so many turns where there are no times.
 
+    Column ``rule`` says which was used: ``"minutes"`` or ``"turns"``.
+
     Parameters
     ----------
     talk
@@ -64,7 +68,8 @@ def window_units(
         Length of a window. Windows keep to the clock: the third of five minutes begins ten
         minutes after the first, however long turns at the edges are.
     turns
-        Length of a window in turns instead; a client's turn is not cut, since none is.
+        Length of a window in turns; a client's turn is not cut, since none is. With
+        ``minutes`` too, it holds only for a session without times.
     straddle
         Where a turn goes that is under way when a window ends. ``"finish-client"``: a
         client's turn stays in the window it began in, as labs let the client finish; any
@@ -76,7 +81,7 @@ def window_units(
     Raises
     ------
     UsageError
-        When neither or both lengths are given, or when the session has no times.
+        When no length is given, or only minutes and the session has no times.
 
     Notes
     -----
@@ -84,18 +89,54 @@ def window_units(
     backwards, so that windows never interleave. A window in which nobody begins to speak
     has missing ``first_turn`` and ``last_turn``.
     """
-    if (minutes is None) == (turns is None):
+    if minutes is None and turns is None:
         raise UsageError(
             "A window needs a length: minutes=5, or turns=20 where there are no times."
         )
-    if turns is not None:
-        if turns < 1:
-            raise UsageError(f"turns={turns}: a window holds at least one turn.")
-        return _units(talk, "window", np.arange(len(talk)) // turns + 1)
-    if minutes is None or minutes <= 0:
+    if turns is not None and turns < 1:
+        raise UsageError(f"turns={turns}: a window holds at least one turn.")
+    if minutes is not None and minutes <= 0:
         raise UsageError(f"minutes={minutes}: a window is longer than 0 minutes.")
     if straddle not in ("finish-client", "start"):
         raise UsageError(f"straddle={straddle!r}: say 'finish-client' or 'start'.")
+    if turns is None:
+        need_times([talk])
+    if minutes is None or (turns is not None and not has_times(talk)):
+        by_turns = _units(talk, "window", np.arange(len(talk)) // (turns or 1) + 1)
+        return by_turns.assign(rule=pd.Series("turns", index=by_turns.index, dtype="str"))
+    by_clock = _clock_windows(talk, minutes, straddle, origin_ms)
+    return by_clock.assign(rule=pd.Series("minutes", index=by_clock.index, dtype="str"))
+
+
+def has_times(talk: Transcript) -> bool:
+    """Whether any turn of a session has a start."""
+    return bool(talk.turns["start_ms"].notna().any())
+
+
+def need_times(talks: Iterable[Transcript]) -> None:
+    """Refuse sessions without times where windows are counted in minutes.
+
+    Raises
+    ------
+    UsageError
+        Naming all of them.
+    """
+    lacking = [talk.session for talk in talks if not has_times(talk)]
+    if not lacking:
+        return
+    names = ", ".join(lacking[:_SHOWN]) + (" ..." if len(lacking) > _SHOWN else "")
+    those = f"Session {names} has" if len(lacking) == 1 else f"{len(lacking)} sessions have"
+    listed = "" if len(lacking) == 1 else f": {names}"
+    raise UsageError(
+        f"{those} no times and so no windows of minutes{listed}. Say how many turns make a window "
+        "there, such as turns=20 beside minutes=, which keeps minutes for the others."
+    )
+
+
+def _clock_windows(
+    talk: Transcript, minutes: float, straddle: Straddle, origin_ms: int | None
+) -> pd.DataFrame:
+    """Cut a session into windows of equal length by the clock."""
     length = round(minutes * 60_000)
     numbers, origin = _window_numbers(talk, length, straddle, origin_ms)
     frame = _units(talk, "window", numbers)
@@ -114,11 +155,6 @@ def _window_numbers(
 ) -> tuple[np.ndarray, int]:
     starts = talk.turns["start_ms"].astype("float64").to_numpy(dtype="float64", na_value=np.nan)
     ends = talk.turns["end_ms"].astype("float64").to_numpy(dtype="float64", na_value=np.nan)
-    if np.isnan(starts).all():
-        raise UsageError(
-            f"Session {talk.session} has no times, so it has no windows of minutes: "
-            "say how many turns make a window, such as turns=20."
-        )
     origin = int(starts[~np.isnan(starts)][0]) if origin_ms is None else origin_ms
     following = np.append(starts[1:], np.nan)
     ends = np.where(np.isnan(ends), following, ends)

@@ -119,8 +119,8 @@ def test_windows_that_hold_the_same_turns_are_carried_over(folder) -> None:
 @pytest.mark.parametrize(
     ("asked", "words", "line"),
     [
-        ("minutes = 5", "has no times", 10),
-        ("minutes = 5\nturns = 4", "A window needs a length", 11),
+        ("minutes = 5", "sessions have no times", 10),
+        ('straddle = "start"', "A window needs a length", 10),
         ("turns = 0", "turns=0: a window holds at least one turn", 11),
         ("minutes = -1", "longer than 0 minutes", 11),
         ('minutes = 5\nstraddle = "cut"', "straddle='cut'", 12),

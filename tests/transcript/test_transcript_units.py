@@ -62,6 +62,27 @@ def test_windows_by_turns():
     assert turns_of(window_units(talk, turns=2)) == [[1, 2], [3, 4], [5, 5]]
 
 
+def test_sessions_without_times_are_counted_in_turns_when_asked():
+    plain = Transcript.from_turns("s0", [("T", "a")] * 5)
+    corpus = Corpus.from_transcripts([plain, timed(("C", 0, 10), ("T", 70, 80))])
+    units = corpus.units("window", minutes=1, turns=2)
+    assert units[["session", "unit", "rule"]].values.tolist() == [
+        ["s0", 1, "turns"],
+        ["s0", 2, "turns"],
+        ["s0", 3, "turns"],
+        ["s1", 1, "minutes"],
+        ["s1", 2, "minutes"],
+    ]
+    assert turns_of(units) == [[1, 2], [3, 4], [5, 5], [1, 1], [2, 2]]
+
+
+def test_all_sessions_without_times_are_named_at_once():
+    talks = [Transcript.from_turns(name, [("T", "a")]) for name in ("s7", "s8")]
+    corpus = Corpus.from_transcripts([*talks, timed(("C", 0, 10))])
+    with pytest.raises(UsageError, match=r"2 sessions have no times.*: s7, s8\. Say.*turns=20"):
+        corpus.units("window", minutes=5)
+
+
 def test_windows_need_a_length_and_times():
     talk = Transcript.from_turns("s1", [("T", "a")])
     with pytest.raises(UsageError, match="minutes=5, or turns=20"):
