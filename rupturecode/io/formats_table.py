@@ -292,7 +292,7 @@ register_format(
         "annotations",
         (".boris", ".json"),
         f"{_A}.boris",
-        description="BORIS events of observations",
+        description="BORIS project: events of observations",
     )
 )
 register_format(
@@ -328,7 +328,7 @@ register_format(
         "annotations",
         (".sds",),
         f"{_A}.gseq",
-        description="GSEQ event sequences with a code for every turn",
+        description="GSEQ sequences of events, multievents, timed events and states",
     )
 )
 

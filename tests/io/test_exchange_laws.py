@@ -39,6 +39,7 @@ HELD = {
     "qualcoder": (True, NOTE, ALL),
     "taguette": (True, (), ALL),
     "maxqda": (True, NOTE, ALL),
+    "gseq": (False, (), ALL),
 }
 #: Formats that hold all sessions in files that no session names.
 ONE_FILE = (
@@ -50,6 +51,7 @@ ONE_FILE = (
     "qualcoder",
     "taguette",
     "maxqda",
+    "gseq",
 )
 PHASES = (Phase.explicit, Phase.generate)  # a smaller example is not worth minutes of search
 ROUND = settings(
@@ -80,6 +82,22 @@ def test_what_a_format_holds_comes_back(name):
         assert not any(x.startswith((*parts, "exact words")) for x in lost)
 
     law()
+
+
+@ROUND
+@given(codings(chars=False, parts=(), kinds=("turn", "session")))
+def test_sequences_without_times_hold_what_stands_on_turns(rows):
+    untimed = Corpus.from_transcripts(
+        Transcript.from_turns(t.session, t.turns[["speaker", "text"]]) for t in CORPUS
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "x.sds"
+        made = notes_of(rows)
+        lost = write_annotations(made, file, corpus=untimed)
+        assert file.read_text("utf-8").count("\nMultievent\n") == 1
+        back = read_annotations(file, codebook=BOOK, corpus=untimed)
+    assert content(back) == content(made)
+    assert lost == ("version of the codebook (small@1)",)
 
 
 @pytest.mark.parametrize("name", HELD)
@@ -130,7 +148,7 @@ def test_coverage_that_nobody_stated_is_refused(name):
         through(notes_of(rows), name, coverage=None)
 
 
-@pytest.mark.parametrize("name", ["labelstudio", "inception", "boris"])
+@pytest.mark.parametrize("name", ["labelstudio", "inception", "boris", "gseq"])
 def test_tools_that_say_who_finished_need_no_coverage(name):
     rows = [{"session": "s01", "turn": 2, "coder": "AK", "code": "denial"}]
     back, lost = through(notes_of(rows), name, coverage=None)

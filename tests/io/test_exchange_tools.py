@@ -15,7 +15,15 @@ from exchange_world import BOOK, CORPUS, content, notes_of
 from rupturecode.annotation import Annotations
 from rupturecode.errors import InvalidDataError, ParseError, UsageError
 from rupturecode.io import read_annotations, write_annotations
-from rupturecode.io.annotations import boris, datavyu, doccano, labelstudio, qdpx, taguette
+from rupturecode.io.annotations import (
+    boris,
+    datavyu,
+    doccano,
+    gseq,
+    labelstudio,
+    qdpx,
+    taguette,
+)
 from rupturecode.io.annotations.pages import from_workbook
 from rupturecode.io.detect import detect
 from rupturecode.transcript import Corpus, Transcript
@@ -579,9 +587,81 @@ def test_gseq_sequences_need_a_code_for_every_turn(tmp_path):
     file.write_text("Event;\n<s01> denial denial /", "utf-8")
     with pytest.raises(InvalidDataError, match="has 2 codes in a row, but session s01 has 5 turns"):
         read(file, coder="AK")
-    file.write_text("Timed;\n<s01> denial,1-2 /", "utf-8")
-    with pytest.raises(InvalidDataError, match="only Event ones are read"):
+    file.write_text("Interval=10';\n<s01> denial,,denial*2 /", "utf-8")
+    with pytest.raises(InvalidDataError, match="intervals have neither turns nor times"):
         read(file, coder="AK")
+
+
+def test_gseq_units_have_sessions_and_comments_end_with_the_line():
+    text = (
+        b"! Codes:\n a / b ; Event !\nEvent  % data type, \xe9 in a comment\n($Wife = WCom WEmo) (HCom)\n"
+        b"* Age (Young Adult);\n<Young 1>\nWCom HCom % twice; /\nWCom;\n%second%WEmo HCom (Young)/\n"
+        b"<Old 1> HCom/"
+    )
+    project = gseq.parse(text, source="x.sds")
+    assert [(d.name, d.n_turns) for d in project.documents] == [
+        ("Young 1 1", 3), ("Young 1 2", 2), ("Old 1", 1)
+    ]  # fmt: skip
+    assert [c.names[0] for c in project.codings] == ["WCom", "HCom", "WCom", "WEmo", "HCom", "HCom"]
+    assert [c.line for c in project.codings] == [7, 7, 8, 9, 9, 10]
+
+
+def test_gseq_open_codes_last_until_the_next_of_their_set():
+    text = (
+        "Timed ($M = Passive = mp Active = ma) (x);\n<s01>\n,0:01 mp,1- ma,0:02.5- x,3- x,4-4.25 "
+        "mp,6\n& x,1:00:00-1:00:01 ,1:00:02 /"
+    )
+    found = gseq.parse(text.encode(), source="x.sds").codings
+    assert [(c.names, c.start_ms, c.end_ms) for c in found] == [
+        (("mp", "Passive"), 1000, 2500),
+        (("ma", "Active"), 2500, 6000),
+        (("x",), 3000, 4000),
+        (("x",), 4000, 4250),
+        (("mp", "Passive"), 6000, 6000),
+        (("x",), 3_600_000, 3_601_000),
+    ]
+    text = "State <minutes> (A B) (C);\n<s01>,0:30 A,0:30 B,1 A,1:30 & C=0.5 C=1 ,2:00/"
+    found = gseq.parse(text.encode(), source="x.sds").codings
+    assert [(c.names[0], c.start_ms, c.end_ms) for c in found] == [
+        ("A", 30_000, 60_000), ("B", 60_000, 90_000), ("A", 90_000, 120_000),
+        ("C", 0, 30_000), ("C", 30_000, 90_000),
+    ]  # fmt: skip
+
+
+def test_gseq_files_of_boris_begin_with_a_comment_that_nothing_closes(tmp_path):
+    file = tmp_path / "s01.sds"
+    file.write_text(
+        "% SDIS file created by another program\nTimed <seconds>;\n\n<s01>\n"
+        "C_denial,2.500-6.000 T_denial,6.000-6.001 /\n\n",
+        "utf-8",
+    )
+    notes = read(file, coder="AK", codes={"C_denial": "denial", "T_denial": "denial"})
+    assert rows(notes) == [("s01", "span", "", "AK", "denial"), ("s01", "turn", 2, "AK", "denial")]
+
+
+def test_gseq_multievents_where_turns_have_no_times(tmp_path):
+    talks = [Transcript.from_turns("s 1", [("T", "Hm."), ("C", "So."), ("T", "Well.")])]
+    corpus = Corpus.from_transcripts(talks)
+    given = [
+        {"session": "s 1", "unit": 2, "coder": "AK", "code": "denial"},
+        {"session": "s 1", "unit": 2, "coder": "AK", "code": "manner", "category": "soft spoken"},
+        {"session": "s 1", "unit": 3, "coder": "AK", "code": "denial", "status": "uncertain", "value": 1},
+        {"session": "s 1", "kind": "session", "unit": 1, "coder": "AK", "code": "quality", "value": 4},
+        {"session": "s 1", "kind": "span", "first_turn": 1, "last_turn": 2, "coder": "BL", "code": "denial"},
+    ]  # fmt: skip
+    made = Annotations.from_frame(
+        pd.DataFrame(given), codebook=BOOK, corpus=corpus, coverage="whole sessions"
+    )
+    lost = write_annotations(made, tmp_path / "m.sds", corpus=corpus)
+    assert "1 annotations that are not on one turn" in lost
+    text = (tmp_path / "m.sds").read_text("utf-8")
+    assert (
+        "\n<s 1@AK>\nnone.\ndenial manner_soft_spoken.\ndenial_x_doubt (session_quality_4)/\n"
+        in text
+    )
+    back = read(tmp_path / "m.sds", corpus=corpus, coverage=None)
+    assert content(back) == [row for row in content(made) if "BL" not in row]
+    assert back.ratings("denial")["BL"].tolist() == [0, 0, 0]
 
 
 def test_gseq_reads_what_sequences_write(tmp_path):

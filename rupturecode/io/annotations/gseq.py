@@ -1,7 +1,8 @@
-"""GSEQ (SDIS, ``.sds``): event sequences, read where there is one code for every turn.
+"""GSEQ (SDIS, ``.sds``): sequences of events, multievents, timed events and states.
 
-A sequence has neither turns nor coder. It can be laid on a session only when it has as many
-codes as the session has turns; :func:`rupturecode.sequences.to_sds` writes sequences.
+A sequence of events has no turns: it can be laid on a session only when it has as many events
+as the session has turns. Written are timed events where every annotation has a time, and
+otherwise multievents, one per turn; :func:`rupturecode.sequences.to_sds` writes single events.
 
 References
 ----------
@@ -11,67 +12,34 @@ Bakeman, R. & Quera, V. (2011). Sequential Analysis and Observational Methods, c
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rupturecode.errors import ParseError
 from rupturecode.io.exchange.landing import land
-from rupturecode.io.exchange.project import Coding, Document, Project
-from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.exchange.losses import Written, losses, whole_sessions
+from rupturecode.io.exchange.naming import name
+from rupturecode.io.exchange.page import by_session, needs_corpus
+from rupturecode.io.exchange.sds import EXAMINED, parse
+from rupturecode.io.exchange.sds_language import is_sds, meaning
+from rupturecode.io.exchange.tiers import timed
 from rupturecode.io.parsers.preview import preview
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rupturecode.annotation import Annotations
     from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
-    from rupturecode.transcript import Corpus
+    from rupturecode.transcript import Corpus, Transcript
 
-_COMMENT = re.compile(r"%[^%]*%")
-_KIND = re.compile(r"\s*(Event|Timed|State|Interval|Multievent)\b([^;]*);", re.IGNORECASE)
-_PIECE = re.compile(r"<([^>]*)>|\(([^)]*)\)|([/;])|([^\s<>()/;]+)")
+__all__ = ["parse", "read", "sniff", "write"]
+_NONE, _UNRATED = "none", "unrated"
+_WHOLE = "session "
 
 
 def sniff(head: bytes, name: str) -> bool:
     """Whether this is a file of SDIS."""
     del name
-    return _KIND.match(_COMMENT.sub(" ", preview(head))) is not None
-
-
-def parse(data: bytes, *, source: str) -> Project:
-    """Read event sequences, one per label.
-
-    Raises
-    ------
-    ParseError
-        When the file is no SDIS, or its sequences are not of events.
-    """
-    text = _COMMENT.sub(" ", decode(data, source=source).text)
-    kind = _KIND.match(text)
-    if kind is None:
-        raise ParseError("no SDIS file: it must begin with 'Event ...;'", source, 1)
-    if kind[1].casefold() != "event":
-        raise ParseError(f"{kind[1]} sequences have no turns; only Event ones are read", source, 1)
-    project = Project("gseq", source)
-    label = ""
-    sequences: dict[str, list[tuple[str, int]]] = {}
-    for piece in _PIECE.finditer(text, kind.end()):
-        named, condition, _, code = piece.groups()
-        if named is not None:
-            label = named.strip()
-            sequences.setdefault(label, [])
-        elif code is not None:
-            line = text.count("\n", 0, piece.start()) + 1
-            sequences.setdefault(label, []).append((code, line))
-        elif condition is not None:
-            project.info["conditions"] = True
-    for name, codes in sequences.items():
-        project.documents.append(Document(name, name, n_turns=len(codes)))
-        for turn, (code, line) in enumerate(codes, start=1):
-            project.codings.append(
-                Coding(name, (code,), first_turn=turn, id=f"{name}.{turn}", line=line)
-            )
-    project.info |= {"sequences": len(sequences), "events": len(project.codings)}
-    return project
+    return is_sds(preview(head))
 
 
 def read(
@@ -84,7 +52,7 @@ def read(
     codes: Mapping[str, str | None] | None = None,
     sessions: Mapping[str, str] | None = None,
 ) -> CodingDraft:
-    """Read sequences that have one code for every turn of their session.
+    """Read sequences: timed ones by time, others where they have an event for every turn.
 
     Parameters
     ----------
@@ -93,16 +61,17 @@ def read(
     codebook, corpus
         What it is about.
     coder
-        Whose coding it is; the file does not say it.
+        Whose coding it is; files that we did not write do not say it.
     codes
         Codes of the file to codes of the codebook; None for the one that means "nothing".
     sessions
-        Labels of sequences to sessions.
+        Labels of units to sessions; with a number behind where a unit has several
+        (``"Pair 3 2"``).
 
     Raises
     ------
     ParseError
-        When the file is no SDIS, or its sequences are not of events.
+        When the file is no SDIS, or its sequences are of intervals.
     UsageError
         Without a corpus.
     """
@@ -110,3 +79,163 @@ def read(
     return land(
         project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
     )
+
+
+def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
+    """Write a unit per session and coder, of timed events or of multievents.
+
+    Ratings of whole sessions become levels of variables. What a name stands for is said in
+    comments, which GSEQ passes over.
+
+    Raises
+    ------
+    UsageError
+        Without a corpus.
+    """
+    corpus = needs_corpus(corpus, "gseq")
+    sessions = list(by_session(notes, corpus, words=False))
+    has_times = all(_has_times(talk, rows) for talk, rows in sessions)
+    out = _Writing(notes, sessions, timed=has_times)
+    holds = ["coverage"] if whole_sessions(notes) else []
+    lost = [*losses(notes, holds=holds, chars=False, spans=has_times), *out.lost()]
+    kind = "timed" if has_times else "multievent"
+    return Written({f"{kind}.sds": out.file(holds).encode()}, tuple(lost))
+
+
+def _has_times(talk: Transcript, rows: list[dict[str, Any]]) -> bool:
+    placed = [r for r in rows if r["kind"] != "session"]
+    return len(timed(placed, talk)) == len(placed) and bool(talk.turns["start_ms"].notna().any())
+
+
+class _Writing:
+    """One file, built from the bottom: units, then the names they use."""
+
+    def __init__(
+        self,
+        notes: Annotations,
+        sessions: list[tuple[Transcript, list[dict[str, Any]]]],
+        *,
+        timed: bool,
+    ) -> None:
+        self._book, self._timed = notes.codebook, timed
+        self._tokens: dict[str, str] = {"": _NONE}
+        self._meanings = [meaning(_NONE, "")]
+        self._labels: set[str] = set()
+        self._off_turn = self._again = 0
+        rated = [r for _, rows in sessions for r in rows if r["kind"] == "session"]
+        self._variables = {code: {_UNRATED: None} for code in sorted({r["code"] for r in rated})}
+        saw = set(notes.coverage[["session", "coder"]].itertuples(index=False, name=None))
+        self._units = [
+            self._unit(talk, coder, [r for r in rows if r["coder"] == coder])
+            for talk, rows in sessions
+            for coder in notes.coders
+            if (talk.session, coder) in saw
+        ]
+
+    def file(self, holds: list[str]) -> str:
+        """Return the whole file."""
+        codes = [t for called, t in self._tokens.items() if not called.startswith(_WHOLE)]
+        sets = [f"({t})" for t in codes if t != _NONE or not self._timed]
+        variables = [f"{_safe(code)} ({' '.join(v)})" for code, v in self._variables.items()]
+        head = ["Timed <seconds>" if self._timed else "Multievent", *sets]
+        head += [f"* {' '.join(variables)}"] if variables else []
+        said = [*([EXAMINED] if holds else []), *self._meanings]
+        return "\n".join([*said, *head]) + ";\n" + "".join(self._units)
+
+    def lost(self) -> list[str]:
+        """Say what sequences cannot hold."""
+        found = []
+        if self._off_turn:
+            found.append(f"{self._off_turn} annotations that are not on one turn")
+        if self._again:
+            found.append(
+                f"{self._again} annotations that give a code again where its coder gave it before"
+            )
+        return found
+
+    def _unit(self, talk: Transcript, coder: str, rows: list[dict[str, Any]]) -> str:
+        label = self._label(talk.session, coder)
+        whole = [r for r in rows if r["kind"] == "session"]
+        placed = [r for r in rows if r["kind"] != "session"]
+        body = self._spells(talk, placed) if self._timed else self._events(talk, placed)
+        levels = self._levels(whole)
+        return f"\n<{label}>\n{body}{f' ({levels})' if levels else ''}/\n"
+
+    def _label(self, session: str, coder: str) -> str:
+        """Return a label that is nobody else's."""
+        plain = re.sub(r"[^\w .@-]", "_", f"{session}@{coder}")
+        label, n = plain, 1
+        while label in self._labels:
+            n += 1
+            label = f"{plain}~{n}"
+        self._labels.add(label)
+        self._meanings.append(meaning(f"<{label}>", [session, coder]))
+        return label
+
+    def _token(self, row: Mapping[str, Any]) -> str:
+        """Return a name that SDIS takes: letters, digits and underscores."""
+        called = name(row, self._book)
+        key = f"{_WHOLE}{called}" if row["kind"] == "session" else called
+        if key not in self._tokens:
+            plain = _safe(key.replace("?", " doubt"))
+            token, n = plain, 1
+            while token in (*self._tokens.values(), _UNRATED):
+                n += 1
+                token = f"{plain}_{n}"
+            self._tokens[key] = token
+            self._meanings.append(meaning(token, called))
+        return self._tokens[key]
+
+    def _levels(self, rows: list[dict[str, Any]]) -> str:
+        """Return a level for every variable."""
+        given: dict[str, str] = {}
+        for row in rows:
+            self._again += row["code"] in given
+            given.setdefault(row["code"], self._token(row))
+        for code, level in given.items():
+            self._variables[code].setdefault(level)
+        return ", ".join(given.get(code, _UNRATED) for code in self._variables)
+
+    def _events(self, talk: Transcript, rows: list[dict[str, Any]]) -> str:
+        """Return a multievent per turn."""
+        by_turn: dict[int, list[str]] = {int(n): [] for n in talk.turns["turn"]}
+        for row in rows:
+            token = self._token(row)
+            if row["kind"] != "turn":
+                self._off_turn += 1
+            elif token in by_turn[int(row["unit"])]:
+                self._again += 1
+            else:
+                by_turn[int(row["unit"])].append(token)
+        return ".\n".join(" ".join(tokens) or _NONE for tokens in by_turn.values())
+
+    def _spells(self, talk: Transcript, rows: list[dict[str, Any]]) -> str:
+        """Return timed events, in a stream of their own where one code overlaps itself."""
+        cells = sorted(timed(rows, talk), key=lambda c: (c.start_ms, c.end_ms))
+        streams: list[list[str]] = [[]]
+        ends: list[dict[str, int]] = [{}]
+        for cell in cells:
+            token = self._token(cell.row)
+            free = (n for n, end in enumerate(ends) if end.get(token, 0) <= cell.start_ms)
+            at = next(free, len(ends))
+            if at == len(ends):
+                ends.append({})
+                streams.append([])
+            ends[at][token] = cell.end_ms
+            streams[at].append(f"{token},{_seconds(cell.start_ms)}-{_seconds(cell.end_ms)}")
+        first, last = _edges(talk)
+        streams[0] = [f",{first}", *streams[0], f",{last}"]
+        return "\n&\n".join(" ".join(stream) for stream in streams)
+
+
+def _edges(talk: Transcript) -> tuple[str, str]:
+    moments = [*talk.turns["start_ms"].dropna(), *talk.turns["end_ms"].dropna()]
+    return _seconds(int(min(moments))), _seconds(int(max(moments)))
+
+
+def _seconds(moment: int) -> str:
+    return f"{moment / 1000:.3f}"
+
+
+def _safe(called: str) -> str:
+    return re.sub(r"\W+", "_", called).strip("_") or "_"
