@@ -10,6 +10,7 @@ import pandas as pd
 from rupturecode.annotation.coverage import BY_TURNS, stretches
 from rupturecode.annotation.ratings import Counting
 from rupturecode.annotation.rows import locate
+from rupturecode.annotation.select import Round, one_round
 from rupturecode.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -32,12 +33,38 @@ _NOTHING = pd.DataFrame({c: pd.Series(dtype=object) for c in _COLUMNS})
 
 def consensus(
     notes: Annotations,
-    rule: str | pd.DataFrame,
+    rule: str | pd.DataFrame = "majority",
     *,
     weights: Mapping[str, float] | None = None,
     min_coders: int = 1,
+    round: Round = None,  # noqa: A002
 ) -> Annotations:
-    """See :meth:`Annotations.consensus`."""
+    """Bring the coders together into one layer, which keeps its sources.
+
+    Parameters
+    ----------
+    rule
+        ``"unanimous"``: a code stands where all who examined the unit gave it;
+        ``"majority"``: where more than half did (a tie is not a majority);
+        ``"any"``: where at least one did; ``"weighted"``: majority of ``weights``; or an
+        adjudicator's table (see
+        :func:`rupturecode.annotation.read_adjudication`), which decides what is disputed.
+        On scales other than presence a value stands when all (more than half) gave that
+        very value; under ``"any"`` the highest; where no value wins the unit is
+        ``cannot_code`` with a note.
+    weights
+        For ``"weighted"``: coder to weight.
+    min_coders
+        Units examined by fewer are left out of the layer's coverage.
+    round
+        Which round, when there are several.
+
+    Raises
+    ------
+    UsageError
+        When the rule is not known, or free spans have not been brought to units yet.
+    """
+    notes = one_round(notes, round)
     if notes.layer == NAME:
         raise UsageError("This is a consensus already; go back to its .sources.")
     if isinstance(rule, pd.DataFrame):

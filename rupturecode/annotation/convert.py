@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -24,8 +24,25 @@ RULES = ("any", "majority", "onset")
 _SAME = ["session", "unit", "coder", "round", "code"]
 
 
-def to_units(notes: Annotations, unit: str, rule: str) -> Annotations:
-    """See :meth:`Annotations.to_units`."""
+def to_units(
+    notes: Annotations, unit: str = "turn", rule: Literal["any", "majority", "onset"] = "any"
+) -> Annotations:
+    """Bring coding on free spans or finer units to units of one kind.
+
+    Parameters
+    ----------
+    unit
+        The kind wanted, coarser than what was coded.
+    rule
+        ``"any"``: every unit that shares something with the span; ``"majority"``: units of
+        which the span covers more than half (characters where offsets are known, else
+        turns), and always the one it covers most; ``"onset"``: the unit in which it begins.
+
+    Returns
+    -------
+    Annotations
+        With one row per unit, coder and code; ``changes`` lists what became of every row.
+    """
     if rule not in RULES:
         raise UsageError(f"to_units(rule={rule!r}): the rules are {', '.join(RULES)}.")
     grid = notes.layout.grid(unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -13,27 +13,47 @@ if TYPE_CHECKING:
 
     from rupturecode.annotation.annotations import Annotations
 
+Round = int | Literal["first", "last"] | None
 
-def select(
+
+def only(
     notes: Annotations,
-    coders: Sequence[str] | None,
-    round_: int | str | None,
-    sessions: Iterable[str] | None,
-    codes: Iterable[str] | None,
+    *,
+    coder: str | Sequence[str] | None = None,
+    round: Round = None,  # noqa: A002
+    sessions: Iterable[str] | None = None,
+    codes: Iterable[str] | None = None,
 ) -> Annotations:
-    """See :meth:`Annotations.only`."""
+    """Return the part made by some coders, in a round, on some sessions, with some codes.
+
+    Parameters
+    ----------
+    coder
+        One coder or several.
+    round
+        A number, or per coder and session the ``"first"`` or ``"last"``.
+    sessions
+        Session names.
+    codes
+        Codes; the coverage then says that only these were looked for.
+
+    Raises
+    ------
+    UnknownNameError
+        When a coder, session or code is not known.
+    """
+    wanted = [coder] if isinstance(coder, str) else coder
     table, coverage = notes.table, notes.coverage
-    wanted = {
-        "coder": (coders, notes.coders),
-        "session": (sessions, notes.layout.sessions),
-    }
-    for column, (names, known) in wanted.items():
-        if names is None:
-            continue
-        keep = _known(column, names, known)
-        table, coverage = table[table[column].isin(keep)], coverage[coverage[column].isin(keep)]
-    if round_ is not None:
-        table, coverage = _of_round(table, coverage, round_)
+    for column, names, known in (
+        ("coder", wanted, notes.coders),
+        ("session", sessions, notes.layout.sessions),
+    ):
+        if names is not None:
+            keep = _known(column, names, known)
+            table = table[table[column].isin(keep)]
+            coverage = coverage[coverage[column].isin(keep)]
+    if round is not None:
+        table, coverage = _of_round(table, coverage, round)
     if codes is not None:
         keep = [c for name in codes for c in _with_below(notes, name)]
         table, coverage = table[table["code"].isin(keep)], _looking_for(coverage, keep)
@@ -44,6 +64,24 @@ def select(
         coverage=coverage.reset_index(drop=True),
         links=links.reset_index(drop=True),
     )
+
+
+def one_round(notes: Annotations, round_: Round) -> Annotations:
+    """Return the part of one round, where coders coded a session more than once."""
+    if len(notes.rounds) < 2 and round_ in (None, "first", "last"):
+        return notes
+    if round_ is None:
+        pairs = notes.coverage[["coder", "session", "round"]].drop_duplicates()
+        if pairs.duplicated(["coder", "session"]).any():
+            rounds = ", ".join(map(str, notes.rounds))
+            raise UsageError(
+                f"Some sessions were coded in several rounds ({rounds}): say "
+                'round="first", round="last" or a number.'
+            )
+        return notes
+    if round_ not in notes.by_round:
+        notes.by_round[round_] = only(notes, round=round_)
+    return notes.by_round[round_]
 
 
 def _known(kind: str, names: Iterable[str], known: Iterable[str]) -> list[str]:
@@ -57,7 +95,10 @@ def _known(kind: str, names: Iterable[str], known: Iterable[str]) -> list[str]:
 def _of_round(
     table: pd.DataFrame, coverage: pd.DataFrame, round_: int | str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    if isinstance(round_, int):
+    if not isinstance(round_, str):
+        there = sorted({*table["round"], *coverage["round"]})
+        if there and round_ not in there:
+            raise UsageError(f"There is no round {round_}, only {', '.join(map(str, there))}.")
         return table[table["round"] == round_], coverage[coverage["round"] == round_]
     if round_ not in ("first", "last"):
         raise UsageError(f'round={round_!r}; use "first", "last" or a number.')

@@ -10,8 +10,6 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from rupturecode.annotation import Annotations, adjudication_list, codebook_gaps, disputes
 from rupturecode.codebook import Codebook
@@ -23,7 +21,6 @@ from rupturecode.transcript import Corpus, Transcript
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rupturecode.errors import Problem
 
 BOOK = Codebook.from_dict(
     {
@@ -222,97 +219,6 @@ def test_what_libreoffice_saves_reads_the_same(
     assert set(before.coverage[cover].itertuples(index=False, name=None)) == set(
         after.coverage[cover].itertuples(index=False, name=None)
     )
-
-
-@pytest.fixture(scope="module")
-def filled(corpus: Corpus, tmp_path_factory) -> tuple[Path, Annotations]:
-    folder = tmp_path_factory.mktemp("filled")
-    small = corpus.filter(sessions=["s01", "s02"])
-    write_sheets(small, BOOK, ["AK"], folder, order="case")
-    path = folder / "AK.xlsx"
-    fill(path, imperfect(truth(small, 5), 6), {"s01": 20, "s02": 20})
-    return path, read_annotations(path, codebook=BOOK, corpus=corpus)
-
-
-#: Shrinking would open hundreds of workbooks; the slips are few enough to read as they are.
-_QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
-SLIPS = st.tuples(
-    st.sampled_from(
-        ["clear", "text", "swap", "delete", "insert", "shift", "key", "copy", "header"]
-    ),
-    st.integers(3, 23),
-    st.integers(1, 11),
-    st.integers(3, 23),
-)
-
-
-def vandalise(page, slip: str, row: int, column: int, other: int) -> None:
-    if slip == "clear":
-        page.cell(row, column).value = None
-    elif slip == "text":
-        page.cell(row, min(column, 3)).value = "something else"
-    elif slip == "swap":
-        for c in range(1, column + 1):
-            a, b = page.cell(row, c), page.cell(other, c)
-            a.value, b.value = b.value, a.value
-    elif slip == "delete":
-        page.delete_rows(row)
-    elif slip == "insert":
-        page.insert_rows(row)
-        page.cell(row, 4).value = "x"
-    elif slip == "shift":
-        page.cell(row, column).value = page.cell(other, column).value
-    elif slip == "key":
-        page.cell(row, page.max_column).value = page.cell(other, page.max_column).value
-    elif slip == "copy":
-        for c in range(1, page.max_column + 1):
-            page.cell(row, c).value = page.cell(other, c).value
-    else:
-        page.cell(3, column).value = page.cell(3, min(other, page.max_column)).value
-
-
-def attempted(path: Path, corpus: Corpus) -> Annotations | list[Problem]:
-    try:
-        return read_annotations(path, codebook=BOOK, corpus=corpus)
-    except InvalidDataError as err:
-        return err.problems
-
-
-@settings(max_examples=25, phases=_QUICK, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(SLIPS, min_size=1, max_size=3))
-def test_no_slip_changes_anything_in_silence(corpus: Corpus, filled, tmp_path, slips) -> None:
-    """A sheet is refused, or every reading follows from the code cells that stand there."""
-    path, _ = filled
-    book = openpyxl.load_workbook(path)
-    page = book["s01"]
-    for slip in slips:
-        vandalise(page, *slip)
-    work = tmp_path / "AK.xlsx"
-    book.save(work)
-    got = attempted(work, corpus)
-    if not isinstance(got, Annotations):
-        assert got
-        assert all(p.source for p in got)
-        return
-    header = [c.value for c in page[3]]
-    shown = {}
-    for row in page.iter_rows(min_row=4):
-        cells = dict(zip(header, (c.value for c in row), strict=False))
-        if cells["text"] is None and cells["turn"] is None:
-            continue
-        turn = int(cells["turn"])
-        said = corpus["s01"].turns["text"].iloc[turn - 1]
-        assert cells["text"].split() == said.split()
-        for code in ("withdrawal", "repair", "tension", "sighs", "tone"):
-            if cells[code] is not None:
-                shown[turn, code] = str(cells[code])
-    table = got.to_frame().query("session == 's01' and kind == 'turn'")
-    read = {(r.unit, r.code): r for r in table.itertuples()}
-    assert set(read) == set(shown)
-    for place, row in read.items():
-        word = row.category if isinstance(row.category, str) else f"{row.value:g}"
-        assert shown[place].rstrip("?").replace("x", "1") == word
-        assert shown[place].endswith("?") == (row.status == "uncertain")
 
 
 def test_annomi_through_sheets_and_back(shared_data: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _SEPARATORS = ",;\t|"
+#: A first line by which Excel is told the separator; it is no row.
+_SEP_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 _FORMULA = frozenset("=+-@")
 
 
@@ -120,7 +123,9 @@ def from_csv(data: bytes, *, source: str, strict: bool = True) -> Page:
         When the bytes are not text, a quote is not closed or a line cannot be split.
     """
     text = decode(data, source=source).text
-    reader = csv.reader(io.StringIO(text), delimiter=separator(text), strict=strict)
+    told = _SEP_LINE.match(text)
+    sign = told[1] if told else separator(text)
+    reader = csv.reader(io.StringIO(text), delimiter=sign, strict=strict)
     guards = "'" in text
     # One copy of each word, in tuples: a large file then costs half the memory and time.
     once = dict[str, str]().setdefault
@@ -135,7 +140,8 @@ def from_csv(data: bytes, *, source: str, strict: bool = True) -> Page:
             start = reader.line_num + 1
     except csv.Error as err:
         raise ParseError(f"this line cannot be read as CSV ({err})", source, start) from err
-    return Page(source, "", rows, lines)
+    skipped = 1 if told else 0
+    return Page(source, "", rows[skipped:], lines[skipped:])
 
 
 def separator(text: str) -> str:
