@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, UsageError
+from rupturecode.errors import InvalidDataError, Problem, UsageError
 from rupturecode.io._formats import known_formats
-from rupturecode.io.corpus_files import CorpusFile, find_files, read_metadata
-from rupturecode.io.read import Settings, load, read_drafts, takes
+from rupturecode.io.corpus_files import find_files, read_metadata
+from rupturecode.io.corpus_reading import Job
+from rupturecode.io.corpus_workers import outcomes_of
+from rupturecode.io.read import Settings, takes
 from rupturecode.transcript import Corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
 
     import pandas as pd
 
     from rupturecode.io.corpus_files import Source
-    from rupturecode.transcript import Transcript
-    from rupturecode.transcript.roles import Roles
     from rupturecode.transcript.segmentation import Backchannels, Merge
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """Everything a worker needs to read one file."""
-
-    file: CorpusFile
-    format: str | None
-    options: Mapping[str, object]
-    settings: Settings
-    roles: Mapping[str, object] | str | None
-    ids: re.Pattern[str] | None
-
-
-@dataclass(slots=True)
-class _Outcome:
-    """What became of one file."""
-
-    name: str
-    talks: list[Transcript]
-    known: list[dict[str, object]]
-    problems: list[Problem]
 
 
 def read_corpus(
@@ -92,7 +67,8 @@ def read_corpus(
     skip_broken
         Leave files that cannot be read out and note them, instead of raising.
     workers
-        Processes to read with.
+        Processes to read with. Two are worth it from some hundred sessions on. In a script,
+        the call then belongs under ``if __name__ == "__main__":``.
     progress
         Called with the number of files done and the number of all.
 
@@ -120,8 +96,8 @@ def read_corpus(
     files, notes = find_files(source, metadata_file, format)
     _check_options(given)
     ids = _pattern(session_pattern)
-    jobs = [_Job(f, format, given, settings, roles, ids) for f in files]
-    outcomes = list(_run(jobs, workers, progress))
+    jobs = [Job(f, format, given, settings, roles, ids) for f in files]
+    outcomes = list(outcomes_of(jobs, workers, progress))
     problems = [p for o in outcomes for p in o.problems]
     if problems and not skip_broken:
         raise InvalidDataError("transcripts", problems)
@@ -150,81 +126,6 @@ def _check_options(given: Mapping[str, object]) -> None:
             f"No transcript format takes option {', '.join(alien)}. "
             f"Options: {', '.join(sorted(known))}."
         )
-
-
-def _run(
-    jobs: list[_Job], workers: int, progress: Callable[[int, int], None] | None
-) -> Iterator[_Outcome]:
-    if workers < 1:
-        raise UsageError(f"workers={workers}: at least one.")
-    if workers == 1 or len(jobs) < 2:
-        yield from _counted(map(_read_one, jobs), len(jobs), progress)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    chunk = max(1, len(jobs) // (8 * workers))
-    with ProcessPoolExecutor(max_workers=min(workers, len(jobs))) as pool:
-        yield from _counted(pool.map(_read_one, jobs, chunksize=chunk), len(jobs), progress)
-
-
-def _counted(
-    outcomes: Iterable[_Outcome], total: int, progress: Callable[[int, int], None] | None
-) -> Iterator[_Outcome]:
-    for done, outcome in enumerate(outcomes, start=1):
-        if progress is not None:
-            progress(done, total)
-        yield outcome
-
-
-def _read_one(job: _Job) -> _Outcome:
-    """Read one file; its problems come back instead of being raised."""
-    out = _Outcome(job.file.name, [], [], [])
-    try:
-        data = job.file.data if job.file.data is not None else load(job.file.path)
-        drafts = read_drafts(
-            data, job.file.name, format=job.format, options=job.options, strict=False
-        )
-        for draft in drafts:
-            known = _identity(job, draft.session)
-            session = str(known["session"])
-            settings = replace(job.settings, roles=_roles_of(session, job.roles))
-            out.talks.append(settings.finish(draft, session))
-            out.known.append(known)
-    except InvalidDataError as err:
-        out.problems += [p if p.source else replace(p, source=job.file.name) for p in err.problems]
-    except ParseError as err:
-        out.problems.append(Problem(err.problem, err.source, err.line, kind="unreadable"))
-    except RupturecodeError as err:
-        out.problems.append(Problem(str(err), job.file.name, kind="unreadable"))
-    return out
-
-
-def _identity(job: _Job, inside: str | None) -> dict[str, object]:
-    """Return what the file's name says about the session, and the file itself if it does."""
-    stem = str(PurePosixPath(job.file.name).with_suffix(""))
-    if job.ids is None:
-        return {"session": inside or PurePosixPath(stem).name}
-    found = job.ids.search(stem)
-    if found is None:
-        raise UsageError(f"session_pattern does not match {stem!r}.")
-    groups = {k: v for k, v in found.groupdict().items() if v}
-    default = found[1] if job.ids.groups and "session" not in job.ids.groupindex else found[0]
-    session = inside or groups.get("session") or default
-    fields = ("case", "position", "date", "kind")
-    return {"session": session, **{f: groups[f] for f in fields if f in groups}}
-
-
-def _roles_of(session: str, roles: Mapping[str, object] | str | None) -> Roles:
-    if not isinstance(roles, Mapping):
-        return roles  # type: ignore[return-value]  # checked by role_column
-    general = {k: str(v) for k, v in roles.items() if not isinstance(v, Mapping)}
-    own = roles.get(session)
-    if not isinstance(own, Mapping):
-        return general
-    from rupturecode.transcript.roles import folded
-
-    mine = {folded(str(k)) for k in own}
-    return {**{k: v for k, v in general.items() if folded(k) not in mine}, **own}
 
 
 def _joined(known: pd.DataFrame | None, rows: list[dict[str, object]]) -> pd.DataFrame | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -9,7 +12,14 @@ import pandas as pd
 import pytest
 
 from rupturecode.errors import InvalidDataError, ParseError, UnknownNameError, UsageError
-from rupturecode.io import formats, read, read_corpus, read_transcript, write_transcript
+from rupturecode.io import (
+    corpus_workers,
+    formats,
+    read,
+    read_corpus,
+    read_transcript,
+    write_transcript,
+)
 
 DATA = Path(__file__).parents[1] / "data"
 ROLES = {"T": "therapist", "C": "client"}
@@ -97,11 +107,43 @@ def test_archives(folder, tmp_path):
 
 
 def test_two_workers_read_the_same(folder):
-    one, two = read_corpus(folder, roles=ROLES), read_corpus(folder, roles=ROLES, workers=2)
+    (folder / "A" / "A_s3.txt").write_text("T: How\u200b was it?\n\nC: Fine [*Rupture*] so.\n")
+    (folder / "bad.txt").write_text("nothing to see")
+    seen: list[tuple[int, int]] = []
+    how = {"roles": ROLES, "skip_broken": True, "progress": lambda *n: seen.append(n)}
+    one, two = (read_corpus(folder, workers=n, **how) for n in (1, 2))
+    assert seen == [(n, 6) for n in range(1, 7)] * 2
     for table in ("sessions", "turns", "marks"):
         pd.testing.assert_frame_equal(getattr(one, table), getattr(two, table))
+    for talk, same in zip(one, two, strict=True):
+        pd.testing.assert_frame_equal(talk.turns, same.turns)
+        pd.testing.assert_frame_equal(talk.marks, same.marks)
+        assert (talk.info, talk.source, talk.format) == (same.info, same.source, same.format)
+    pd.testing.assert_frame_equal(one.report().notes, two.report().notes)
+    with pytest.raises(InvalidDataError, match=r"bad\.txt"):
+        read_corpus(folder, workers=2)
     with pytest.raises(UsageError, match="at least one"):
         read_corpus(folder, workers=0)
+
+
+def test_workers_among_threads_start_afresh(folder):
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        assert corpus_workers._context().get_start_method() == "spawn"
+        two = read_corpus(folder, roles=ROLES, workers=2)
+    finally:
+        done.set()
+        other.join()
+    pd.testing.assert_frame_equal(two.turns, read_corpus(folder, roles=ROLES).turns)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is put in place here is not there")
+def test_a_worker_that_ends_is_said_in_words(folder, monkeypatch):
+    monkeypatch.setattr(corpus_workers, "read_one", lambda _: os._exit(1))
+    with pytest.raises(UsageError, match="ended before it was done"):
+        read_corpus(folder, workers=2)
 
 
 def test_every_broken_file_is_listed_and_can_be_skipped(folder):
