@@ -56,8 +56,8 @@ def judge(
     weights = case_weights(cases[seen], settings["draws"], settings["seed"])
     model = found["flagged"][seen].astype(float) if known.any() else np.full(seen.sum(), np.nan)
     row |= agreement(target.given[seen], model, weights, settings["confidence"])
-    row["note"] = target.fault or _too_little(row, known.any())
-    if known.any() and not target.fault:
+    row["note"] = target.fault or _too_little(row, share[known])
+    if known.any() and share[known].any() and not target.fault:
         part = {name: values[known] for name, values in found.items()}
         row |= _measures(share[known], part, weights, settings)
         row["note"] = row["note"] or _refusal(row)
@@ -99,25 +99,36 @@ def agreement(given: Floats, model: Floats, weights: Floats, confidence: float) 
         models = np.mean(each, axis=0) if each else np.full(len(weights), np.nan)
         coders = np.full(len(weights), np.nan)
     gap = models - coders
-    drawn = gap[1:][~np.isnan(gap[1:])]
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail]) if len(drawn) else (np.nan, np.nan)
+    low, high = _interval(gap[1:], confidence)
     return {
         "coder_kappa": float(coders[0]),
         "model_kappa": float(models[0]),
         "kappa_gap": float(gap[0]),
-        "kappa_gap_low": float(low),
-        "kappa_gap_high": float(high),
+        "kappa_gap_low": low,
+        "kappa_gap_high": high,
         "n_double": n_double,
     }
 
 
-def _too_little(row: dict[str, Any], scored: bool) -> str:
+def _interval(drawn: Floats, confidence: float) -> tuple[float, float]:
+    """Lower and upper end over the draws that have a value; NaN where none has."""
+    known = drawn[~np.isnan(drawn)]
+    if not len(known):
+        return float("nan"), float("nan")
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(known, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def _too_little(row: dict[str, Any], scored: Floats) -> str:
     if row["n_cases"] < MIN_CASES:
-        return f"{row['n_cases']} cases were coded; {MIN_CASES} are needed to leave cases out"
+        cases = "1 case was" if row["n_cases"] == 1 else f"{row['n_cases']} cases were"
+        return f"{cases} coded; {MIN_CASES} are needed to leave cases out"
     if row["n_given"] < MIN_GIVEN:
         return f"the code was given {row['n_given']:g} times; {MIN_GIVEN} are needed"
-    return "" if scored else "in some fold the code was never given, or always"
+    if not len(scored):
+        return "in some fold the code was never given, or always"
+    return "" if scored.any() else "on the turns that could be scored the code was never given"
 
 
 def _measures(
@@ -128,19 +139,18 @@ def _measures(
     by_length = average_precision(length, share, weights)
     base = weights @ share / weights.sum(axis=1)
     gain = area - np.fmax(by_length, base)
-    tail = (1 - settings["confidence"]) / 2
-    low, high = np.nanquantile(area[1:], [tail, 1 - tail])
-    gain_low, gain_high = np.nanquantile(gain[1:], [tail, 1 - tail])
+    low, high = _interval(area[1:], settings["confidence"])
+    gain_low, gain_high = _interval(gain[1:], settings["confidence"])
     prevalence = float(share.mean())
     always = 2 * prevalence / (1 + prevalence)
     return {
         "estimate": float(area[0]),
-        "low": float(low),
-        "high": float(high),
+        "low": low,
+        "high": high,
         "length_pr_auc": float(by_length[0]),
         "gain": float(gain[0]),
-        "gain_low": float(gain_low),
-        "gain_high": float(gain_high),
+        "gain_low": gain_low,
+        "gain_high": gain_high,
         "f1": f1_of(found["flagged"], share),
         "f1_always": always,
         "f1_majority": always if prevalence > 0.5 else 0.0,

@@ -12,6 +12,7 @@ import rupturecode as rc
 from rupturecode.annotation import Annotations
 from rupturecode.codebook import Codebook
 from rupturecode.errors import InvalidDataError, ParseError, UnknownNameError, UsageError
+from rupturecode.study import example_study
 from rupturecode.text.judge import average_precision, calibration_error, kappas, recall_in_budget
 from rupturecode.text.linear import best_threshold
 from rupturecode.text.storage import check_codebook
@@ -314,6 +315,41 @@ def test_what_coders_cannot_agree_on_is_refused():
     assert found["coder_kappa"] < 0
     assert "agree no better than chance" in found["note"]
     assert not found["earns"]
+
+
+@pytest.mark.parametrize(("n_cases", "turns"), [(1, 24), (2, 4), (2, 24), (3, 24), (5, 12)])
+def test_small_studies_are_refused_with_a_reason_and_no_warning(n_cases, turns):
+    """Warnings are errors here: every figure without a value is NaN, and the note says why."""
+    notes, corpus = study(n_cases=n_cases, turns=turns)
+    test = rc.text.evaluate_suggestions(notes, corpus, draws=20)
+    assert not test.by_code["earns"].any()
+    assert test.by_code["note"].str.contains("needed").all()
+    assert len(rc.text.suggest(notes, corpus, evaluation=test).suggestions) == 0
+
+
+def test_a_code_in_one_case_alone_has_no_figures_and_no_warning():
+    corpus = study()[1]
+    marks = pd.DataFrame(
+        {"session": "s0", "turn": range(2, 25, 2), "coder": "AK", "code": "strain"}
+    )
+    for more in ([], ["BL"]):
+        both = pd.concat([marks, *(marks.assign(coder=c) for c in more)])
+        notes = Annotations.from_frame(
+            both, codebook=BOOK, corpus=corpus, coverage="whole sessions"
+        )
+        found = row(rc.text.evaluate_suggestions(notes, corpus, draws=20), "strain")
+        assert np.isnan(found[["estimate", "low", "high", "gain", "f1"]].astype(float)).all()
+        assert found["note"]
+
+
+def test_the_example_study_gives_no_warning():
+    study_ = rc.open_study(example_study())
+    test = rc.text.evaluate_suggestions(study_.annotations, study_.corpus, draws=20)
+    blank = test.by_code["estimate"].isna()
+    assert blank.any()
+    assert (test.by_code.loc[blank, "note"] != "").all()
+    draws_without_the_code = test.by_code.loc[~blank, ["low", "high"]]
+    assert draws_without_the_code.notna().all(axis=None)
 
 
 def test_small_measures_by_hand():
