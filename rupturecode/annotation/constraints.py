@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from rupturecode.codebook.rules import sides
 
+if TYPE_CHECKING:
     from rupturecode.annotation.checks import Rows
     from rupturecode.codebook import Codebook, Constraint
     from rupturecode.errors import Problem
@@ -70,9 +70,8 @@ def check_constraints(rows: Rows, codebook: Codebook, links: pd.DataFrame | None
     table = table[_is_there(table, codebook)]
     found: list[Problem] = []
     for rule in codebook.constraints:
-        mine, others = _with_below(codebook, [rule.code]), _with_below(codebook, rule.others)
-        own = table[table["code"].isin(mine)]
-        other = table[table["code"].isin(others - mine if rule.kind == "excludes" else others)]
+        mine, others = sides(codebook, rule)
+        own, other = table[table["code"].isin(mine)], table[table["code"].isin(others)]
         if rule.kind == "excludes":
             bad = _in_company(own, other)
         elif rule.kind == "requires":
@@ -92,10 +91,6 @@ def _is_there(table: pd.DataFrame, codebook: Codebook) -> pd.Series:
         pd.to_numeric(absent, errors="coerce") == table["value"]
     )
     return there & ~says_absent & ~(table["category"].notna() & (table["category"] == absent))
-
-
-def _with_below(codebook: Codebook, codes: Iterable[str]) -> set[str]:
-    return {c for code in codes for c in (code, *(d.id for d in codebook.descendants(code)))}
 
 
 def _in_company(own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

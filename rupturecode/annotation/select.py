@@ -55,7 +55,7 @@ def only(
     if round is not None:
         table, coverage = _of_round(table, coverage, round)
     if codes is not None:
-        keep = [c for name in codes for c in _with_below(notes, name)]
+        keep = [c for name in codes for c in _in_order(notes, name)]
         table, coverage = table[table["code"].isin(keep)], _looking_for(coverage, keep)
     table = table.reset_index(drop=True)
     links = notes.links[notes.links["from"].isin(table["id"]) & notes.links["to"].isin(table["id"])]
@@ -114,7 +114,7 @@ def _of_round(
     return kept(table), kept(coverage)
 
 
-def _with_below(notes: Annotations, name: str) -> list[str]:
+def _in_order(notes: Annotations, name: str) -> list[str]:
     code = notes.codebook[name]
     return [code.id, *(c.id for c in notes.codebook.descendants(name))]
 

@@ -25,6 +25,25 @@ def below(book: Codebook, code: str) -> frozenset[str]:
     return frozenset([code, *(c.id for c in book.descendants(code))])
 
 
+def sides(book: Codebook, rule: Constraint) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the codes that a rule binds, and those that it speaks of; with all codes below.
+
+    A code never excludes itself, nor what stands with it below the code of the rule.
+
+    Examples
+    --------
+    >>> from rupturecode.codebook import Codebook
+    >>> book = Codebook.from_dict({"id": "t", "version": "1", "title": "T",
+    ...     "codes": [{"id": "a"}, {"id": "b", "parent": "a"}, {"id": "c"}],
+    ...     "constraints": [{"kind": "excludes", "code": "a", "others": "c"}]})
+    >>> [sorted(side) for side in sides(book, book.constraints[0])]
+    [['a', 'b'], ['c']]
+    """
+    mine = below(book, rule.code)
+    others = frozenset().union(*(below(book, o) for o in rule.others))
+    return mine, others - mine if rule.kind == "excludes" else others
+
+
 def broken_on_unit(
     book: Codebook, given: Collection[str], role: str | None = None
 ) -> Iterator[tuple[str, str]]:
@@ -69,8 +88,9 @@ def _alone(code: Code, role: str | None) -> Iterator[tuple[str, str]]:
 def _together(
     book: Codebook, rule: Constraint, given: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    holders = [c for c in given if c in below(book, rule.code)]
-    others = [c for c in given for other in rule.others if c in below(book, other)]
+    mine, theirs = sides(book, rule)
+    holders = [c for c in given if c in mine]
+    others = [c for c in given if c in theirs]
     why = f" ({rule.why})" if rule.why else ""
     if rule.kind == "excludes":
         for holder in holders:
@@ -91,8 +111,5 @@ def links_wanted(book: Codebook, code: str) -> tuple[tuple[str, frozenset[str]],
     >>> links_wanted(load_codebook("mco"), "mco_taken")
     (('responds_to', frozenset({'mco_opportunity'})),)
     """
-    return tuple(
-        (rule.relation, frozenset().union(*(below(book, o) for o in rule.others)))
-        for rule in book.constraints
-        if rule.kind == "needs_link" and code in below(book, rule.code)
-    )
+    links = ((rule, *sides(book, rule)) for rule in book.constraints if rule.kind == "needs_link")
+    return tuple((rule.relation, others) for rule, mine, others in links if code in mine)

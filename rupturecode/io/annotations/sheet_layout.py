@@ -12,6 +12,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from rupturecode.codebook.rules import sides
 from rupturecode.errors import UsageError
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def linked_codes(codebook: Codebook) -> dict[str, list[Constraint]]:
     found: dict[str, list[Constraint]] = {}
     for rule in codebook.constraints:
         if rule.kind == "needs_link":
-            for code in (rule.code, *(c.id for c in codebook.descendants(rule.code))):
+            for code in sides(codebook, rule)[0]:
                 found.setdefault(code, []).append(rule)
     return found
 

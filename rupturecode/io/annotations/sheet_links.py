@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rupturecode.codebook.rules import sides
 from rupturecode.io.annotations.sheet_layout import linked_codes
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class SheetLinks:
         found = 0
         for code, source in mine.items():
             for rule in rules[code]:
-                wanted = _with_below(self.codebook, rule.others)
+                wanted = sides(self.codebook, rule)[1]
                 for target in (i for c, i in theirs.items() if c in wanted):
                     found += 1
                     out.links.append(
@@ -59,7 +60,3 @@ class SheetLinks:
                         }
                     )
         return "" if found else f"turn {part} has no code that {' or '.join(mine)} could answer"
-
-
-def _with_below(codebook: Codebook, codes: tuple[str, ...]) -> set[str]:
-    return {c for code in codes for c in (code, *(d.id for d in codebook.descendants(code)))}
