@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
@@ -15,7 +14,8 @@ from rupturecode.study.analyses import analyse
 from rupturecode.study.write import manifest, replace_folder, workplace, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from rupturecode.annotation import Annotations
     from rupturecode.study.model import Study
@@ -55,15 +55,17 @@ def run(study: Study, progress: Progress | None = None) -> StudyRun:
     checked = study.check(progress)
     if checked.problems or checked.corpus is None:
         raise InvalidDataError(f"study {study.path.name}", checked.problems)
-    findings = analyse(study, checked.corpus, checked.notes, progress)
-    tables = tidy_tables(findings)
     target = study.derived_folder
     with workplace(target) as made:
-        folder = Path(made) / "derived"
+        findings = analyse(study, checked.corpus, checked.notes, progress)
+        tables = tidy_tables(findings)
+        folder = made / target.name
         write_tables(tables, folder)
         write_report(findings, folder / "report.html")
         write_paper(findings, folder / "paper")
-        (folder / "manifest.json").write_text(_manifest(study), encoding="utf-8")
+        written = [path.name for path in folder.iterdir()]
+        text = _manifest(study, written)
+        (folder / "manifest.json").write_text(text, encoding="utf-8")
         replace_folder(folder, target)
     files = pd.DataFrame(
         [(name, len(frame), f"{name}.csv", f"{name}.parquet") for name, frame in tables.items()],
@@ -113,11 +115,11 @@ def _units(corpus: Corpus, notes: Annotations | None) -> pd.DataFrame:
     return pd.concat([turns, windows[turns.columns]], ignore_index=True) if len(windows) else turns
 
 
-def _manifest(study: Study) -> str:
+def _manifest(study: Study, written: Sequence[str]) -> str:
     inputs = [
         study.path / "study.toml",
         *study.transcript_files(),
         *study.coding_files(),
         *(study.path / n for n in study.named_files()),
     ]
-    return manifest(inputs, study.path, asdict(study.settings))
+    return manifest(inputs, study.path, asdict(study.settings), written)

@@ -158,7 +158,8 @@ def _check_role(speaker: str, role: object, text: str) -> list[Problem]:
         return []
     known = ", ".join(ROLES)
     message = f"role {role!r} of speaker {speaker!r} is not one of {known}."
-    return [at_key(message + nearest(str(role), ROLES), speaker, text, kind="unknown-role")]
+    message += nearest(str(role), ROLES)
+    return [at_key(message, speaker, text, section="roles", kind="unknown-role")]
 
 
 def _check_value(section: str, key: str, value: object, text: str) -> list[Problem]:
@@ -167,11 +168,13 @@ def _check_value(section: str, key: str, value: object, text: str) -> list[Probl
         names = [*known, *(KEYS if not section else ()), *(OPEN_SECTIONS if not section else ())]
         where = f" in [{section}]" if section else ""
         hint = nearest(key, names)
-        return [at_key(f"unknown key {key!r}{where}.{hint}", key, text, kind="unknown-key")]
+        message = f"unknown key {key!r}{where}.{hint}"
+        return [at_key(message, key, text, section=section, kind="unknown-key")]
     if not _FITS[known[key]](value):
-        return [at_key(f"{key!r} must be {known[key]}", key, text)]
+        return [at_key(f"{key!r} must be {known[key]}", key, text, section=section)]
     if (key, section) == ("unit", "") and value not in UNIT_KINDS:
-        return [at_key(f"unit {value!r} is not one of {', '.join(UNIT_KINDS)}", key, text)]
+        hint = nearest(str(value), UNIT_KINDS)
+        return [at_key(f"unit {value!r} is not one of {', '.join(UNIT_KINDS)}.{hint}", key, text)]
     return []
 
 
@@ -209,10 +212,14 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
 }
 
 
-def at_key(message: str, key: str, text: str, *, kind: str = "bad-setting") -> Problem:
-    """Point at the line where a key stands; tomllib itself forgets it."""
+def at_key(
+    message: str, key: str, text: str, *, section: str = "", kind: str = "bad-setting"
+) -> Problem:
+    """Point at the line where a key stands, in its section if given; tomllib forgets it."""
+    header = re.search(rf"^[ \t]*\[[ \t]*{re.escape(section)}[ \t]*\]", text, re.MULTILINE)
+    start = header.end() if section and header else 0
     name = re.escape(key)
-    pattern = rf"""^[ \t]*\[?[ \t]*["']?{name}["']?[ \t]*[\]=.]"""
-    found = re.search(pattern, text, re.MULTILINE)
+    pattern = re.compile(rf"""^[ \t]*\[?[ \t]*["']?{name}["']?[ \t]*[\]=.]""", re.MULTILINE)
+    found = pattern.search(text, start) or pattern.search(text)
     line = text.count("\n", 0, found.start()) + 1 if found else None
     return Problem(message, FILE, line, kind=kind)

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rupturecode.errors import RupturecodeError, UnknownNameError, UsageError
+from rupturecode.errors import RupturecodeError, UnknownNameError, UsageError, nearest
 from rupturecode.study.settings import FILE, at_key
+from rupturecode.tables import UNIT_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -32,7 +33,10 @@ def check_settings(study: Study) -> tuple[Study, list[Problem]]:
     """
     text = (study.path / FILE).read_bytes().decode("utf-8-sig")
     faults = list(_faults(study))
-    problems = [at_key(message, key, text, kind=f"bad-{key}") for _, key, message in faults]
+    problems = [
+        at_key(message, key, text, section=section, kind=f"bad-{key}")
+        for section, key, message in faults
+    ]
     if not faults:
         return study, problems
     bad = {(section, key) for section, key, _ in faults}
@@ -72,8 +76,10 @@ def check_units(study: Study, notes: Annotations | None) -> list[Problem]:
     """Check that the kinds of units to analyse are among those that were coded."""
     if notes is None:
         return []
+    from rupturecode.reliability.sample import TALLY
+
     given = study.settings.agreement.get("units", ())
-    known = {*notes.units["kind"], "tally"}
+    known = {*notes.units["kind"], TALLY}
     text = (study.path / FILE).read_bytes().decode("utf-8-sig")
     asked = [("units", kind) for kind in given] or [("unit", study.settings.unit)]
     return [
@@ -97,9 +103,13 @@ def _faults(study: Study) -> Iterator[tuple[str, str, str]]:
     try:
         book = study.codebook
     except RupturecodeError as err:
-        yield "", "codebook", str(err)
+        there = [p.name for p in study.path.iterdir() if p.is_file()]
+        hint = nearest(s.codebook, there) if "." in s.codebook else ""
+        yield "", "codebook", f"{err}{hint}"
+        yield from _of_episodes(study, None)
     else:
         yield from _of_codes(study, book)
+        yield from _of_episodes(study, book)
 
 
 def _of_reading(
@@ -145,20 +155,29 @@ def _of_windows(asked: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 def _of_files(study: Study) -> Iterator[tuple[str, str, str]]:
     """Name the files that study.toml speaks of and that are not there."""
     codings, table = study.settings.codings, study.settings.sessions.get("table")
+    there = sorted(p.relative_to(study.path).as_posix() for p in study.path.iterdir())
+    for section, given in (("transcripts", study.settings.transcripts), ("codings", codings)):
+        folder = str(given.get("folder", section))
+        if "folder" in given and not (study.path / folder).is_dir():
+            hint = nearest(folder, [n for n in there if (study.path / n).is_dir()])
+            yield section, "folder", f"there is no folder {folder!r} in this study.{hint}"
     if table is not None and not (study.path / str(table)).is_file():
-        yield "sessions", "table", f"there is no file {table!r} in this folder"
+        hint = nearest(str(table), there)
+        yield "sessions", "table", f"there is no file {table!r} in this folder.{hint}"
     for key in ("coverage", "links"):
         name = codings.get(key)
         rules = COVERAGE_RULES if key == "coverage" else ()
         if name is None or name in rules or (study.path / name).is_file():
             continue
         ways = " or ".join([*(f'"{rule}"' for rule in rules), "the name of a file in this folder"])
-        yield "codings", key, f"{key} is {name!r}; give {ways}"
+        hint = nearest(str(name), [*rules, *there])
+        yield "codings", key, f"{key} is {name!r}; give {ways}.{hint}"
 
 
 def _of_agreement(asked: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     from rupturecode.reliability.coefficients import FROM_SUMS
     from rupturecode.reliability.joint import plan_of
+    from rupturecode.reliability.sample import TALLY
 
     usual = {"resample": None, "confidence": 0.95, "replicates": 0}
     for key in [k for k in usual if k in asked]:
@@ -167,23 +186,31 @@ def _of_agreement(asked: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             plan_of(plan["resample"], {}, plan["confidence"], plan["replicates"], 0)
         except UsageError as err:
             yield "agreement", key, str(err)
+    for kind in asked.get("units", ()):
+        if kind not in (*UNIT_KINDS, TALLY):
+            yield "agreement", "units", str(UnknownNameError("unit", kind, (*UNIT_KINDS, TALLY)))
     for name in asked.get("coefficients", ()):
         if name not in FROM_SUMS:
             yield "agreement", "coefficients", str(UnknownNameError("coefficient", name, FROM_SUMS))
 
 
 def _of_codes(study: Study, book: Codebook) -> Iterator[tuple[str, str, str]]:
-    from rupturecode.annotation import split_book
-    from rupturecode.sequences import EpisodeRule
-
     for code in study.settings.codes:
         try:
             book[code]
         except UnknownNameError as err:
             yield "", "codes", str(err)
-    onset = [c.id for c in book if not c.heading][:1]  # so that each key can be tried alone
+
+
+def _of_episodes(study: Study, book: Codebook | None) -> Iterator[tuple[str, str, str]]:
+    """Try each key of [episodes] alone; its codes only where the codebook can be read."""
+    from rupturecode.annotation import split_book
+    from rupturecode.sequences import EpisodeRule
+
+    onset = ["withdrawal"] if book is None else [c.id for c in book if not c.heading][:1]
+    split = None if book is None else split_book(book)
     for key, value in study.settings.episodes.items():
         try:
-            EpisodeRule.from_dict({"onset": onset, key: value}, split_book(book))
+            EpisodeRule.from_dict({"onset": onset, key: value}, split)
         except (UnknownNameError, UsageError) as err:
             yield "episodes", key, str(err)

@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture
 def command(tmp_path):
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
+    def run(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "rupturecode", *words],
             cwd=tmp_path,
@@ -17,7 +17,7 @@ def command(tmp_path):
             text=True,
             timeout=300,
             check=False,
-            env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1"},
+            env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1", **env},
         )
 
     return run
@@ -147,3 +147,17 @@ def test_quiet_prints_nothing(command):
 
 def test_version(command):
     assert command("--version").stdout.startswith("rupturecode 0.")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_output_of_another_encoding_ends_no_command(command, tmp_path, encoding):
+    command("init", "Étude 1")
+    (tmp_path / "Étude 1" / "transcripts" / "日本.txt").write_text(TALK, encoding="utf-8")
+    done = command("check", "Étude 1", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "No problems found." in done.stdout
+
+
+def test_what_to_type_next_is_in_quotes_where_it_must_be(command):
+    assert 'rupturecode check "my study"' in command("init", "my study").stdout
+    assert "rupturecode check plain" in command("init", "plain").stdout
