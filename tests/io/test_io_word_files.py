@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rupturecode.errors import ParseError
+from rupturecode.io.parsers import odt as odt_parser
 from rupturecode.io.parsers import pdf as pdf_parser
 from rupturecode.io.parsers.rtf import parse
+from rupturecode.io.parsers.xmlsafe import parse_xml
 from rupturecode.io.transcripts import odt, pdf, rtf
 
 DATA = Path(__file__).parents[1] / "data"
@@ -183,3 +187,28 @@ def test_unwrap_keeps_breaks_between_paragraphs_and_dashes_between_words():
         "my self-worth, a captured one - said C- Dur\nNew paragraph",
         1,
     )
+
+
+ODT = (
+    '<office:document-content xmlns:office="{o}:office:1.0" xmlns:text="{o}:text:1.0">'
+    "<office:body><office:text><text:p>{words}</text:p></office:text></office:body>"
+    "</office:document-content>"
+)
+INLINE = st.recursive(
+    st.text(" \t\na<b", max_size=6).map(lambda t: t.replace("<", "&lt;"))
+    | st.sampled_from(["<text:s/>", "<text:tab/>", "<text:bookmark/>", "<text:line-break/>"]),
+    lambda inner: st.lists(inner, max_size=4).map(
+        lambda parts: f"<text:span>{''.join(parts)}</text:span>"
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(INLINE, max_size=5))
+def test_bare_paragraphs_of_odt_read_as_all_others(parts):
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    data = ODT.format(o=names, words="".join(parts)).encode()
+    [block] = odt_parser.parse(data, source="x.fodt").blocks
+    reading = odt_parser._Reading()
+    reading._inline(parse_xml(data, source="x")[0][0][0])
+    assert block.text == "".join(reading.text)

@@ -29,7 +29,10 @@ _MOST_COPIES = 1000
 _ROW_GROUPS = frozenset(
     _TABLE + name for name in ("table-header-rows", "table-row-group", "table-rows")
 )
-_WHITE = re.compile(r"[ \t\r\n]+")
+#: White space that is not one space, which it becomes.
+_WHITE = re.compile(r" *[\t\r\n][ \t\r\n]*|  +")
+#: Elements without a meaning of their own.
+_BARE = frozenset({_TEXT + name for name in ("p", "h", "span", "a", "soft-page-break", "bookmark")})
 
 
 def parse(data: bytes, *, source: str) -> BlockText:
@@ -105,6 +108,8 @@ class _Reading:
         self.comments = []
 
     def _paragraph(self, node: Element) -> str:
+        if {part.tag for part in node.iter()} <= _BARE:
+            return "".join([_WHITE.sub(" ", text) for text in node.itertext()])
         self.text, self.length = [], 0
         self._inline(node)
         return "".join(self.text)
