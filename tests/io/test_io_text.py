@@ -67,17 +67,23 @@ TIMED = {
     "label, time, words": "T 00:00:01 How are you?\nC 00:00:04 Fine.",
     "label, time in brackets, words": "T [00:01] How are you?\nC [00:04] Fine.",
     "label, time and words on lines of their own": "T\n00:01\nHow are you?\n\nC\n00:04\nFine.",
+    "time behind the colon": "T: [00:00:01] How are you?\nC: [00:00:04.00] Fine.",
+    "bold, time behind the colon": "**T:** [00:00:01] How are you?\n\n**C:** [00:00:04] Fine.",
+    "f4 on lines of their own": "#00:00:01-0#\nT: How are you?\n#00:00:04-0#\nC: Fine.",
+    "easytranscript on lines of their own": "00:00:01-0\nT: How are you?\n00:00:04-0\nC: Fine.",
+    "f4 before the label": "#00:00:01-0# T: How are you?\n#00:00:04-0# C: Fine.",
+    "name, time and words on lines of their own": "Ann\n00:01\nHow are you?\n\nBo\n00:04\nFine.",
     "trint": "[00:00:01] T\nHow are you?\n\n[00:00:04] C\nFine.",
 }
 
 
 @pytest.mark.parametrize("content", TIMED.values(), ids=TIMED)
-def test_times(content, request):
+def test_times(content):
     draft = read(content)
-    assert draft.speakers == ["T", "C"]
+    assert draft.speakers in (["T", "C"], ["Ann", "Bo"])
     assert draft.raws == ["How are you?", "Fine."]
-    first = None if "lone" in request.node.name else 1000  # a time before the first label
-    assert draft.starts == [first, 4000]
+    assert draft.starts == [1000, 4000]
+    assert "preamble" not in draft.info
 
 
 def test_labels_with_one_space_must_be_named():
@@ -262,3 +268,27 @@ def test_long_hostile_lines_take_no_time(filler):
     for line in (f"T: {filler * 100_000}", f"T{filler * 100_000}x", f"{filler * 100_000}x"):
         with suppress(RupturecodeError):
             talk(f"T: a\nC: b\n{line}\nT: c")
+
+
+def test_tenths_of_seconds_of_transcribers_players_are_kept():
+    draft = read("#00:00:01-5# I: How are you?\n#00:01:04-9# B: Fine.\n")
+    assert draft.starts == [1500, 64900]
+
+
+def test_stamps_that_close_turns_open_the_next():
+    draft = read("I: How? #00:00:04-5#\n\nB: So. #00:00:09-2#\n\nI: Why? #00:00:12-0#\n")
+    assert draft.starts == [None, 4500, 9200]
+    assert draft.ends == [4500, 9200, 12000]
+    assert any("close the turns" in str(w) for w in draft.info["warnings"])
+
+
+def test_a_time_in_the_middle_of_a_turn_is_not_the_next_ones_start():
+    draft = read("T: Well.\n00:01:00\nMore of it.\nC: Yes.\nT: So.\n")
+    assert draft.raws[0] == "Well.\nMore of it."
+    assert draft.starts == [None, None, None]
+
+
+def test_a_turn_without_a_time_among_bold_names_with_times_is_not_lost():
+    draft = read("**Ann:** [00:00:01] How?\n\n**Bo:** [00:00:04] So.\n\n**Ann:** Good.\n")
+    assert draft.speakers == ["Ann", "Bo", "Ann"]
+    assert draft.starts == [1000, 4000, None]

@@ -10,14 +10,15 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: ``1:02``, ``01:02:03``, ``01:02:03.450``, ``1:02:03,4``; hours may have many digits.
-TIME = r"\d{1,6}:[0-5]?\d(?::[0-5]\d)?(?:[.,]\d{1,9})?"
+#: ``1:02``, ``01:02:03``, ``01:02:03.450``, ``1:02:03,4`` and, as f4 and easytranscript write
+#: tenths, ``01:02:03-4``; hours may have many digits.
+TIME = r"\d{1,6}:[0-5]?\d(?::[0-5]\d(?:-\d(?![\d:]))?)?(?:[.,]\d{1,9})?"
 #: Thirty years: whatever is longer is no time in a recording.
 LONGEST_MS = 10**12
 #: Where the digits of ``hh:mm:ss.mmm`` stand, and the milliseconds that each is worth.
 _DIGITS = [0, 1, 3, 4, 6, 7, 9, 10, 11]
 _WEIGHTS = np.array([36_000_000, 3_600_000, 600_000, 60_000, 10_000, 1000, 100, 10, 1])
-_PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d+))?")
+_PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d+)|-(\d))?")
 
 
 def milliseconds(text: str) -> int | None:
@@ -27,13 +28,15 @@ def milliseconds(text: str) -> int | None:
     --------
     >>> milliseconds("1:02"), milliseconds("00:01:02,5"), milliseconds("soon")
     (62000, 62500, None)
+    >>> milliseconds("00:01:02-5")
+    62500
     """
     found = _PARTS.fullmatch(text.strip())
     if found is None or len(text) > 32:
         return None
-    hours, minutes, seconds, fraction = found.groups()
+    hours, minutes, seconds, fraction, tenths = found.groups()
     whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
-    ms = whole * 1000 + int((fraction or "0")[:3].ljust(3, "0"))
+    ms = whole * 1000 + int((fraction or tenths or "0")[:3].ljust(3, "0"))
     return ms if ms <= LONGEST_MS else None
 
 

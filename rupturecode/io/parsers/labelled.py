@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 #: Lines by which the style is chosen.
 _SAMPLE = 300
-_LONE_TIME = re.compile(rf"\s*[\[(#]?(?P<start>{TIME})(?:-\d)?[\])#]?[ \t]*$")
-_F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*")
-_F4_AFTER = re.compile(rf"#(?P<t>{TIME})(?:-(?P<tenth>\d))?#\s*$")
+_LONE_TIME = re.compile(rf"\s*[\[(#]?(?P<start>{TIME})[\])#]?[ \t]*$")
+_F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})#\s*")
+_F4_AFTER = re.compile(rf"#(?P<t>{TIME})#\s*$")
 _FOOTER = re.compile(
     r"\s*(?:transcribed (?:by|with) (?:https?://)?\w+\.\w+|---+\s*end"
-    r"|\[?end of (?:transcript|recording)\]?)",
+    r"|\[?end of (?:transcript|recording)\]?|meeting ended after\b)",
     re.IGNORECASE,
 )
 
@@ -137,13 +137,16 @@ def _best(sample: Sequence[str], named: frozenset[str] | None) -> Style | None:
 def _stand_apart(heads: Sequence[_Head], n_lines: int, named: frozenset[str] | None) -> bool:
     """Whether words stand between any two labels, and the labels look like labels.
 
-    A line of its own may be a short answer, so unless the user names the labels, most of them
-    must be usual ones, in capitals, numbered, or of several words; names may stand among them.
+    A line of its own may be a short answer, so unless the user names the labels or a time is
+    below each, most of them must be usual ones, in capitals, numbered, or of several words;
+    names may stand among them.
     """
     lines = [head.line for head in heads]
     if not lines or lines[-1] == n_lines - 1 or any(b - a < 2 for a, b in pairwise(lines)):
         return False
     labels = {head.speaker for head in heads}
+    if len(heads) > 1 and all(head.start is not None for head in heads):
+        return True
     telling = sum(
         bool(suggest_roles([x])) or (x.isupper() and len(x) > 1) or not x.isalpha() for x in labels
     )
@@ -161,6 +164,8 @@ def _heads(
     kept: frozenset[str] | None = named
     if kept is None and style.by_vocabulary:
         n_lines = sum([1 for line in lines if line and not line.isspace()])
+        if len(heads) < 0.8 * n_lines:
+            n_lines -= sum([1 for line in lines if _LONE_TIME.match(line)])
         stamped = {head.speaker for head in heads if head.start is not None}
         kept = learn(labels, n_lines, stamped=stamped)
     if named is not None:  # users name labels with their title: Ana (mother)
@@ -191,7 +196,7 @@ def _with_titles(heads: list[_Head]) -> list[_Head]:
 def _candidates(style: Style, lines: Sequence[str]) -> Iterator[_Head]:
     """Yield a head for each line that the style matches; labels that repeat are one string."""
     match, groups = style.pattern.match, style.pattern.groupindex
-    starts = [groups[name] for name in ("start", "later") if name in groups]
+    starts = [groups[name] for name in ("start", "later", "after") if name in groups]
     stop = groups.get("end", 0)
     label, aside = groups.get("speaker", 0), groups.get("aside", 0)
     names: dict[str, str] = {}
@@ -206,6 +211,8 @@ def _candidates(style: Style, lines: Sequence[str]) -> Iterator[_Head]:
         start = end = None
         for group in starts:
             start = start or found[group]
+        if style.apart and i + 1 < len(lines) and (below := _LONE_TIME.match(lines[i + 1])):
+            start = below["start"]
         if start:
             end = _ms(found[stop]) if stop else None
         between = (found[aside] or "") if aside else ""
@@ -234,6 +241,8 @@ def _without_key(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> list
 
 def _preamble(draft: Draft, lines: Sequence[str], first: int) -> None:
     before = [line.strip() for line in lines[:first] if line.strip()]
+    if before and _LONE_TIME.match(before[-1]):
+        before.pop()  # when the first turn begins
     if before:
         draft.info["preamble"] = before
         draft.warn(f"{len(before)} lines before the first speaker were not read as speech")
@@ -241,7 +250,7 @@ def _preamble(draft: Draft, lines: Sequence[str], first: int) -> None:
 
 def _assemble(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> None:
     """Each head takes the lines up to the next one."""
-    pending: int | None = None
+    pending = _rest(draft, lines[: heads[0].line], last=False)[1]
     ends = [h.line for h in heads[1:]] + [len(lines)]
     for head, end in zip(heads, ends, strict=True):
         body = lines[head.line][head.column :]
@@ -258,6 +267,20 @@ def _assemble(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> None:
         if "#" in body:
             body, start, finish = _f4(body, start, finish)
         draft.add(head.speaker, body.strip(), start, finish, line=head.line + 1)
+    _begin_where_the_last_ended(draft)
+
+
+def _begin_where_the_last_ended(draft: Draft) -> None:
+    """Take the stamp that closes a turn as the next one's start, where turns have no other.
+
+    So transcribers' players write them: a stamp when a paragraph is closed.
+    """
+    if any(start is not None for start in draft.starts) or len(draft) < 2:
+        return
+    if sum(end is not None for end in draft.ends) < len(draft) / 2:
+        return
+    draft.starts[1:] = draft.ends[:-1]
+    draft.warn("time stamps close the turns; each was taken as the start of the next turn too")
 
 
 def _time_below(lines: Sequence[str]) -> tuple[int | None, Sequence[str]]:
@@ -268,7 +291,7 @@ def _time_below(lines: Sequence[str]) -> tuple[int | None, Sequence[str]]:
 
 
 def _rest(draft: Draft, lines: Sequence[str], *, last: bool) -> tuple[list[str], int | None]:
-    """Continuation lines, a lone time among them taken as the next turn's start."""
+    """Continuation lines, a lone time after the last of them taken as the next turn's start."""
     time: int | None = None
     if any(map(str.strip, lines)):
         kept: list[str] = []
@@ -276,7 +299,10 @@ def _rest(draft: Draft, lines: Sequence[str], *, last: bool) -> tuple[list[str],
             found = _LONE_TIME.match(line)
             if found:
                 time = milliseconds(found["start"])
-            elif last and _FOOTER.match(line):
+                continue
+            if line.strip():
+                time = None  # more words of this turn
+            if last and _FOOTER.match(line):
                 draft.info["footer"] = line.strip()
                 draft.warn("a closing line of the transcription service was not read as speech")
             else:
@@ -289,16 +315,11 @@ def _f4(body: str, start: int | None, end: int | None) -> tuple[str, int | None,
     """Take time stamps such as ``#00:00:01-2#`` off the edges of a turn."""
     before, after = _F4_BEFORE.match(body), _F4_AFTER.search(body)
     if before:
-        start = _f4_time(before)
+        start = milliseconds(before["t"])
     if after and not (before and before.end() >= after.end()):
-        end = _f4_time(after)
+        end = milliseconds(after["t"])
         body = body[: after.start()]
     return (body[before.end() :] if before else body), start, end
-
-
-def _f4_time(found: re.Match[str]) -> int | None:
-    ms = milliseconds(found["t"])
-    return None if ms is None else ms + 100 * int(found["tenth"] or 0)
 
 
 def _paragraphs(draft: Draft, lines: Sequence[str], *, each_line: bool) -> None:
