@@ -205,3 +205,14 @@ def test_a_numbered_speaker_who_speaks_once_is_a_speaker():
     )
     assert talk.turns["speaker"].tolist() == ["Speaker 1", "Speaker 2", "Speaker 1"]
     assert talk.turns["text"].tolist() == ["So.", "Hm.", "Well. and then: no."]
+
+
+@pytest.mark.parametrize("label", ["[{}]:", "{}:", "- [{}]:"])
+def test_speakers_as_whisperx_writes_them(label):
+    said = [("SPEAKER_00", "How was it?"), ("SPEAKER_01", "Fine: [laughs]."), ("SPEAKER_00", "So.")]
+    cues = "".join(
+        f"{i}\n00:00:0{i},000 --> 00:00:0{i},900\n{label.format(who)} {words}\n\n"
+        for i, (who, words) in enumerate(said, start=1)
+    )
+    draft = srt.read(cues.encode(), source="s1.srt")
+    assert list(zip(draft.speakers, draft.raws, strict=True)) == said

@@ -316,3 +316,33 @@ def test_sheets_without_known_headings_are_listed_with_their_columns(tmp_path):
     book.save(tmp_path / "s1.xlsx")
     with pytest.raises(UsageError, match=r"'eins': Rolle, Gesagtes; 'zwei': a, b\. Say which"):
         read_transcript(tmp_path / "s1.xlsx")
+
+
+def test_tables_of_whisper_are_timed_in_milliseconds():
+    draft = csv.read(b"start\tend\ttext\n0\t2560\tHow was it?\n2560\t4000\tSo.\n", source="s1.tsv")
+    assert (draft.starts, draft.ends, draft.cues) == ([0, 2560], [2560, 4000], True)
+    assert any("milliseconds" in str(w) for w in draft.info["warnings"])
+
+
+@pytest.mark.parametrize("rows", ["0.5\t2.5\tHow?\n2.5\t4.0\tSo.\n", "0\t3\tHow?\n3\t9\tSo.\n"])
+def test_other_bare_numbers_still_need_their_unit(rows):
+    table = ("start\tend\ttext\n" + rows).encode()
+    with pytest.raises(InvalidDataError, match="bare numbers need unit="):
+        csv.read(table, source="s1.tsv")
+    assert csv.read(table, source="s1.tsv", unit="s").ends[0] in (2500, 3000)
+
+
+@pytest.mark.parametrize("top", ["transcript\n", "", '"T: So, first."\n'])
+def test_a_single_column_of_labelled_turns(tmp_path, top):
+    path = tmp_path / "s1.csv"
+    path.write_text(top + '"T: How was it, then?"\nC: Fine, really.\n"C: Well, no."\nT: Hm.\n')
+    talk = read_transcript(path)
+    assert talk.turns["speaker"].tolist()[-4:] == ["T", "C", "C", "T"]
+    said = ["How was it, then?", "Fine, really.", "Well, no.", "Hm."]
+    assert talk.turns["text"].tolist()[-4:] == said
+
+
+def test_the_rule_under_the_header_of_a_markdown_table_is_no_turn():
+    table = "| Speaker | Text |\n|:--|---|\n| T | How was it? |\n| C | --- |\n"
+    draft = csv.read(table.encode(), source="s1.md")
+    assert draft.raws == ["How was it?", "---"]

@@ -282,6 +282,12 @@ def test_stamps_that_close_turns_open_the_next():
     assert any("close the turns" in str(w) for w in draft.info["warnings"])
 
 
+def test_speakers_numbered_behind_a_colon_in_brackets():
+    draft = read("[Speaker:0] How are you?\n\n[Speaker:1] Fine.\n\n[Speaker:0] Good.\n")
+    assert draft.speakers == ["Speaker:0", "Speaker:1", "Speaker:0"]
+    assert draft.raws == ["How are you?", "Fine.", "Good."]
+
+
 def test_a_time_in_the_middle_of_a_turn_is_not_the_next_ones_start():
     draft = read("T: Well.\n00:01:00\nMore of it.\nC: Yes.\nT: So.\n")
     assert draft.raws[0] == "Well.\nMore of it."

@@ -26,9 +26,9 @@ ROLLING = "rolling-caption"
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^<>]*))?>")
 _VOICE_END = re.compile(r"</v>")
 _NAME = re.compile(
-    r"[ \t]*(?:(?:-|>>)[ \t]*)?"
+    r"[ \t]*(?:(?:-|>>)[ \t]*)?\[?"
     r"([^\W\d_](?:[^:：\n\[\](){}<>!?\"“”,;]{0,38}[^\s:：\n\[\](){}<>!?\"“”,;])?)"
-    r"[ \t]?[:：][ \t]+"
+    r"\]?[ \t]?[:：][ \t]+"
 )
 _DASHED = re.compile(r"\s*-[^\n]*\n\s*-")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")

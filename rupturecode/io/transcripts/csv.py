@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv as stdlib_csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.headings import looks_like_turns, mapping
+from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.preview import preview
 from rupturecode.io.parsers.tabular import drafts, one
+from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from rupturecode.transcript.draft import Draft
+    from rupturecode.io.parsers.encoding import Decoded
     from rupturecode.transcript.model import Transcript
 
 NAME = "csv"
@@ -23,13 +26,20 @@ _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_CELL = 1_000_000
 _SUFFIXES = (".csv", ".tsv", ".tab")
 _ROWS_LOOKED_AT = 20
+#: The headings of Whisper's tables, whose times are whole milliseconds, and with speakers.
+_WHISPER = (["end", "start", "text"], ["end", "speaker", "start", "text"])
+_SHORTEST_MS, _DIGITS = 100, 13
+#: A cell that begins with a label, in a file of one column.
+_QUOTED_LABEL = re.compile(r"(?m)^\"[^\W\d_][^\":,;\n]{0,30}:")
+#: The line under the header of a table in Markdown.
+_RULE = re.compile(r"\s*:?-+:?\s*|")
 
 
 def sniff(head: bytes, name: str) -> bool:
     """Whether the first line is a header of two or more columns that could be turns.
 
-    Under a table's suffix any rows of equally many cells will do: reading says which columns
-    there are.
+    Under a table's suffix any rows of equally many cells will do, for reading says which
+    columns there are, and so will a single column of labelled turns in quotes.
     """
     if b"\x00" in head[:400] and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return False
@@ -37,10 +47,18 @@ def sniff(head: bytes, name: str) -> bool:
     if len(first) > 5000 or first.lstrip()[:1] in ("{", "[", "<"):
         return False
     delimiter = _delimiter(first)
-    if delimiter is None:
+    if delimiter is not None and looks_like_turns(_cells(first, delimiter)):
+        return True
+    if not name.lower().endswith(_SUFFIXES):
         return False
-    is_called_so = name.lower().endswith(_SUFFIXES)
-    return looks_like_turns(_cells(first, delimiter)) or (is_called_so and _even(head, delimiter))
+    return _one_column(preview(head)) or (delimiter is not None and _even(head, delimiter))
+
+
+def _one_column(text: str) -> bool:
+    """Whether this is a column of labelled turns, those with a comma in quotes."""
+    rows = text.split("\n")[:_ROWS_LOOKED_AT]
+    single = sum(len(_cells(row, ",")) == 1 for row in rows)
+    return bool(_QUOTED_LABEL.search(text)) and 2 * single > len(rows)
 
 
 def _even(head: bytes, delimiter: str) -> bool:
@@ -103,6 +121,8 @@ def read(
     """
     decoded = decode(data, source=source, encoding=encoding)
     first = decoded.text.split("\n", 1)[0]
+    if columns is None and _one_column(decoded.text):
+        return _labelled(decoded, source)
     delimiter = delimiter or _delimiter(first)
     if delimiter is None:
         raise ParseError(
@@ -115,16 +135,20 @@ def read(
         raise UsageError(f"delimiter={delimiter!r}: give one character.")
     header, rows = _rows(decoded.text, delimiter, source)
     where = mapping(header, columns, source=source, rows=rows)
+    whispers = not unit and delimiter == "\t" and _is_whispers(header, rows)
     found = drafts(
         rows,
         where,
         source=source,
         format=NAME,
         headings=header,
-        unit=unit,
+        unit="ms" if whispers else unit,
         repeats=repeats,
     )
     for draft in found:
+        if whispers:
+            draft.cues = True
+            draft.warn("times are milliseconds, as Whisper writes them; unit= says otherwise")
         draft.know({**decoded.info, "columns": {k: header[i] for k, i in where.items()}})
     return one(found, source)
 
@@ -134,12 +158,38 @@ def _rows(text: str, delimiter: str, source: str) -> tuple[list[str], list[list[
     reader = stdlib_csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [h.strip() for h in next(reader)]
-        return header, list(reader)
+        rows = list(reader)
     except stdlib_csv.Error as err:
         lines = text.split("\n")
         number = min(reader.line_num, len(lines))
         shown = lines[number - 1][:200] if number else ""
         raise ParseError(f"not a readable table: {err}", source, number, shown) from err
+    if delimiter == "|" and rows and all(_RULE.fullmatch(cell) for cell in rows[0]):
+        rows[0] = []
+    return header, rows
+
+
+def _is_whispers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether this is Whisper's table, or one like it with speakers, timed in milliseconds.
+
+    Its times are whole numbers, and large: pieces of speech last more than a tenth of a second.
+    """
+    if sorted(header) not in _WHISPER:
+        return False
+    end = header.index("end")
+    ends = [row[end].strip() for row in rows if len(row) > end]
+    whole = bool(ends) and all(text.isdecimal() and len(text) < _DIGITS for text in ends)
+    return whole and int(ends[-1]) > _SHORTEST_MS * len(ends)
+
+
+def _labelled(decoded: Decoded, source: str) -> Draft:
+    """Read a single column of labelled turns, each in its cell."""
+    header, rows = _rows(decoded.text, ",", source)
+    lines = [",".join(row) for row in (header, *rows)]
+    draft = Draft(NAME, source)
+    fill(draft, lines, each_line=True)
+    draft.know(decoded.info)
+    return draft
 
 
 def _delimiter(first: str) -> str | None:
