@@ -12,7 +12,7 @@ from rupturecode.errors import UsageError
 from rupturecode.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,12 +26,13 @@ _MEASURES = ("sensitivity", "precision", "kappa")
 class PassRule:
     """What a trainee must reach, fixed before they begin.
 
-    A code with fewer than ``min_gold`` units in the gold standard is not judged.
+    A code with fewer than ``min_gold`` units in the gold standard is not judged. Where every
+    unit has the code and the trainee gave it to every one, kappa is undefined, and reached.
 
     Examples
     --------
-    >>> PassRule(kappa=0.6)
-    PassRule(kappa=0.6, sensitivity=0.0, precision=0.0, min_gold=5, share_of_codes=1.0)
+    >>> PassRule(kappa=0.6).share_examined
+    1.0
     """
 
     kappa: float = 0.0
@@ -40,6 +41,10 @@ class PassRule:
     min_gold: int = 5
     share_of_codes: float = 1.0
     """Share of the judged codes on which the trainee must reach all three."""
+    share_examined: float = 1.0
+    """Share of the gold standard's units that the trainee must have examined: who leaves out
+    what is hard does not pass. For trainees who were given a part, pass
+    ``gold.only(sessions=...)``."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -55,13 +60,22 @@ class Training(Result):
     """``coder, round, session, unit, code, slip, text``: gold codes not given (``missed``) and
     codes given that are not in the gold standard (``false alarm``)."""
     verdict: pd.DataFrame
-    """``coder, round, n_judged, n_passed, passed, note``: the rule applied, per attempt."""
+    """``coder, round, n_examined, n_to_examine, n_judged, n_passed, passed, note``: the rule
+    applied, per attempt."""
+    progress: pd.DataFrame
+    """``coder, code, n_attempts, kappa_first, kappa_last, change, passed_first, passed_last``:
+    from the first attempt to the last, for those who made several."""
 
     def headline(self) -> str:
         """Say who passed."""
         done = self.verdict[self.verdict["passed"].fillna(False).astype(bool)]
         names = [f"{r.coder} (attempt {r.round})" for r in done.itertuples()]
-        return f"Passed: {', '.join(names) or 'nobody yet'}."
+        short = self.verdict[self.verdict["n_examined"] < self.verdict["n_to_examine"]]
+        left = [
+            f" {r.coder} examined {r.n_examined} of {r.n_to_examine} units in attempt {r.round}."
+            for r in short.itertuples()
+        ]
+        return f"Passed: {', '.join(names) or 'nobody yet'}.{''.join(left)}"
 
 
 def training(
@@ -126,11 +140,12 @@ def training(
     rule = PassRule() if rule is None else rule
     names = list(gold.codes if codes is None else codes)
     rng = np.random.default_rng(seed)
-    tables, slips = [], []
+    tables, slips, seen = [], [], {}
     for coder in trainees.coders:
         mine = trainees.only(coder=coder)
         for round_ in mine.rounds:
             attempt = mine.only(round=round_)
+            seen[coder, round_] = _examined(attempt, gold, names, unit)
             for code in names:
                 pair = _pair(attempt, gold, code, unit)
                 row = _measures(pair, rng, confidence, replicates)
@@ -144,9 +159,21 @@ def training(
     return Training(
         by_code=by_code,
         missed=_with_text(pd.concat(slips, ignore_index=True), corpus, unit),
-        verdict=_verdict(by_code, rule),
+        verdict=_verdict(by_code, rule, seen),
+        progress=_progress(by_code),
         settings=settings,
     )
+
+
+def _examined(
+    attempt: Annotations, gold: Annotations, codes: Sequence[str], unit: str
+) -> tuple[int, int]:
+    """Return how many of the units that the expert rated the trainee rated too, and all."""
+    rated = []
+    for notes in (attempt, gold):
+        columns = [notes.ratings(code, unit)[notes.coders[0]].dropna() for code in codes]
+        rated.append({place for column in columns for place in column.index})
+    return len(rated[0] & rated[1]), len(rated[1])
 
 
 def _pair(attempt: Annotations, gold: Annotations, code: str, unit: str) -> pd.DataFrame:
@@ -250,22 +277,30 @@ def _judged(table: pd.DataFrame, rule: PassRule) -> pd.DataFrame:
     passed = pd.Series(True, index=table.index, dtype="boolean")
     for name in _MEASURES:
         needed = getattr(rule, name)
-        passed &= (table[name] >= needed) | (needed == 0)
+        alike = (table[name].isna() & (table["n_units"] > 0)) if name == "kappa" else False
+        passed &= (table[name] >= needed) | (needed == 0) | alike
     passed[table["n_gold"] < rule.min_gold] = pd.NA
     note = table.pop("note")
     return table.assign(passed=passed, note=note)
 
 
-def _verdict(table: pd.DataFrame, rule: PassRule) -> pd.DataFrame:
+def _verdict(
+    table: pd.DataFrame, rule: PassRule, seen: Mapping[tuple[str, int], tuple[int, int]]
+) -> pd.DataFrame:
     rows: list[Mapping[str, object]] = []
     for (coder, round_), group in table.groupby(["coder", "round"], sort=False):
         judged = group["passed"].dropna()
         enough = len(judged) and judged.mean() >= rule.share_of_codes
         note = "" if len(judged) else f"no code has {rule.min_gold} units in the gold standard"
+        n_examined, n_all = seen[coder, round_]
+        if n_examined < rule.share_examined * n_all:
+            enough, note = False, f"examined {n_examined} of {n_all} units; {note}".rstrip("; ")
         rows.append(
             {
                 "coder": coder,
                 "round": round_,
+                "n_examined": n_examined,
+                "n_to_examine": n_all,
                 "n_judged": len(judged),
                 "n_passed": int(judged.sum()),
                 "passed": bool(enough) if len(judged) else pd.NA,
@@ -273,3 +308,28 @@ def _verdict(table: pd.DataFrame, rule: PassRule) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).astype({"passed": "boolean"})
+
+
+def _progress(table: pd.DataFrame) -> pd.DataFrame:
+    """Compare the first attempt with the last, code by code."""
+    rows: list[Mapping[str, object]] = []
+    for (coder, code), group in table.groupby(["coder", "code"], sort=False):
+        tries = group.sort_values("round")
+        if len(tries) < 2:
+            continue
+        first, last = tries.iloc[0], tries.iloc[-1]
+        rows.append(
+            {
+                "coder": coder,
+                "code": code,
+                "n_attempts": len(tries),
+                "kappa_first": first["kappa"],
+                "kappa_last": last["kappa"],
+                "change": last["kappa"] - first["kappa"],
+                "passed_first": first["passed"],
+                "passed_last": last["passed"],
+            }
+        )
+    columns = ["coder", "code", "n_attempts", "kappa_first", "kappa_last", "change"]
+    frame = pd.DataFrame(rows, columns=[*columns, "passed_first", "passed_last"])
+    return frame.astype({"passed_first": "boolean", "passed_last": "boolean"})

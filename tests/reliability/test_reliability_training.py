@@ -127,3 +127,52 @@ def test_what_cannot_be_compared(material) -> None:
             codebook=BOOK, corpus=CORPUS, coverage="whole sessions"))  # fmt: skip
     with pytest.raises(UsageError, match="no examined unit in common"):
         training(trainees.only(sessions=["s0"]), gold.only(sessions=["s1"]))
+
+
+def half(notes: Annotations) -> Annotations:
+    """The same coding by someone who stopped after turn 15 of every session."""
+    frame = notes.to_frame().query("unit <= 15")
+    cover = notes.coverage.assign(last_unit=15)
+    return Annotations.from_frame(frame, codebook=BOOK, corpus=CORPUS, coverage=cover)
+
+
+def test_who_leaves_out_half_does_not_pass(material) -> None:
+    trainees, gold, *_ = material
+    rule = PassRule(kappa=0.5, min_gold=3)
+    whole = training(trainees.only(round=2), gold, rule=rule, replicates=10)
+    assert whole.verdict["passed"].tolist() == [True]
+    short = training(half(trainees.only(round=2)), gold, rule=rule, replicates=10)
+    row = short.verdict.iloc[0]
+    assert (row["n_examined"], row["n_to_examine"], row["passed"]) == (90, 180, False)
+    assert row["note"] == "examined 90 of 180 units"
+    assert "AK examined 90 of 180 units in attempt 2" in short.headline()
+    lax = PassRule(kappa=0.5, min_gold=3, share_examined=0.5)
+    assert training(half(trainees.only(round=2)), gold, rule=lax, replicates=10).verdict[
+        "passed"
+    ].tolist() == [True]
+
+
+def test_a_code_on_every_unit_that_is_given_to_every_unit_is_reached() -> None:
+    rows = pd.DataFrame({"session": "s0", "turn": range(1, 31), "code": "rare"})
+    gold, trainee = (
+        Annotations.from_frame(
+            rows.assign(coder=c), codebook=BOOK, corpus=CORPUS, coverage="whole sessions"
+        )
+        for c in ("expert", "AK")
+    )
+    found = training(trainee, gold, rule=PassRule(kappa=0.8), replicates=10)
+    assert np.isnan(found.by_code["kappa"].iloc[0])
+    assert found.verdict["passed"].tolist() == [True]
+
+
+def test_progress_goes_from_the_first_attempt_to_the_last(material) -> None:
+    trainees, gold, *_ = material
+    found = training(trainees, gold, rule=PassRule(kappa=0.7), replicates=10)
+    table = found.progress.set_index("code")
+    assert table["n_attempts"].tolist() == [2, 2]
+    kappas = found.by_code.set_index(["round", "code"])["kappa"]
+    for code in ("withdrawal", "repair"):
+        row = table.loc[code]
+        assert row["change"] == pytest.approx(kappas[2, code] - kappas[1, code])
+        assert (row["passed_first"], row["passed_last"]) == (False, True)
+    assert training(trainees.only(round=1), gold, replicates=10).progress.empty
