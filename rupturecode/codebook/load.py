@@ -137,7 +137,7 @@ def codebooks() -> pd.DataFrame:
             "title": book.title,
             "language": book.language,
             "n_codes": sum(not code.heading for code in book),
-            "n_unverified": sum(code.status == "unverified" for code in book),
+            "n_unverified": sum(c.status == "unverified" for c in book if not c.heading),
             "n_vignettes": len(book.vignettes),
             "licence": book.licence,
             "citation": book.citation,

@@ -41,7 +41,7 @@ CELLS = {
     "given": "After",
     "target": "comes",
     "count": "Times",
-    "expected": "Expected",
+    "expected_within": "Expected in random order",
     "probability": "Probability",
     "p_exact": "p (exact)",
     "p_adjusted": "p (adjusted)",

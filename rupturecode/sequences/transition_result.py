@@ -77,7 +77,7 @@ class Transitions(Result):
         return (
             f"{start}; of {tested} cell{'s' if tested != 1 else ''} tested the clearest is "
             f"{best['given']} → {best['target']} ({times} time{'s' if times != 1 else ''}, "
-            f"{best['expected']:.1f} expected, adjusted p = {best['p_adjusted']:.3g})."
+            f"{best['expected_within']:.1f} expected, adjusted p = {best['p_adjusted']:.3g})."
         )
 
 

@@ -56,7 +56,7 @@ def _reliability(
 
     _tell(progress, "Agreement", 0, 2)
     given = dict(study.settings.agreement)
-    units = given.pop("units", (study.settings.unit,))
+    units = given.pop("units", _units(study.settings.unit, notes))
     if given.get("resample") == "case":
         given["cases"] = _cases(findings.corpus)
     result = agreement(notes, unit=units, codes=codes, seed=study.settings.seed, **given)
@@ -69,6 +69,12 @@ def _reliability(
 def _without(findings: Findings, *reasons: str) -> Findings:
     """Add to what could not be analysed, and why."""
     return replace(findings, missing=(*findings.missing, *reasons))
+
+
+def _units(unit: str, notes: Annotations) -> tuple[str, ...]:
+    """Return the study's unit, and sessions where some were rated as a whole."""
+    whole = (notes.to_frame()["kind"] == "session").any()
+    return (unit, "session") if whole and unit != "session" else (unit,)
 
 
 def _cases(corpus: Corpus) -> dict[str, str]:

@@ -177,3 +177,9 @@ print(min(times), "pandas" in sys.modules)
     seconds, pandas = out.stdout.split()
     assert pandas == "False"
     assert float(seconds) < 0.2, seconds
+
+
+def test_headings_are_not_counted_among_unverified_codes():
+    table = codebooks().set_index("id")
+    assert table.loc["cis", ["n_codes", "n_unverified"]].tolist() == [5, 5]
+    assert (table["n_unverified"] <= table["n_codes"]).all()

@@ -67,3 +67,15 @@ def test_disagreements_are_listed_on_the_units_that_were_compared(tmp_path):
     page = (done.folder / "report.html").read_text(encoding="utf-8")
     assert "<summary>Withdrawal: s1</summary>" in page
     assert "AK: yes, BM: no" in page
+
+
+def test_ratings_of_whole_sessions_are_compared_on_sessions(tmp_path):
+    told = study(tmp_path, (2,))
+    for coder, rating in (("AK", 4), ("BM", 5)):
+        rows = [f"s1,turn,{t},withdrawal,{int(t == 2)}" for t in (2, 4)]
+        rows += [f"{s},session,1,rate_resolution,{rating}" for s in ("s1", "s2")]
+        text = "\n".join(["session,kind,unit,code,value,coder", *(f"{r},{coder}" for r in rows)])
+        (told.codings_folder / f"{coder}.csv").write_text(text + "\n", encoding="utf-8")
+    table = told.run().findings.agreement.by_code
+    rated = table[table["n_units"] > 0].set_index(["unit", "code"]).index.unique()
+    assert set(rated) >= {("turn", "withdrawal"), ("session", "rate_resolution")}
