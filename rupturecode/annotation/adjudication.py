@@ -10,6 +10,7 @@ import pandas as pd
 
 from rupturecode.annotation.consensus import layer, verdicts
 from rupturecode.annotation.disagreement import DISPUTE, disputes
+from rupturecode.annotation.rows import PLACE
 from rupturecode.errors import InvalidDataError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ ANSWERS = ("decision", "reason", "codebook_unclear")
 ABSENT = "absent"
 _CANNOT = "cannot_code"
 _PENDING = "not adjudicated yet"
+#: What people write who decide whether a code is there.
+_PLAIN = {"x": "1", "yes": "1", "y": "1", "true": "1", "no": ABSENT, "false": ABSENT}
 
 
 def adjudication_list(
@@ -52,9 +55,7 @@ def adjudication_list(
     """
     if notes.layer != "coding":
         raise UsageError("Adjudication starts from the coders' own coding, not from a consensus.")
-    table = disputes(notes)
-    if masked:
-        table["said"] = _masked(table, notes, seed)
+    table = disputes(notes, masks=_masks(notes, seed) if masked else None)
     words = [_around(corpus, notes, place, context) for place in _units(table)]
     for i, column in enumerate(("before", "text", "after")):
         table[column] = pd.Series([w[i] for w in words], dtype="str")
@@ -68,20 +69,14 @@ def _units(table: pd.DataFrame) -> list[tuple[str, str, int]]:
     return list(table[["session", "kind", "unit"]].itertuples(index=False, name=None))
 
 
-def _masked(table: pd.DataFrame, notes: Annotations, seed: int) -> pd.Series:
-    """Say who gave what with letters, dealt anew in every session."""
+def _masks(notes: Annotations, seed: int) -> dict[str, dict[str, str]]:
+    """Call coders by letters, dealt anew in every session."""
     rng = np.random.default_rng(seed)
-    letters = {
-        session: dict(zip(rng.permutation(notes.coders), _letters(len(notes.coders)), strict=True))
+    letters = _letters(len(notes.coders))
+    return {
+        session: dict(zip(rng.permutation(notes.coders).tolist(), letters, strict=True))
         for session in notes.layout.sessions
     }
-
-    def mask(session: str, said: str) -> str:
-        pairs = [part.rsplit(" ", 1) for part in said.split("; ")]
-        return "; ".join(sorted(f"{letters[session][coder]} {value}" for coder, value in pairs))
-
-    said = [mask(s, w) for s, w in zip(table["session"], table["said"], strict=True)]
-    return pd.Series(said, index=table.index, dtype="str")
 
 
 def _letters(n: int) -> list[str]:
@@ -144,14 +139,15 @@ def _read(notes: Annotations, decisions: pd.DataFrame) -> pd.DataFrame:
     problems, rows = [], []
     for row in asked.to_dict("records"):
         case = (row["session"], row["kind"], int(row["unit"]), row["code"])
+        word = f"{row['code']!r} on {row['kind']} {row['unit']} of session {row['session']}"
         if case not in known:
-            word = f"{row['code']!r} on {row['kind']} {row['unit']} of session {row['session']}"
             message = f"{word} is not disputed; was the coding changed since the list was made?"
-            problems.append(Problem(message, kind="not-disputed"))
+            problems.append(_problem(row, message, "not-disputed"))
             continue
         answer, fault = _answer(notes.codebook, str(row["code"]), row["decision"])
         if fault:
-            problems.append(Problem(f"decision {row['decision']!r}: {fault}", kind="bad-value"))
+            message = f"decision {row['decision']!r} about {word}: {fault}"
+            problems.append(_problem(row, message, "bad-value"))
         rows.append(dict(zip(DISPUTE, case, strict=True)) | answer | {"note": _reason(row)})
     table = pd.DataFrame(rows, columns=[*DISPUTE, "value", "category", "status", "stands", "note"])
     twice = table[table.duplicated(DISPUTE)]
@@ -164,6 +160,18 @@ def _read(notes: Annotations, decisions: pd.DataFrame) -> pd.DataFrame:
     return table.astype({"unit": np.int64})
 
 
+def _problem(row: dict[str, object], message: str, kind: str) -> Problem:
+    """Name the cell that a decision was read from, where it was read from a file."""
+    file, line, cell = (row.get(name) for name in PLACE)
+    return Problem(
+        message,
+        source=file if isinstance(file, str) else "",
+        line=line if isinstance(line, int) else None,
+        cell=cell if isinstance(cell, str) else "",
+        kind=kind,
+    )
+
+
 def _reason(row: dict[str, object]) -> str | None:
     reason = row.get("reason")
     return str(reason) if isinstance(reason, str) and reason.strip() else None
@@ -172,6 +180,8 @@ def _reason(row: dict[str, object]) -> str | None:
 def _answer(codebook: Codebook, code: str, text: str) -> tuple[dict[str, object], str]:
     """Return the decision as table columns, and what is wrong with it."""
     scale = codebook[code].scale
+    if scale.kind == "presence":
+        text = _PLAIN.get(text.casefold(), text)
     row: dict[str, object] = {"value": np.nan, "category": None, "status": "given", "stands": True}
     if text.casefold() == ABSENT:
         return row | {"stands": False}, ""
@@ -182,7 +192,8 @@ def _answer(codebook: Codebook, code: str, text: str) -> tuple[dict[str, object]
     try:
         number = float(text)
     except ValueError:
-        return row, f"not a number, {ABSENT!r} or {_CANNOT!r}"
+        sure = "1" if scale.kind == "presence" else "a number"
+        return row, f"write {sure}, {ABSENT!r} or 'cannot code'"
     return row | {"value": number, "stands": number != scale.absent}, scale.fault(number)
 
 

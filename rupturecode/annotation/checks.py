@@ -173,6 +173,8 @@ def _wrong_roles(rows: Rows, codebook: Codebook, layout: Layout) -> list[Problem
     at_turn = (table["kind"] == "turn") & table["code"].isin(list(bound))
     at_turn &= table["session"].isin(layout.sessions) & table["unit"].notna()
     at_turn &= table["status"] != "not_applicable"
+    none = table["code"].map({code: ref.scale.absent for code, ref in bound.items()})
+    at_turn &= ~(table["value"] == none)  # 0 says that it was not there, whoever spoke
     mine = table.loc[at_turn, ["session", "unit", "code"]]
     if mine.empty or "turn" not in layout.grids:
         return []

@@ -14,7 +14,7 @@ from rupturecode.annotation.select import Round, one_round
 from rupturecode.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -233,16 +233,22 @@ def _worded(
     ).drop(columns="number")
 
 
-def said(matrix: Floats, coders: tuple[str, ...], categories: tuple[str, ...]) -> list[str]:
-    """Word who gave what, such as ``AK 1; BL 0``."""
+def said(
+    matrix: Floats,
+    coders: tuple[str, ...],
+    categories: tuple[str, ...],
+    masks: Sequence[Sequence[str]] | None = None,
+) -> list[str]:
+    """Word who gave what, such as ``AK 1; BL 0``; row by row under other names if need be."""
 
     def one(value: float) -> str:
         return categories[int(value)] if categories else f"{value:g}"
 
-    return [
-        "; ".join(f"{c} {one(v)}" for c, v in zip(coders, row, strict=True) if not np.isnan(v))
-        for row in matrix
-    ]
+    names = [coders] * len(matrix) if masks is None else masks
+    rows = (zip(mine, row, strict=True) for mine, row in zip(names, matrix, strict=True))
+    pairs = ([(name, value) for name, value in row if not np.isnan(value)] for row in rows)
+    kept = pairs if masks is None else map(sorted, pairs)
+    return ["; ".join(f"{name} {one(value)}" for name, value in row) for row in kept]
 
 
 def _coverage(notes: Annotations, min_coders: int) -> pd.DataFrame:

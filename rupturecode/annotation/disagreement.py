@@ -10,14 +10,25 @@ import pandas as pd
 from rupturecode.annotation.consensus import at_kind, own_matrix, said, touched
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rupturecode.annotation.annotations import Annotations
     from rupturecode.codebook import Code
 
 DISPUTE = ["session", "kind", "unit", "code"]
 
 
-def disputes(notes: Annotations) -> pd.DataFrame:
+def disputes(
+    notes: Annotations, *, masks: Mapping[str, Mapping[str, str]] | None = None
+) -> pd.DataFrame:
     """List every unit and code on which those who rated it differ, the worst first.
+
+    Parameters
+    ----------
+    notes
+        Coding by several coders.
+    masks
+        Per session what each coder is called; their own names unless given.
 
     Returns
     -------
@@ -31,7 +42,7 @@ def disputes(notes: Annotations) -> pd.DataFrame:
     parts = []
     for kind in dict.fromkeys(notes.table["kind"]):
         own = at_kind(notes, str(kind))
-        parts += [_of_code(own, notes.codebook[code], str(kind)) for code in own.codes]
+        parts += [_of_code(own, notes.codebook[code], str(kind), masks) for code in own.codes]
     columns = [*DISPUTE, "label", "spread", "n_rated", "said"]
     if not parts:
         return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
@@ -42,23 +53,27 @@ def disputes(notes: Annotations) -> pd.DataFrame:
     return table[columns].reset_index(drop=True)
 
 
-def _of_code(own: Annotations, code: Code, kind: str) -> pd.DataFrame:
+def _of_code(
+    own: Annotations, code: Code, kind: str, masks: Mapping[str, Mapping[str, str]] | None
+) -> pd.DataFrame:
     grid = own.layout.grid(kind)
     matrix, categories = own_matrix(own, code, kind)
     at = np.flatnonzero(touched(own, code.id, len(grid)))
     matrix = matrix[at]
     spread = apart(matrix, code)
     at, matrix, spread = at[spread > 0], matrix[spread > 0], spread[spread > 0]
+    sessions = grid.index().get_level_values(0)[at]
+    names = None if masks is None else [[masks[s][c] for c in own.coders] for s in sessions]
     return pd.DataFrame(
         {
-            "session": grid.index().get_level_values(0)[at],
+            "session": sessions,
             "kind": kind,
             "unit": grid.unit[at],
             "code": code.id,
             "label": code.label or code.id,
             "spread": spread,
             "n_rated": (~np.isnan(matrix)).sum(axis=1),
-            "said": said(matrix, own.coders, categories),
+            "said": said(matrix, own.coders, categories, names),
         }
     )
 

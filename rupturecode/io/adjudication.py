@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rupturecode.errors import InvalidDataError, ParseError, Problem
-from rupturecode.io.annotations.cells import text_of
+from rupturecode.annotation.rows import PLACE
+from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
+from rupturecode.io.annotations.cells import text_of, whole
 from rupturecode.io.annotations.pages import Page, from_csv, from_workbook, letters, to_csv
 from rupturecode.io.annotations.sheet_guide import options, row_height
 from rupturecode.io.annotations.sheet_layout import fingerprint
@@ -59,7 +60,7 @@ def write_adjudication(table: pd.DataFrame, codebook: Codebook, path: str | Path
 
 
 def _key(row: dict[object, object]) -> str:
-    return fingerprint(*(text_of(row[c]) for c in _NAMED))
+    return fingerprint(*(whole(text_of(row[c])) for c in _NAMED))
 
 
 def _workbook(table: pd.DataFrame, codebook: Codebook) -> bytes:
@@ -125,14 +126,23 @@ def decisions(codebook: Codebook, code: str) -> list[str]:
 def read_adjudication(path: str | PathLike[str]) -> pd.DataFrame:
     """Read the adjudicator's decisions back, for :meth:`Annotations.consensus`.
 
+    Returns
+    -------
+    The list as it was written, with the decisions, and ``_file``, ``_line`` and ``_cell``:
+    where each decision stands.
+
     Raises
     ------
     InvalidDataError
         When rows were changed in what they are about, naming the cells.
     ParseError
         When the file is no list of disagreements.
+    UsageError
+        When there is no such file.
     """
     source = Path(path)
+    if not source.is_file():
+        raise UsageError(f"There is no file {str(source)!r}.")
     data = source.read_bytes()
     pages = (
         [from_csv(data, source=source.name)]
@@ -146,19 +156,19 @@ def read_adjudication(path: str | PathLike[str]) -> pd.DataFrame:
         if page.is_blank(number):
             continue
         row: dict[object, object] = {n: page.text(number, c) for n, c in columns.items() if n}
+        for name in ("case", "unit", "decision"):
+            row[name] = whole(str(row.get(name, "")))
         if row.get("key") != _key(row):
             message = "this row is not about what it was about when the list was made"
             problems.append(page.problem(message, "moved-cells", number))
-        elif not str(row["unit"]).isdigit():
-            problems.append(page.problem("the unit is no number", "bad-value", number))
         else:
             for name in ("case", "unit"):
                 row[name] = int(str(row[name])) if str(row.get(name)).isdigit() else None
-            rows.append(row)
+            rows.append({**row, **page.place(number, columns["decision"])})
     problems += [_merged(page, m) for m in page.merged]
     if problems:
         raise InvalidDataError(source.name, problems)
-    return pd.DataFrame(rows, columns=[n for n in columns if n and n != "key"])
+    return pd.DataFrame(rows, columns=[*(n for n in columns if n and n != "key"), *PLACE])
 
 
 def _merged(page: Page, merged: tuple[int, int, int, int]) -> Problem:
@@ -167,9 +177,20 @@ def _merged(page: Page, merged: tuple[int, int, int, int]) -> Problem:
 
 
 def _find(pages: list[Page], source: str) -> tuple[Page, int]:
-    for page in pages:
-        for row in range(min(4, len(page.rows))):
-            names = {page.text(row, c) for c in range(len(page.rows[row]))}
-            if {*_NAMED, *_OPEN, "key"} <= names:
-                return page, row
-    raise ParseError("this is no list of disagreements made for adjudication", source)
+    """Return the sheet and the row of the names of its columns."""
+    wanted = (*_NAMED, *_OPEN, "key")
+    rows = [(page, row) for page in pages for row in range(min(4, len(page.rows)))]
+    found = [{text_of(cell) for cell in page.rows[row]} for page, row in rows]
+    best = max(range(len(rows)), key=lambda at: len(found[at] & {*wanted}), default=None)
+    if best is None or len(found[best] & {*wanted}) < len(_NAMED):
+        raise ParseError("this is no list of disagreements made for adjudication", source)
+    missing = [name for name in wanted if name not in found[best]]
+    if missing:
+        page, row = rows[best]
+        what = ", ".join(map(repr, missing))
+        message = (
+            f"column {what} is missing: it, or the hidden row with the names of the columns, was "
+            "deleted. Undo that, or copy it from an earlier copy of the file"
+        )
+        raise InvalidDataError(source, [page.problem(message, "column-missing", row)])
+    return rows[best]

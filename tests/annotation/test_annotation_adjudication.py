@@ -113,7 +113,7 @@ def test_wrong_decisions_are_all_told(notes: Annotations, corpus: Corpus) -> Non
         notes.consensus(table)
     words = str(caught.value)
     assert "'tepid' is not one of warm, cold" in words
-    assert "'maybe': not a number" in words
+    assert "'maybe' about 'rupture' on turn 4 of session s1: write 1, 'absent' or" in words
     assert "value 9 is outside 1 to 5" in words
     assert "is not disputed" in words
     assert "is decided twice" in words
@@ -139,3 +139,42 @@ def test_codebook_gaps_counts_what_was_unclear(notes: Annotations, corpus: Corpu
         "reasons": "no anchor for silence",
     }
     assert gaps["share_unclear"].isna().sum() == 2
+
+
+def test_masks_hold_for_names_and_choices_of_several_words() -> None:
+    book = Codebook.from_dict(
+        {
+            "id": "t",
+            "version": "1",
+            "title": "T",
+            "codes": [
+                {
+                    "id": "tone",
+                    "scale": {"kind": "nominal", "categories": ["quite warm", "a; b c"]},
+                }
+            ],
+        }
+    )
+    talk = Transcript.from_turns("s1", [("C", "Hm."), ("T", "Yes?")])
+    frame = pd.DataFrame(
+        [("s1", 1, "Zoë de Ő", "quite warm"), ("s1", 1, "B; M", "a; b c")],
+        columns=["session", "turn", "coder", "category"],
+    ).assign(code="tone")
+    corpus = Corpus.from_transcripts([talk])
+    notes = Annotations.from_frame(frame, codebook=book, corpus=corpus, coverage="rows")
+    for seed in range(4):
+        (said,) = adjudication_list(notes, corpus, seed=seed)["said"]
+        assert said in ("A quite warm; B a; b c", "A a; b c; B quite warm")
+    (said,) = adjudication_list(notes, corpus, masked=False)["said"]
+    assert said == "B; M a; b c; Zoë de Ő quite warm"
+
+
+@pytest.mark.parametrize("word", ["x", "Yes", "TRUE", "1.0", "1"])
+def test_what_people_write_for_yes(notes: Annotations, corpus: Corpus, word: str) -> None:
+    table = adjudication_list(notes, corpus)
+    presence = table["code"] == "rupture"
+    table.loc[presence, "decision"] = word
+    made = notes.consensus(table)
+    decided = made.changes.merge(table[presence][["session", "kind", "unit", "code"]])
+    assert decided["value"].tolist() == [1.0] * len(decided)
+    assert len(decided)

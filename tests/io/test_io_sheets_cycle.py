@@ -156,7 +156,7 @@ def test_the_whole_cycle(corpus: Corpus, tmp_path: Path) -> None:
     for name in ("decisions.xlsx", "decisions.csv"):
         path = write_adjudication(list_, BOOK, tmp_path / name)
         decided = read_adjudication(path)
-        pd.testing.assert_frame_equal(decided, list_[decided.columns], check_dtype=False)
+        pd.testing.assert_frame_equal(decided[list_.columns], list_, check_dtype=False)
     made = notes.consensus(decided)
     assert made.problems == ()
     assert made.to_frame()["status"].isin(["given", "uncertain"]).all()
