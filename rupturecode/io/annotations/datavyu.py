@@ -13,9 +13,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from rupturecode.io.exchange.datavyu_cells import VALUE, parse
+from rupturecode.io.exchange.extras import EXTRAS, extras
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import cell
@@ -38,7 +37,7 @@ _SPECIAL = re.compile(r"[\\()\n,|-]")
 _RETURN = re.compile("\r\n?")
 _PROJECT = "!project\ndbFile: null\nname: {}\nversion: 5\nviewerSettings: []\n"
 _ALWAYS = (VALUE, "coder", "speaker", "note")
-_IF_SAID = ("unit", "round", "evidence", "confidence")
+_IF_SAID = ("unit", *EXTRAS)
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -110,7 +109,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
         )
         db = "\n".join([*lines, ""]).encode("utf-8", "replace")
         files[f"{name}.opf"] = to_zip({"project": project.encode(), "db": db})
-    lost = list(losses(notes, holds=("note", "round", "evidence", "confidence"), chars=False))
+    lost = list(losses(notes, holds=("note", *EXTRAS), chars=False))
     if untimed:
         lost.append(f"{untimed} annotations on turns without times")
     return Written(files, tuple(lost))
@@ -129,16 +128,14 @@ def _column(code: str, cells: list[Timed], book: Codebook) -> Iterable[str]:
 
 def _filled(one: Timed, book: Codebook) -> dict[str, str]:
     row: Mapping[str, Any] = one.row
-    sure: Any = row.get("confidence")
     return {
         VALUE: cell(row, book) or PLAIN,
         "coder": str(row["coder"]),
         "speaker": one.speaker,
         "note": row["note"] if isinstance(row["note"], str) else "",
         "unit": "session" if one.whole else "",
-        "round": "" if row["round"] == 1 else str(row["round"]),
-        "evidence": row["evidence"] if isinstance(row["evidence"], str) else "",
-        "confidence": "" if pd.isna(sure) else repr(float(sure)),
+        **dict.fromkeys(EXTRAS, ""),
+        **extras(row),
     }
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rupturecode.errors import ParseError
 from rupturecode.io.exchange.cas import parse_cas
 from rupturecode.io.exchange.counting import Count, Source
+from rupturecode.io.exchange.extras import EXTRAS, all_extras, extras
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
 from rupturecode.io.exchange.naming import cell
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
     from rupturecode.io.exchange.cas import Annotation
+    from rupturecode.io.exchange.extras import Extras
     from rupturecode.transcript import Corpus
 
 #: Packages whose types describe the text itself.
@@ -130,7 +132,9 @@ def _codings(a: Annotation, prefix: str, coder: str) -> Iterator[Coding]:
     note = " | ".join(v for k, v in a.features.items() if k.casefold() in _NOTES and v)
     layer = a.type.rpartition(".")[2]
     said: list[tuple[tuple[str, ...], str]]
+    more: Extras = {}
     if "code" in features:
+        more = all_extras(features)
         said = [((features["code"],), features.get("value", ""))]
     elif features:
         said = [((f"{layer} = {v}", f"{k} = {v}", v), "") for k, v in features.items()]
@@ -147,6 +151,7 @@ def _codings(a: Annotation, prefix: str, coder: str) -> Iterator[Coding]:
             cell=value,
             note=note,
             id=f"{prefix}{a.id}.{n}",
+            **more,
         )
 
 
@@ -211,7 +216,9 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
                 folder = "/".join(("annotation", *names))
                 members[f"{folder}.xmi"] = _cas(page, mine, notes.codebook)
     members["TypeSystem.xml"] = _type_system()
-    lost = list(losses(notes, holds=("note", *(["coverage"] if whole_sessions(notes) else []))))
+    lost = list(
+        losses(notes, holds=("note", *EXTRAS, *(["coverage"] if whole_sessions(notes) else [])))
+    )
     lost += silent(notes)
     if repaired:
         lost.append(f"control characters or carriage returns in {repaired} notes")
@@ -257,6 +264,8 @@ def _features(node: Element, row: Mapping[str, Any], book: Codebook) -> None:
         node.set("value", legal(value))
     if _said(row):
         node.set("note", legal(row["note"]))
+    for key, said in extras(row).items():
+        node.set(key, said)
 
 
 def _type_system() -> bytes:
@@ -269,7 +278,7 @@ def _type_system() -> bytes:
     ET.SubElement(made, "description")
     ET.SubElement(made, "supertypeName").text = "uima.tcas.Annotation"
     features = ET.SubElement(made, "features")
-    for name in ("code", "value", "note", "unit"):
+    for name in ("code", "value", "note", "unit", *EXTRAS):
         one = ET.SubElement(features, "featureDescription")
         ET.SubElement(one, "name").text = name
         ET.SubElement(one, "description")

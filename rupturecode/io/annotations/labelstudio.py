@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError
 from rupturecode.io.exchange.counting import Count, Source
+from rupturecode.io.exchange.extras import EXTRAS, extras
 from rupturecode.io.exchange.label_results import take_results
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
@@ -165,7 +166,8 @@ def read(
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     """Write a task per session, with an annotation for each coder who examined it.
 
-    Values go into the labels' names (``quality = 2``), notes into the regions' meta text.
+    Values go into the labels' names (``quality = 2``), notes into the regions' meta text, and
+    round, evidence and confidence beside it.
 
     Raises
     ------
@@ -192,14 +194,17 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
         data = {"session": talk.session, "text": page.text}
         tasks.append({"id": number, "data": data, "annotations": annotations})
     body = json.dumps(tasks, ensure_ascii=False, indent=1).encode()
-    holds = ["note", "links", *(["coverage"] if whole_sessions(notes) else [])]
+    holds = ["note", "links", *EXTRAS, *(["coverage"] if whole_sessions(notes) else [])]
     return Written({"tasks.json": body}, (*losses(notes, holds=holds), *silent(notes)))
 
 
 def _result(row: Mapping[str, Any], page: Page, edges: Any, book: Codebook) -> dict[str, Any]:  # noqa: ANN401 - an array
     made: dict[str, Any] = {"id": str(row["id"]), "origin": "manual", "to_name": "text"}
+    meta: dict[str, Any] = {**extras(row)}
     if isinstance(row["note"], str) and row["note"]:
-        made["meta"] = {"text": [row["note"]]}
+        meta["text"] = [row["note"]]
+    if meta:
+        made["meta"] = meta
     if row["kind"] == "session":
         value: dict[str, Any] = {"choices": [name(row, book)]}
         return {**made, "from_name": "session", "type": "choices", "value": value}

@@ -11,6 +11,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.io.codebooks import qdc
+from rupturecode.io.exchange.extras import EXTRAS, extras
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import name
@@ -86,7 +87,8 @@ def read(
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     """Write a project that validates against the standard's schema.
 
-    Values go into names of codes under their code (``quality = 2``); equal annotations give
+    Values go into names of codes under their code (``quality = 2``), what else is said of a
+    coding into notes (called note, round, evidence, confidence); equal annotations give
     equal bytes.
 
     Raises
@@ -96,7 +98,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     """
     out = _Writing(notes, needs_corpus(corpus, "qdpx"))
     data = to_zip({"project.qde": out.project(), **out.texts})
-    lost = losses(notes, holds=("links", "note"))
+    lost = losses(notes, holds=("links", "note", *EXTRAS))
     return Written({"project.qdpx": data}, (*lost, *silent(notes), *out.lost()))
 
 
@@ -111,7 +113,7 @@ class _Writing:
         self._notes, self._corpus, self._book = notes, corpus, notes.codebook
         self.texts: dict[str, bytes] = {}
         self._values: dict[str, set[str]] = {}
-        self._said: list[tuple[str, str]] = []
+        self._said: list[tuple[str, str, str]] = []
         self._repaired = 0
 
     def project(self) -> bytes:
@@ -126,8 +128,8 @@ class _Writing:
             root.append(sources)
         if self._said:
             notes = ET.SubElement(root, "Notes")
-            for guid, text in self._said:
-                note = ET.SubElement(notes, "Note", guid=guid)
+            for guid, kind, text in self._said:
+                note = ET.SubElement(notes, "Note", guid=guid, name=kind)
                 ET.SubElement(note, "PlainTextContent").text = text
         self._links(root)
         return to_bytes(root)
@@ -194,10 +196,12 @@ class _Writing:
         user = _guid("coder", row["coder"])
         coding = ET.SubElement(above, "Coding", guid=_guid("row", row["id"]), creatingUser=user)
         ET.SubElement(coding, "CodeRef", targetGUID=target)
+        said = extras(row)
         if isinstance(row["note"], str) and row["note"]:
-            text = legal(row["note"])
-            self._repaired += text != row["note"]
-            self._said.append((_guid("note", row["id"]), text))
+            said = {"note": legal(row["note"]), **said}
+            self._repaired += said["note"] != row["note"]
+        for kind, text in said.items():
+            self._said.append((_guid(kind, row["id"]), kind, text))
             ET.SubElement(coding, "NoteRef", targetGUID=self._said[-1][0])
 
     def _links(self, root: Element) -> None:

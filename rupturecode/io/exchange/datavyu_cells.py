@@ -8,15 +8,15 @@ makes the line's end part of the value.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
+from rupturecode.io.exchange.extras import Extras, extra
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.exchange.tiers import named, names_of
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.zipsafe import open_zip
-from rupturecode.tables import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,6 @@ _VERSION = re.compile(r"#\d+")
 _PREDICATE = re.compile(r"\d+:[^|]*\|")
 #: A column in which MacSHAPA kept its queries.
 _QUERIES = "###QueryVar###"
-_SHARE = re.compile(r"\d{1,3}(\.\d{1,20})?(e-\d{1,3})?")
 _WHO = ("coder", "observer")
 _NOTES = ("note", "notes", "comment", "comments")
 #: The name of the field in which we write a code's value; it is no name of a code.
@@ -139,11 +138,11 @@ class _Column:
         about = _About(coder=column.coder)
         said: list[tuple[str, str]] = []
         for i, value in enumerate(values):
-            field = self.fields[i] if i < len(self.fields) else ""
-            if value and not about.takes(field.casefold(), value):
-                said.append((field, value))
-        for i, (field, value) in enumerate(said or [("", "")]):
-            own = (f"{field} = {value}",) if field and field.casefold() != VALUE else ()
+            name = self.fields[i] if i < len(self.fields) else ""
+            if value and not about.takes(name.casefold(), value):
+                said.append((name, value))
+        for i, (name, value) in enumerate(said or [("", "")]):
+            own = (f"{name} = {value}",) if name and name.casefold() != VALUE else ()
             yield Coding(
                 source,
                 (*own, *names_of(column.layer, value)),
@@ -152,9 +151,7 @@ class _Column:
                 end_ms=None if about.whole else max(ends),
                 speaker=about.speaker,
                 note=about.note,
-                round=about.round,
-                evidence=about.evidence,
-                confidence=about.confidence,
+                **about.extras,
                 id=f"{self.name}.{line}.{i}",
                 line=line,
             )
@@ -168,26 +165,20 @@ class _About:
     speaker: str = ""
     note: str = ""
     whole: bool = False
-    round: int | None = None
-    evidence: str = ""
-    confidence: float | None = None
+    extras: Extras = field(default_factory=Extras)
 
-    def takes(self, field: str, value: str) -> bool:
+    def takes(self, name: str, value: str) -> bool:
         """Take a field that says something of the others; False for one that is a coding."""
-        if field in _WHO:
+        if name in _WHO:
             self.coder = value
-        elif field == "speaker":
+        elif name == "speaker":
             self.speaker = value
-        elif field in _NOTES:
+        elif name in _NOTES:
             self.note = " | ".join(filter(None, (self.note, value)))
-        elif field == "unit" and value == "session":
+        elif name == "unit" and value == "session":
             self.whole = True
-        elif field == "evidence" and value in EVIDENCE:
-            self.evidence = value
-        elif field == "round" and value.isascii() and value.isdecimal() and len(value) < 5:
-            self.round = int(value)
-        elif field == "confidence" and _SHARE.fullmatch(value):
-            self.confidence = float(value)
+        elif said := extra(name, value):
+            self.extras |= said
         else:
             return False
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError
+from rupturecode.io.exchange.extras import all_extras
 from rupturecode.io.exchange.project import Coding
 from rupturecode.io.parsers.jsonsafe import words
 
@@ -71,9 +72,11 @@ def _codings(result: dict[str, Any], document: Document, id_: str, source: str) 
 def _made(document: Document, found: _Found, coder: str, result: dict[str, Any]) -> Coding:
     names, id_, cell, place = found
     meta = result.get("meta")
-    said = meta.get("text") if isinstance(meta, dict) else None
+    about = meta if isinstance(meta, dict) else {}
+    said = about.get("text")
+    more = all_extras({str(k): words(v) for k, v in about.items()})
     note = " | ".join(map(words, said)) if isinstance(said, list) else words(said)
-    return Coding(document.id, names, coder or None, cell=cell, note=note, id=id_, **place)
+    return Coding(document.id, names, coder or None, cell=cell, note=note, id=id_, **place, **more)
 
 
 def _place(value: dict[str, Any], document: Document, source: str) -> dict[str, Any]:

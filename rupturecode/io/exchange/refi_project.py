@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
+from rupturecode.io.exchange.extras import all_extras
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.xmlsafe import local, parse_xml
@@ -92,6 +93,7 @@ class _Reading:
     users: dict[str, str] = field(init=False)
     codes: dict[str, tuple[str, ...]] = field(init=False)
     notes: dict[str, str] = field(init=False)
+    titles: dict[str, str] = field(init=False)
     unplaced: int = 0
     without_text: int = 0
 
@@ -100,11 +102,9 @@ class _Reading:
         users = [e for e in everything if local(e.tag) == "User"]
         self.users = {guid(e.get("guid")): e.get("name") or e.get("id") or "" for e in users}
         self.codes = _codes(self.root)
-        self.notes = {
-            guid(e.get("guid")): self._text(e) or text_of(e, "Description")
-            for e in everything
-            if local(e.tag) == "Note"
-        }
+        notes = {guid(e.get("guid")): e for e in everything if local(e.tag) == "Note"}
+        self.notes = {k: self._text(e) or text_of(e, "Description") for k, e in notes.items()}
+        self.titles = {k: e.get("name") or "" for k, e in notes.items()}
 
     def take(self, element: Element) -> None:
         """Take the codings of one source."""
@@ -159,7 +159,9 @@ class _Reading:
             target = next((guid(r.get("targetGUID")) for r in children(coding, "CodeRef")), "")
             who = guid(coding.get("creatingUser")) or guid(element.get("creatingUser"))
             refs = [guid(r.get("targetGUID")) for r in children(coding, "NoteRef")]
-            said = [self.notes[r] for r in refs if self.notes.get(r)]
+            more = all_extras({self.titles.get(r, ""): self.notes.get(r, "") for r in refs})
+            texts = (self.notes.get(r) for r in refs if self.titles.get(r) not in more)
+            said = [text for text in texts if text]
             self.project.codings.append(
                 Coding(
                     document,
@@ -172,6 +174,7 @@ class _Reading:
                     end_ms=where.end_ms,
                     note=" | ".join(said) or own,
                     id=guid(coding.get("guid")),
+                    **more,
                 )
             )
 

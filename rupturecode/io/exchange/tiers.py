@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.io.exchange.extras import extras
 from rupturecode.io.exchange.naming import cell
 from rupturecode.io.exchange.places import turn_times
 
@@ -37,6 +38,8 @@ class Stretch:
     text: str
     note: str = ""
     id: str = ""
+    extras: dict[str, str] = field(default_factory=dict)
+    """Round, evidence and confidence, where said."""
 
 
 @dataclass(slots=True)
@@ -156,7 +159,7 @@ def lay(rows: list[dict[str, Any]], talk: Transcript, book: Codebook) -> Tiers:
         layer = f"{WHOLE if one.whole else ''}{row['code']}"
         note = row["note"] if isinstance(row["note"], str) else ""
         said = cell(row, book) or PLAIN
-        stretch = Stretch(one.start_ms, one.end_ms, said, note, str(row["id"]))
+        stretch = Stretch(one.start_ms, one.end_ms, said, note, str(row["id"]), extras(row))
         by_name.setdefault((layer, one.speaker, str(row["coder"])), []).append(stretch)
     tiers = [t for key, stretches in by_name.items() for t in _lanes(*key, stretches)]
     return Tiers(tiers, len(rows) - len(found))
