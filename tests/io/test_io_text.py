@@ -288,6 +288,15 @@ def test_speakers_numbered_behind_a_colon_in_brackets():
     assert draft.raws == ["How are you?", "Fine.", "Good."]
 
 
+def test_paragraphs_without_speakers_end_at_a_stamp():
+    draft = read("Wie war es? #00:00:04-5#\nSo.\nJa. #00:00:09-2#\n\nGut.\n", speakers=[])
+    assert draft.raws == ["Wie war es?", "So.\nJa.", "Gut."]
+    assert (draft.starts, draft.ends) == ([None, 4500, 9200], [4500, 9200, None])
+    assert draft.lines == [1, 2, 5]
+    with pytest.raises(ParseError, match=r"speakers=\[\]"):
+        read("Wie war es? #00:00:04-5#\nJa. #00:00:09-2#\n")
+
+
 def test_a_time_in_the_middle_of_a_turn_is_not_the_next_ones_start():
     draft = read("T: Well.\n00:01:00\nMore of it.\nC: Yes.\nT: So.\n")
     assert draft.raws[0] == "Well.\nMore of it."

@@ -106,7 +106,10 @@ STYLES = (
     ),
     Style(
         "label, time, then words",
-        re.compile(rf"{_MARGIN}{_LABEL}(?:[ \t]+|(?=[\[(<#])){_STAMP}[ \t]*(?:[-–][ \t]+)?(?=\S)"),
+        re.compile(
+            rf"{_MARGIN}{_LABEL}(?:[ \t]+|(?=[\[(<#]))(?>{_STAMP})"
+            r"[ \t]*(?:[-–][ \t]+)?(?=[^\s\])>#])"
+        ),
         by_vocabulary=True,
         share=0.5,
     ),

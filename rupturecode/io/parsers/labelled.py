@@ -323,16 +323,15 @@ def _f4(body: str, start: int | None, end: int | None) -> tuple[str, int | None,
 
 
 def _paragraphs(draft: Draft, lines: Sequence[str], *, each_line: bool) -> None:
-    """Each paragraph is a turn without a speaker."""
-    if each_line:
-        for i, line in enumerate(lines, start=1):
-            if line.strip():
-                draft.add("", line.strip(), line=i)
-        return
+    """Each paragraph is a turn without a speaker; a stamp that closes a line ends it too."""
     block: list[str] = []
-    for i, line in enumerate([*lines, ""]):
+    for number, line in enumerate([*lines, ""], start=1):
         if line.strip():
             block.append(line)
-        elif block:
-            draft.add("", "\n".join(block).strip(), line=i - len(block) + 1)
+        closed = each_line or not line.strip() or ("#" in line and _F4_AFTER.search(line))
+        if block and closed:
+            body, start, end = _f4("\n".join(block), None, None)
+            first = number - len(block) + bool(line.strip())
+            draft.add("", body.strip(), start, end, line=first)
             block = []
+    _begin_where_the_last_ended(draft)
