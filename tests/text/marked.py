@@ -10,6 +10,7 @@ from rupturecode.text.deidentification.find import find
 _MARK = re.compile(r"\[\[(\w+)\|(.*?)\]\]")
 OWN = Path(__file__).parent / "data" / "deid_own.txt"
 SECOND = Path(__file__).parent / "data" / "deid_second.txt"
+THIRD = Path(__file__).parent / "data" / "deid_third.txt"
 
 
 def read_marked(path: Path) -> list[tuple[str, list[tuple[int, int]]]]:

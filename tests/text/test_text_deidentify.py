@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from marked import OWN, read_marked
+from marked import OWN, THIRD, read_marked
 
 import rupturecode as rc
 from rupturecode.errors import InvalidDataError, ParseError, UsageError
@@ -56,6 +56,12 @@ def test_offsets_are_true_and_the_rest_is_untouched(text, seed):
 def test_twice_is_once(text):
     once = rc.text.deidentify(text, seed=1).text
     assert rc.text.deidentify(once, seed=2).text == once
+
+
+def test_twice_is_once_without_capitals():
+    for text, _ in read_marked(THIRD):
+        once = rc.text.deidentify(text.lower(), seed=1).text
+        assert rc.text.deidentify(once, seed=2).text == once
 
 
 @settings(max_examples=100, deadline=None)

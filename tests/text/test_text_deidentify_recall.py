@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 
 import pytest
-from marked import OWN, SECOND, read_marked, strict_recall
+from marked import OWN, SECOND, THIRD, read_marked, strict_recall
 
 from rupturecode.text.deidentification.find import find
 from rupturecode.text.deidentification.result import MEASURED
 
-HELD_BACK = read_marked(OWN)[1::2] + read_marked(SECOND)[1::2]
+HELD_BACK = [one for path in (OWN, SECOND, THIRD) for one in read_marked(path)[1::2]]
 
 
-@pytest.mark.parametrize(("path", "n_marked"), [(OWN, 72), (SECOND, 43)])
+@pytest.mark.parametrize(("path", "n_marked"), [(OWN, 72), (SECOND, 43), (THIRD, 38)])
 def test_development_halves(path, n_marked):
     found, marked = strict_recall(read_marked(path)[::2])
     assert marked == n_marked
     assert found >= marked - 1
+    found, marked = strict_recall(read_marked(path)[::2], lower=True)
+    assert found >= marked - 3
 
 
 @pytest.mark.parametrize(("how", "lower"), [("as written", False), ("without capitals", True)])
@@ -62,6 +64,11 @@ def test_plain_talk_is_left_alone(annomi_turns, lower):
         "I-- I-- It's-- it's not like that. Okay? Um, no.",
         "The rating was 7 out of 10, two years ago, and 300 dollars.",
         "may i say something and will you listen for a hundred days",
+        "you can call me back later, i work at home and live in fear.",
+        "they call me lazy, and the department at work is full of people",
+        "i have hope, it was the night of the first fight and the second date",
+        "plan b said take one, and i was on the 2nd team for 300 dollars",
+        "it is 9 a.m. i.e. too early, and the children's hospital called",
     ],
 )
 def test_ordinary_words_are_not_flagged(text):
@@ -89,6 +96,22 @@ def test_ordinary_words_are_not_flagged(text):
         ("My license plate is 4TRX 118.", "MRN"),
         ("it is 12 rue montcalm, i think", "PLACE"),
         ("I was put up at the Oakmoor hostel.", "EMPLOYER"),
+        ("they call him stretch, i think", "NAME"),
+        ("then t.j. from work came by", "NAME"),
+        ("and k said she would come", "NAME"),
+        ("i gave it to mark, he lost it", "NAME"),
+        ("come on, bill, you know this", "NAME"),
+        ("ask inspector adeyemi about it", "NAME"),
+        ("i live in tower hamlets, it is loud", "PLACE"),
+        ("i went to the university of ibadan then", "SCHOOL"),
+        ("i studied at harrowgate sixth form then", "SCHOOL"),
+        ("she works at target, i think", "EMPLOYER"),
+        ("he was with the 82nd airborne then", "EMPLOYER"),
+        ("it went to calle bravo murillo 118, 3º izquierda, you see", "PLACE"),
+        ("We lived at Lindenstraße 27 then.", "PLACE"),
+        ("the reference is hb/20417/c, they said", "MRN"),
+        ("it was the night of the 11th, i think", "DATE"),
+        ("I have not slept since Easter Monday.", "DATE"),
     ],
 )
 def test_kinds(text, kind):

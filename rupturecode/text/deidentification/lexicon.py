@@ -33,6 +33,13 @@ FUNCTION_WORDS = frozenset(
     where which while who whole whom whose why wife with within without work worry would wow yeah
     yes yet you young your yours yourself""".split()
 )
+#: Words of the list of ordinary words that are names far more often in talk.
+RATHER_NAMES = frozenset(
+    """alfredo andra barb beau cami cara dann dina duc elif elke ella ester flora genie gil glady
+    hazel jarred jo joie kandi kenna klara leda lei ling lola luz mai meng mina moe nan nella neta
+    ning noe ola pat patsy patty rosemary segun sha sina sola stacy suk tai tal tari teddy thi toi
+    ulises usher von wen yan yang ying yuan zina""".split()
+)
 _ENDING = re.compile(r"(?:n't|'(?:s|re|ve|ll|d|m)|')$")
 
 

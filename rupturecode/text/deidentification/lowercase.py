@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from rupturecode.text.deidentification.context import looks_like_name, name_kind, with_possessive
-from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS, plain
+from rupturecode.text.deidentification.frames import find_frames
+from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS, RATHER_NAMES, plain
 from rupturecode.text.deidentification.patterns import Finding
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 _CAPITAL_I = re.compile(r"\bI(?=\b|['’])")
 _GAP = re.compile(r" |-| of | de | de la | del |'s |’s | & ")
 _TITLE_BEFORE = re.compile(
-    r"\b(?:mr|mrs|ms|miss|dr|doctor|father|sister|pastor|reverend|rabbi|imam|sheikh|judge|coach"
+    r"\b(?:inspector|constable|councillor|principal|nurse|matron|chief|elder|don|doña|umm|abu"
+    r"|lieutenant|corporal|commander|governor|senator|mayor|prof|fr|mullah|mzee|lola|lolo|tita"
+    r"|mr|mrs|ms|miss|dr|doctor|father|sister|pastor|reverend|rabbi|imam|sheikh|judge|coach"
     r"|aunt|auntie|uncle|tia|tío|tio|abuela|abuelo|professor|officer|baba|nana|doc|brother|deacon|bishop"
     r"|captain|detective|sergeant|señora?|madame|big|little)\.? $"
 )
@@ -35,11 +38,20 @@ _PLACE_AFTER_PREPOSITION = re.compile(
     r"|memorial|shelter|hostel|hospice|preschool))\b"
 )
 _PLACE_NOUN = re.compile(
-    r"\s(?:(?:boarding|high|middle|elementary|community|state|heart|counseling) )*"
+    r"\s(?:sixth form|comprehensive|grammar|primary|secondary|polytechnic|institute|infirmary"
+    r"|logistics|industries|foods|motors|airlines|systems|solutions|holdings|enterprises"
+    r"|construction|electric|pharmacy|bakery|supermarket|market)\b"
+    r"|\s(?:(?:boarding|high|middle|elementary|community|state|heart|counseling) )*"
     r"(?:street|avenue|road|lane|drive|boulevard|bridge|river|falls|hospital|clinic|school|college"
     r"|university|academy|elementary|high|church|temple|mosque|county|plant|heights|gardens"
     r"|nation|center|centre|shelter|hostel|hospice|preschool|nursery|high school)\b"
 )
+
+#: "look, bill, you pay", and the end of "come on, bill."
+_ADDRESSED = re.compile(
+    r"(?:^|\w[,.?!] )([^\W\d_]{2,20})(?=, (?:you|i|we|it|what|why|don't|please)\b)"
+)
+_ARTICLES = frozenset(("a", "an", "the"))
 
 
 def is_lower_case(text: str) -> bool:
@@ -85,7 +97,9 @@ def find_lower_case(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Fi
             spans.append((start, end))
     spans = [(a, with_possessive(text, a, b)) for a, b in spans]
     spans += [m.span(1) for m in _PLACE_AFTER_PREPOSITION.finditer(folded)]
-    return [Finding(s, e, name_kind(text, s, e), "word that is no ordinary word") for s, e in spans]
+    spans += [m.span(1) for m in _ADDRESSED.finditer(folded) if lexicon.is_given_name(m[1])]
+    rule = "word that is no ordinary word"
+    return [Finding(s, e, name_kind(text, s, e), rule) for s, e in spans] + find_frames(folded)
 
 
 def _is_suspect(tokens: list[Token], i: int, lexicon: Lexicon) -> bool:
@@ -96,6 +110,8 @@ def _is_suspect(tokens: list[Token], i: int, lexicon: Lexicon) -> bool:
         return False
     if i and plain(tokens[i - 1].text) in _TITLE:
         return True
+    if word in RATHER_NAMES:
+        return not i or plain(tokens[i - 1].text) not in _ARTICLES
     if lexicon.is_common(word):
         return lexicon.is_given_name(word) and looks_like_name(tokens, i, lexicon, opens=False)
     parts = [plain(p) for p in word.split("-")]

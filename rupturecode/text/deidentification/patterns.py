@@ -38,9 +38,10 @@ _SPOKEN_YEAR = (
 _YEAR = rf"(?:(?:19|20)\d\d\b|['’]\d\d\b|{_SPOKEN_YEAR})"
 _DAY = rf"(?:{_ORDINAL}|\d{{1,2}}\b)"
 _HOLIDAY = (
-    r"(?:christmas(?: eve| day)?|easter(?: sunday)?|thanksgiving|halloween|new year['’]?s?"
-    r"(?: eve| day)?|valentine['’]?s(?: day)?|mother['’]?s day|father['’]?s day|labou?r day"
-    r"|memorial day|hanukkah|passover|ramadan|eid|diwali|lunar new year|juneteenth)"
+    r"(?:christmas(?: eve| day)?|easter(?: (?:sunday|monday))?|good friday|boxing day"
+    r"|thanksgiving|halloween|new year['’]?s?(?: eve| day)?|valentine['’]?s(?: day)?"
+    r"|mother['’]?s day|father['’]?s day|labou?r day|memorial day|hanukkah|passover|ramadan|eid"
+    r"|diwali|lunar new year|juneteenth)"
 )
 _DIGIT = r"(?:zero|oh|o|double|triple|hundred|one|two|three|four|five|six|seven|eight|nine)"
 _SEP = r"(?:[ ,.-]{1,3}(?:and )?)"
@@ -165,6 +166,14 @@ _RULES: tuple[tuple[str, str, str], ...] = (
             r"(?=\s*[.,;?!]|\s+(?:and|but|or|to|because|so|at|when|i|we|he|she|they|it)\b|\s*$)"
         ),
     ),
+    (
+        "DATE",
+        "day alone",
+        (
+            rf"\b(?:the )?(?:night|morning|evening|afternoon|eve) of the {_ORDINAL}"
+            r"(?=\s*[.,;?!]|\s+(?:and|but|or|to|because|so|at|when|i|we|he|she|they|it)\b|\s*$)"
+        ),
+    ),
     ("DATE", "holiday with year", rf"\b{_HOLIDAY},?(?: of| in)? {_YEAR}"),
     (
         "DATE",
@@ -209,6 +218,45 @@ _RULES: tuple[tuple[str, str, str], ...] = (
             rf" (?:(?:de|del|della|di|do|da|la|las|los|le|les) ){{0,2}}{_NAME_PART}{_FLAT}"
         ),
     ),
+    (
+        "PLACE",
+        "street whose number comes last",
+        (
+            r"\b(?:rue|calle|via|viale|avenida|rua|carrer|paseo|piazza|praça)"
+            rf"(?: (?:de|del|della|di|do|da|la|las|los|le|les)){{0,2}} {_NAME_PART}"
+            rf"(?: {_NAME_PART}){{0,2}},? \d{{1,5}}\b(?:, \d{{1,2}}\s?[ºª°.]?(?: \w{{1,12}})?)?"
+        ),
+    ),
+    (
+        "PLACE",
+        "street in one word",
+        (
+            r"\b[^\W\d_]{2,30}(?:straße|strasse|gasse|allee|platz|straat|gatan|vägen|vej|gata)"
+            r" \d{1,4}\s?[a-z]?\b"
+        ),
+    ),
+    ("PLACE", "street with a number for a name", rf"\b{_ORDINAL} (?:street|avenue|ave|road)\b"),
+    (
+        "EMPLOYER",
+        "unit of an army",
+        (
+            rf"\b(?:the )?{_ORDINAL} (?:airborne|infantry|battalion|division|regiment|brigade"
+            r"|squadron|cavalry|marines)\b"
+        ),
+    ),
+    (
+        "MRN",
+        "small letters and digits",
+        (
+            r"(?<![\w/-])(?:[a-z]{2,6}-?\d{4,12}|[a-z]{1,4}[/-]\d{4,12}(?:[/-][a-z\d]{1,6})?)"
+            r"(?![\w-])"
+        ),
+    ),
+    (
+        "PLACE",
+        "postal code in small letters",
+        r"(?<!\w)[a-z]{1,2}\d{1,2}[a-z]? \d(?!st|nd|rd|th)[a-z]{2}(?!\w)",
+    ),
     ("NAME", "title and initial", r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\b\.?"),
     (
         "DATE",
@@ -248,7 +296,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         "PLACE",
         "street address",
         (
-            rf"(?<![\w-])\d{{1,5}}(?:st|nd|rd|th)? (?:{_NAME_PART} ){{0,2}}"
+            rf"(?<![\w-])\d{{1,5}}(?:st|nd|rd|th|[a-z])? (?:{_NAME_PART} ){{0,2}}"
             rf"(?:street|avenue|road|lane|boulevard|terrace|parkway)\b{_FLAT}"
         ),
     ),

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from rupturecode.transcript import Corpus
 
 #: Strict recall (every letter and digit of a marked stretch replaced) on the invented
-#: sentences of tests/text/data (deid_own.txt, deid_second.txt) that were held back while
+#: sentences of tests/text/data (deid_own, deid_second, deid_third) that were held back while
 #: rules were written, as (found, marked). A test recomputes both.
-MEASURED = {"as written": (115, 119), "without capitals": (97, 119)}
+MEASURED = {"as written": (151, 161), "without capitals": (135, 161)}
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
