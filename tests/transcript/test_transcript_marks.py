@@ -36,6 +36,8 @@ PLAIN = {
     "(2.5 sec)": "pause",
     "(...)": "pause",
     "[00:12]": "pause",
+    "[00:00:12]": "event",
+    "#00:00:12-4#": "event",
     "[crosstalk]": "overlap",
     "[NAME]": "gloss",
     "[city 2]": "gloss",

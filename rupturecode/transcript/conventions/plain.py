@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Without any of these a turn has no mark.
-SIGNS = "[(*_"
+SIGNS = "[(*_#"
 
 #: A bracket said to be a comment by its words, not by italics: worth a look by the lab.
 COMMENT_BY_WORDING = "comment-by-wording"
@@ -28,7 +28,9 @@ _SPAN = re.compile(
     r"|(?P<strong>\*\*(?=\S)[^*\n]++\*\*|__(?=\S)[^_\n]++__)"
     r"|(?P<emphasis>(?<![*\w])\*(?=\S)[^*\n]++(?<=\S)\*(?![*\w])"
     r"|(?<!\w)_(?=\S)[^_\n]++(?<=\S)_(?!\w))"
+    r"|(?P<stamp>#\d{1,3}:[0-5]\d:[0-5]\d(?:-\d)?#)"
 )
+_CLOCK = re.compile(r"\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,9}|-\d)?")
 _ITALIC = re.compile(r"(\*{1,3}|_{1,3})\S.*\1", re.DOTALL)
 _COMMENT = re.compile(
     r"(coder|analyst|rater|code|note|memo|comment|observer|supervisor)s?\b.{0,30}:"
@@ -118,6 +120,8 @@ def find(raw: str) -> Iterator[Found]:
         shape = span.lastgroup
         if shape == "square":
             yield _square(raw, span.start(), end)
+        elif shape == "stamp":
+            yield Found(span.start(), end, "event")
         elif shape == "round":
             found = _round(raw, span.start(), end)
             if found is not None:
@@ -131,6 +135,8 @@ def find(raw: str) -> Iterator[Found]:
 
 def _square(raw: str, start: int, end: int) -> Found:
     inner = raw[start + 1 : end - 1].strip()
+    if _CLOCK.fullmatch(inner):
+        return Found(start, end, "event")  # the clock, not words and no pause
     kind = _shared_kind(inner)
     if kind:
         return Found(start, end, kind)
