@@ -131,6 +131,8 @@ def _best(sample: Sequence[str], named: frozenset[str] | None) -> Style | None:
             continue
         if heads and len(heads) >= style.share * len(sample) and (not best or len(heads) > best[0]):
             best = (len(heads), style)
+            if len(heads) == len(sample):  # every line: no other style can explain more
+                break
     return best[1] if best else None
 
 
