@@ -247,7 +247,7 @@ def _widths(  # noqa: PLR0917 - all that a plan is made from
         weights[shared] = counts
         drawn = stacked([b.resampled(weights) for b in sample.blocks])
         # The spread of a draw from so few sessions is too small by a known share.
-        spread = np.nanstd(drawn, axis=1, ddof=1) * np.sqrt(len(shared) / max(len(shared) - 1, 1))
+        spread = _spread(drawn) * np.sqrt(len(shared) / max(len(shared) - 1, 1))
         unit_width = _width(np.ones(len(spread)), np.full(len(spread), float(n)), confidence)
         frames.append(
             pd.DataFrame(
@@ -262,3 +262,13 @@ def _widths(  # noqa: PLR0917 - all that a plan is made from
     return pd.concat(frames, ignore_index=True).sort_values(
         ["code", "n_sessions"], kind="stable", ignore_index=True
     )
+
+
+def _spread(drawn: Floats) -> Floats:
+    """Return the standard deviation of each row's defined values; NaN where there is one."""
+    defined = ~np.isnan(drawn)
+    n = defined.sum(axis=1)
+    values = np.where(defined, drawn, 0.0)
+    centre = values.sum(axis=1) / np.maximum(n, 1)
+    squares = np.where(defined, (values - centre[:, None]) ** 2, 0.0).sum(axis=1)
+    return np.where(n > 1, np.sqrt(squares / np.maximum(n - 1, 1)), np.nan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.report.audits import plan_blocks
 from rupturecode.report.blocks import (
     Block,
     Figure,
@@ -74,6 +75,7 @@ def agreement_section(findings: Findings) -> Section | None:
         TableBlock(print_table(table, "Agreement per code", titles)),
         Text(SOURCE, kind="caution"),
         Text(_limits(table), kind="caution"),
+        *plan_blocks(findings),
         Fold(
             "Every coefficient at every level",
             print_table(by_code, "All coefficients", _ALL, digits=3),
@@ -101,7 +103,7 @@ def _plain(table: pd.DataFrame) -> list[str]:
 
 
 def _limits(table: pd.DataFrame) -> str:
-    rare = list(table.loc[table["prevalence"] < 0.05, "label"])
+    rare = list(table.loc[table["prevalence"].between(0, 0.05, inclusive="neither"), "label"])
     sessions = int(table["n_sessions"].max()) if len(table) else 0
     words = (
         f"Intervals resample whole sessions, of which {sessions} were read by two or more coders; "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rupturecode.annotation import Annotations
     from rupturecode.codebook import Codebook
-    from rupturecode.reliability import Agreement, Disagreements
+    from rupturecode.reliability import Agreement, Disagreements, DoubleCoding, Drift, Equity
     from rupturecode.sequences import Episodes, RepairTime, StagePaths, Transitions
     from rupturecode.transcript import Corpus
 
@@ -26,6 +26,9 @@ class Findings:
     consensus_rule: str = "majority"
     agreement: Agreement | None = None
     disagreements: Disagreements | None = None
+    plan: DoubleCoding | None = None
+    drift: Drift | None = None
+    equity: Equity | None = None
     episodes: Episodes | None = None
     transitions: Transitions | None = None
     repair_time: RepairTime | None = None

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from rupturecode.report.agreement import agreement_section, disagreement_section
+from rupturecode.report.audits import drift_section, equity_section
 from rupturecode.report.blocks import Figure, Section
 from rupturecode.report.ruptures import rupture_section, sequence_section, time_section
 from rupturecode.report.sample import coding_section, sample_section
@@ -70,6 +71,8 @@ _SECTIONS = (
     coding_section,
     agreement_section,
     disagreement_section,
+    drift_section,
+    equity_section,
     rupture_section,
     sequence_section,
     time_section,

@@ -47,6 +47,8 @@ def _agreement_steps(findings: Findings) -> list[str]:
             f"{sentence_list(undefined)}: no coefficient is defined; say so in the paper, with how "
             "often each code was given."
         )
+    if findings.plan is not None and len(wide):
+        steps.append(findings.plan.headline())
     n_sessions = int(table["n_sessions"].max()) if len(table) else 0
     if n_sessions < _FEW_SESSIONS:
         steps.append(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import UsageError
 from rupturecode.report import Findings
+from rupturecode.study.audits import ASKED, audit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,15 +56,17 @@ def _reliability(
     from rupturecode.reliability import agreement, disagreements
 
     _tell(progress, "Agreement", 0, 2)
-    given = dict(study.settings.agreement)
+    given = {k: v for k, v in study.settings.agreement.items() if k not in ASKED}
     units = given.pop("units", _units(study.settings.unit, notes))
     if given.get("resample") == "case":
         given["cases"] = _cases(findings.corpus)
     result = agreement(notes, unit=units, codes=codes, seed=study.settings.seed, **given)
     _tell(progress, "Agreement", 1, 2)
     listed = disagreements(notes, findings.corpus, codes=codes, unit=_looked_at(units))
+    findings = replace(findings, agreement=result, disagreements=listed)
+    findings = audit(study, findings, notes, _looked_at(units), codes)
     _tell(progress, "Agreement", 2, 2)
-    return replace(findings, agreement=result, disagreements=listed)
+    return findings
 
 
 def _without(findings: Findings, *reasons: str) -> Findings:
@@ -94,7 +97,7 @@ def _sequences(
     from rupturecode import sequences
     from rupturecode.annotation import split_choices
 
-    one = notes.consensus(study.settings.consensus) if len(notes.coders) > 1 else notes
+    one = study.consensus(notes) if len(notes.coders) > 1 else notes
     layer = split_choices(one)
     corpus = findings.corpus
     findings = replace(findings, layer=layer)

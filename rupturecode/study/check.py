@@ -13,7 +13,12 @@ from rupturecode.errors import InvalidDataError, ParseError, Problem, Rupturecod
 from rupturecode.result import Result
 from rupturecode.study.changes import remarks
 from rupturecode.study.sessions import check_sessions
-from rupturecode.study.settings_check import check_settings, check_units, check_windows
+from rupturecode.study.settings_check import (
+    check_columns,
+    check_settings,
+    check_units,
+    check_windows,
+)
 from rupturecode.study.speakers import KIND, by_speaker, no_role, role_lines
 
 if TYPE_CHECKING:
@@ -108,7 +113,7 @@ def check(study: Study, progress: Progress | None = None) -> Check:
             problems += _in_talk(talk, study)
         if not any(p.kind == "bad-codebook" for p in faults):
             notes = _annotations(usable, corpus, problems)
-        problems += check_units(study, notes)
+        problems += [*check_units(study, notes), *check_columns(study, corpus)]
         told = [
             *(p for talk in corpus for p in _warnings(talk) if p.kind == "warning"),
             *remarks(study, corpus),

@@ -184,6 +184,40 @@ class Study:
             confidence=asked.get("confidence", False) if confidence is None else confidence,
         )
 
+    def adjudicate(self, path: str | Path | None = None) -> tuple[Path, int]:
+        """List what the coders disagree on, worst first and masked, for somebody to decide.
+
+        Parameters
+        ----------
+        path
+            A ``.xlsx`` or ``.csv`` file, ``adjudication.xlsx`` in the study unless given. With
+            ``consensus = "adjudication.xlsx"`` in study.toml, a run takes the decisions in.
+
+        Returns
+        -------
+        The file written, and the number of disagreements.
+
+        Raises
+        ------
+        UsageError
+            When the file is there already, or there is nothing to decide.
+        """
+        from rupturecode.study.decisions import write_list
+
+        return write_list(self, path)
+
+    def decisions(self) -> pd.DataFrame | None:
+        """Read the adjudicator's decisions, where study.toml names their file as consensus."""
+        from rupturecode.study.decisions import decisions
+
+        return decisions(self)
+
+    def consensus(self, notes: Annotations) -> Annotations:
+        """Bring the coders together by the rule, or the decisions, that study.toml names."""
+        from rupturecode.study.decisions import one_layer
+
+        return one_layer(self, notes)
+
     def windows(self, corpus: Corpus) -> pd.DataFrame | None:
         """Cut the sessions into the windows of study.toml; None where it names none.
 
@@ -278,6 +312,7 @@ class Study:
         s = self.settings
         named = (
             s.codebook,
+            s.consensus,
             s.sessions.get("table"),
             s.codings.get("coverage"),
             s.codings.get("links"),

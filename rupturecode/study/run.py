@@ -95,6 +95,8 @@ def tidy_tables(findings: Findings) -> dict[str, pd.DataFrame]:
     results = {
         "agreement": findings.agreement,
         "disagreements": findings.disagreements,
+        "double_coding": findings.plan,
+        "equity": findings.equity,
         "episodes": findings.episodes,
         "transitions": findings.transitions,
         "repair_time": findings.repair_time,
@@ -103,6 +105,8 @@ def tidy_tables(findings: Findings) -> dict[str, pd.DataFrame]:
     for name, result in results.items():
         if result is not None:
             tables[name] = result.to_frame()
+    if findings.drift is not None:
+        tables["drift"] = findings.drift.to_frame("leaning")
     return tables
 
 

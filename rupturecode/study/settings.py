@@ -49,6 +49,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "confidence": "a number",
         "replicates": "a whole number",
         "resample": "text",
+        "width": "a number",
+        "groups": "text",
+        "coded": "text",
     },
 }
 #: Sections whose keys are the study's own (speakers) or belong to another room.

@@ -85,7 +85,25 @@ def check_units(study: Study, notes: Annotations | None) -> list[Problem]:
     return [
         at_key(f"there are no units of kind {kind!r}, only {', '.join(sorted(known))}", key, text)
         for key, kind in asked
-        if kind not in known
+        if kind not in known and kind in UNIT_KINDS
+    ]
+
+
+def check_columns(study: Study, corpus: Corpus) -> list[Problem]:
+    """Check that the columns of the sessions table that [agreement] names are there."""
+    text = (study.path / FILE).read_bytes().decode("utf-8-sig")
+    columns = [str(c) for c in corpus.sessions.columns]
+    asked = {key: study.settings.agreement.get(key) for key in ("groups", "coded")}
+    return [
+        at_key(
+            str(UnknownNameError("column of the sessions table", column, columns)),
+            key,
+            text,
+            section="agreement",
+            kind=f"bad-{key}",
+        )
+        for key, column in asked.items()
+        if column is not None and column not in columns
     ]
 
 
@@ -98,8 +116,9 @@ def _faults(study: Study) -> Iterator[tuple[str, str, str]]:
     yield from _of_agreement(s.agreement)
     from rupturecode.annotation.consensus import RULES
 
-    if s.consensus not in RULES:
-        yield "", "consensus", str(UnknownNameError("rule of consensus", s.consensus, RULES))
+    if s.consensus not in RULES and not (study.path / s.consensus).is_file():
+        unknown = UnknownNameError("rule of consensus", s.consensus, RULES)
+        yield "", "consensus", f"{unknown} Or name a file of decisions (rupturecode adjudicate)."
     try:
         book = study.codebook
     except RupturecodeError as err:
@@ -186,6 +205,8 @@ def _of_agreement(asked: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             plan_of(plan["resample"], {}, plan["confidence"], plan["replicates"], 0)
         except UsageError as err:
             yield "agreement", key, str(err)
+    if not float(asked.get("width", 1)) > 0:
+        yield "agreement", "width", "the width of an interval is above 0, such as 0.2"
     for kind in asked.get("units", ()):
         if kind not in (*UNIT_KINDS, TALLY):
             yield "agreement", "units", str(UnknownNameError("unit", kind, (*UNIT_KINDS, TALLY)))
