@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import resource
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,8 @@ from hunting import Hunt, Report
 from rupturecode.io.detect import known_formats
 
 BATCH = 500
+#: What a hunt may take; an input that asks for more fails instead of starving the machine.
+MEMORY = 3 << 30
 TABLE = "{:15} {:>9} {:>9} {:>9} {:>9} {:>8} {:>6} {:>9} {:>8}"
 HEADINGS = (
     "reader",
@@ -107,6 +110,9 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where to keep counts, inputs and findings")
     parser.add_argument("readers", nargs="*")
     args = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if args.folder:
+        args.folder.mkdir(parents=True, exist_ok=True)
     state = State(args.folder)
     formats = known_formats("transcript")
     for name in args.readers or formats:
@@ -118,6 +124,7 @@ def main() -> int:
             settle=args.settle,
             pool=state.pool(name),
             first=done,
+            trail=args.folder / "under_way" if args.folder else None,
         )
         while hunt.next < args.count:
             started = time.process_time()

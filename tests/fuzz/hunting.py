@@ -165,6 +165,8 @@ class Hunt:
         Inputs kept by an earlier hunt.
     first
         The number of the first input, where an earlier hunt left off.
+    trail
+        A file that holds the input under way, should the process die of it.
     """
 
     def __init__(
@@ -176,7 +178,9 @@ class Hunt:
         settle: int = 1,
         pool: list[bytes] | None = None,
         first: int = 0,
+        trail: Path | None = None,
     ) -> None:
+        self.trail = trail
         self.fmt, self.seed, self.guided, self.settle = fmt, seed, guided, settle
         originals = seeds(fmt)
         self.sound = [data for data in originals if _sound(fmt, data)] or originals
@@ -193,6 +197,8 @@ class Hunt:
             base = rng.choice(self.sound if rng.random() < 0.6 else self.pool)
             data = mutate(base, self.pool, rng)
             report.tried += 1
+            if self.trail:
+                self.trail.write_bytes(data)
             if self.guided and i % self.guided == 0 and self._watched(data):
                 self.pool.append(data)
                 report.kept.append(data)
