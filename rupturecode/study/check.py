@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -22,7 +23,7 @@ from rupturecode.study.settings_check import (
 from rupturecode.study.speakers import KIND, by_speaker, no_role, role_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from rupturecode.annotation import Annotations
     from rupturecode.study.model import Study
@@ -251,7 +252,7 @@ def _warnings(talk: Transcript) -> list[Problem]:
 def _line(talk: Transcript, turn: int) -> int | None:
     """Where a turn stands in a text file; other formats have no lines to point at."""
     lines = talk.info.get("lines")
-    if "newline" not in talk.info or not isinstance(lines, list):
+    if "newline" not in talk.info or not isinstance(lines, Sequence):
         return None
     return int(lines[turn - 1])
 

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from rupturecode.errors import InvalidDataError, Problem, UsageError
-from rupturecode.tables import MARKS, TURNS, conform
+from rupturecode.transcript.columns import Numbers, Texts
 from rupturecode.transcript.conventions import Found
-from rupturecode.transcript.marks import Cleaner, Mark
+from rupturecode.transcript.marks import Cleaner
 from rupturecode.transcript.model import Transcript
 from rupturecode.transcript.repair import LINES_JOINED
 from rupturecode.transcript.roles import role_column
 from rupturecode.transcript.segmentation import (
-    Pieces,
+    MERGED,
     fold_backchannels,
     group,
     split_backchannels,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from rupturecode.transcript.draft import Draft
+    from rupturecode.transcript.marks import Mark
     from rupturecode.transcript.roles import Roles
     from rupturecode.transcript.segmentation import Backchannels, Merge
-
-T = TypeVar("T")
 
 #: A turn longer than this is not speech: an hour of talk is about 60,000 characters.
 LONGEST_TURN = 1_000_000
@@ -85,36 +85,32 @@ def finish(
     """
     draft = _with_backchannels(draft, backchannels)
     _check(draft)
-    pieces = group(draft, merge, gap_ms)
-    columns = _Columns(draft, pieces)
-    texts, marks = columns.clean(Cleaner(convention, comments, markup=draft.markup))
-    speakers = columns.first(draft.speakers)
-    text = strings(texts)
-    same = texts == columns.raws  # as in most files; one column then serves as both
-    turns = pd.DataFrame(
-        {
-            "session": pd.Series(session, index=range(len(texts)), dtype="str"),
-            "turn": pd.Series(np.arange(1, len(texts) + 1), dtype="Int64"),
-            "speaker": strings(speakers),
-            "role": strings(role_column(speakers, roles)),
-            "text": text,
-            "start_ms": integers(columns.first(draft.starts)),
-            "end_ms": integers(columns.last(draft.ends)),
-            "raw": text if same else strings(columns.raws),
-            "flags": strings(columns.flag_column()),
-        }
-    )
+    turns = _Turns(draft, group(draft, merge, gap_ms))
+    marks = _Marks()
+    texts = turns.clean(Cleaner(convention, comments, markup=draft.markup), marks)
+    n = len(turns.raws)
+    columns = {
+        "session": Texts.repeated(session, n).series(),
+        "turn": pd.Series(pd.RangeIndex(1, n + 1), dtype="Int64"),
+        "speaker": Texts(turns.speakers).series(),
+        "role": Texts(role_column(turns.speakers, roles)).series(),
+        "text": texts.series(),
+        "start_ms": turns.starts.series(),
+        "end_ms": turns.ends.series(),
+        "raw": turns.raws.series(),
+        "flags": turns.flag_column().series(),
+    }
     info = {
         **draft.info,
         "n_pieces": len(draft),
         "convention": convention,
         "markup": draft.markup,
-        "lines": columns.first(draft.lines),
+        "lines": turns.lines,
     }
     return Transcript(
         session=session,
-        turns=conform(turns, TURNS),
-        marks=_mark_frame(session, marks),
+        turns=pd.DataFrame(columns, copy=False),
+        marks=marks.frame(session),
         source=draft.source,
         format=draft.format,
         info=info,
@@ -137,9 +133,9 @@ def _check(draft: Draft) -> None:
             draft.warn("holds no captions")
             return
         raise InvalidDataError(draft.source, [Problem("no turns found", draft.source)])
-    longest = max(map(len, draft.raws))
+    longest = draft.raws.longest
     if longest > LONGEST_TURN:
-        line = draft.lines[next(i for i, r in enumerate(draft.raws) if len(r) == longest)]
+        line = draft.lines[next(i for i, raw in enumerate(draft.raws) if len(raw) == longest)]
         message = (
             f"a turn of {longest:,} characters: more than ten hours of speech; "
             "is this a transcript, and are its lines broken?"
@@ -147,146 +143,121 @@ def _check(draft: Draft) -> None:
         raise InvalidDataError(draft.source, [Problem(message, draft.source, line or None)])
 
 
-class _Columns:
-    """The columns of a draft with its pieces joined to turns."""
+class _Turns:
+    """The columns of a draft with its pieces joined to turns.
 
-    def __init__(self, draft: Draft, pieces: Pieces | None) -> None:
-        self.draft, self.groups = draft, pieces.groups if pieces else None
-        self.flags: dict[int, list[str]] = {}
-        if self.groups is None or pieces is None:
-            self.raws = draft.raws
-            self.flags = {i: list(f) for i, f in draft.flags.items()}
-        else:
-            self.raws = ["\n".join([draft.raws[i] for i in g]) for g in self.groups]
-            self.flags = dict(pieces.flags)
-            turn_of = {i: t for t, g in enumerate(self.groups) for i in g} if draft.flags else {}
-            for i, flags in draft.flags.items():
-                self.add_flags(turn_of[i], flags)
-        self._backwards()
-
-    def first(self, column: Sequence[T]) -> list[T]:
-        """Take the value of each turn's first piece."""
-        return list(column) if self.groups is None else [column[g[0]] for g in self.groups]
-
-    def last(self, column: Sequence[T]) -> list[T]:
-        """Take the value of each turn's last piece."""
-        return list(column) if self.groups is None else [column[g[-1]] for g in self.groups]
-
-    def add_flags(self, turn: int, flags: Iterable[str]) -> None:
-        """Put flags on a turn, each once."""
-        have = self.flags.setdefault(turn, [])
-        have += [f for f in dict.fromkeys(flags) if f and f not in have]
-
-    def flag_column(self) -> list[str]:
-        """Return flags as text, in the order of the turns."""
-        column = [""] * len(self.raws)
-        for turn, flags in self.flags.items():
-            column[turn] = ";".join(dict.fromkeys(flags))
-        return column
-
-    def given(self) -> dict[int, list[Found]]:
-        """Return the marks that the format carried, by turn, with offsets into the joined raw."""
-        where: dict[int, tuple[int, int]] = {}
-        if self.draft.marks and self.groups is not None:
-            for turn, members in enumerate(self.groups):
-                shift = 0
-                for i in members:
-                    where[i] = (turn, shift)
-                    shift += len(self.draft.raws[i]) + 1
-        found: dict[int, list[Found]] = {}
-        for i, kind, text, start, end in self.draft.marks:
-            turn, shift = where.get(i, (i, 0))
-            first = shift + (start or 0)
-            last = shift + (end if end is not None else start or 0)
-            removed = kind == "comment" and last > first
-            found.setdefault(turn, []).append(Found(first, last, kind, removed, text))
-        return found
-
-    def clean(self, cleaner: Cleaner) -> tuple[list[str], Mapping[int, list[Mark]]]:
-        """Return the texts of all turns, and the marks of those that have any."""
-        texts: list[str] = []
-        marks: dict[int, list[Mark]] = {}
-        given = self.given()
-        for turn, raw in enumerate(self.raws):
-            if turn not in given and cleaner.plain(raw):
-                texts.append(raw)
-                continue
-            cleaned = cleaner.clean(raw, given.get(turn, ()))
-            texts.append(cleaned.text)
-            if cleaned.marks:
-                marks[turn] = cleaned.marks
-            if cleaned.flags:
-                self.add_flags(turn, self._earned(turn, cleaned.flags))
-        return texts, marks
-
-    def _earned(self, turn: int, flags: Sequence[str]) -> Sequence[str]:
-        """Leave out the flag of joined lines where the only line breaks are between pieces."""
-        if LINES_JOINED not in flags or self.groups is None:
-            return flags
-        pieces = [self.draft.raws[i] for i in self.groups[turn]]
-        if any("\n" in piece for piece in pieces):
-            return flags
-        return [f for f in flags if f != LINES_JOINED]
-
-    def _backwards(self) -> None:
-        """Flag turns that end before they start."""
-        starts, ends = self.first(self.draft.starts), self.last(self.draft.ends)
-        if not any(end is not None for end in ends):
-            return
-        for turn, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            if start is not None and end is not None and end < start:
-                self.add_flags(turn, [ENDS_BEFORE_START])
-
-
-def strings(values: list[str]) -> pd.Series:
-    r"""Build a text column from one buffer: fast, and nothing is held twice.
-
-    Halves of characters, which no file can hold, become U+FFFD.
-
-    Examples
-    --------
-    >>> strings(["so", "\ud800"]).tolist()
-    ['so', '\ufffd']
+    Parameters
+    ----------
+    draft
+        The pieces.
+    firsts
+        The position of each turn's first piece; None where each is a turn of its own.
     """
-    whole = "".join(values)
-    if whole.isascii():
-        sizes, data = map(len, values), whole.encode()
-    else:
-        encoded = [_utf8(value) for value in values]
-        sizes, data = map(len, encoded), b"".join(encoded)
-    offsets = np.zeros(len(values) + 1, dtype="int64")
-    np.cumsum(np.fromiter(sizes, "int64", len(values)), out=offsets[1:])
-    buffers = pa.py_buffer(offsets), pa.py_buffer(data)
-    return pd.Series(pa.LargeStringArray.from_buffers(len(values), *buffers), dtype="str")
+
+    def __init__(self, draft: Draft, firsts: np.ndarray | None) -> None:
+        self.raws, self.speakers, self.flags = draft.raws, draft.speakers, list(draft.flags)
+        self.starts, self.ends, self.lines = draft.starts, draft.ends, draft.lines
+        self.sizes: list[int] | None = None
+        self.given = _given(draft, firsts)
+        if firsts is not None:
+            bounds = np.append(firsts, len(draft))
+            self.sizes = np.diff(bounds).tolist()
+            self.raws = _joined(draft.raws, self.sizes)
+            self.speakers = [draft.speakers[i] for i in firsts.tolist()]
+            self.flags = _together(draft.flags, self.sizes)
+            self.starts, self.lines = draft.starts.at(firsts), draft.lines.at(firsts)
+            self.ends = draft.ends.at(bounds[1:] - 1)
+        for turn in self.starts.above(self.ends):
+            self.flags[turn] += (ENDS_BEFORE_START,)
+
+    def clean(self, cleaner: Cleaner, marks: _Marks) -> Texts:
+        """Return the texts of all turns, and note their marks and flags."""
+
+        def text(turn: int, raw: str) -> str:
+            if turn not in self.given and cleaner.plain(raw):
+                return raw
+            cleaned = cleaner.clean(raw, self.given.get(turn, ()))
+            for mark in cleaned.marks:
+                marks.add(turn + 1, mark)
+            if cleaned.flags:
+                self.flags[turn] += self._earned(turn, raw, cleaned.flags)
+            return cleaned.text
+
+        return self.raws.mapped(text)
+
+    def flag_column(self) -> Texts:
+        """Return the flags of each turn as one text."""
+        joined = cache(lambda names: ";".join(dict.fromkeys(filter(None, names))))
+        return Texts(map(joined, self.flags))
+
+    def _earned(self, turn: int, raw: str, flags: Sequence[str]) -> tuple[str, ...]:
+        """Leave out the flag of joined lines where the only line breaks are between pieces."""
+        if self.sizes is None or raw.count("\n") >= self.sizes[turn]:
+            return tuple(flags)
+        return tuple(f for f in flags if f != LINES_JOINED)
 
 
-def _utf8(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+def _joined(raws: Texts, sizes: Iterable[int]) -> Texts:
+    """Return the raw texts of turns, their pieces on lines of their own."""
+    pieces = iter(raws)
+    return Texts("\n".join(islice(pieces, size)) for size in sizes)
 
 
-def integers(values: Sequence[int | None]) -> pd.Series:
-    """Build a nullable integer column from a list with gaps."""
-    if not any(v is not None for v in values):
-        return pd.Series(pd.NA, index=range(len(values)), dtype="Int64")
-    missing = np.fromiter((v is None for v in values), dtype=bool, count=len(values))
-    numbers = np.fromiter((v or 0 for v in values), dtype="int64", count=len(values))
-    return pd.Series(pd.arrays.IntegerArray(numbers, missing))
+def _together(flags: Iterable[tuple[str, ...]], sizes: Iterable[int]) -> list[tuple[str, ...]]:
+    """Return the flags of turns: that they were merged, and those of all their pieces."""
+    pieces = iter(flags)
+    return [
+        (MERGED, *chain.from_iterable(islice(pieces, size))) if size > 1 else next(pieces)
+        for size in sizes
+    ]
 
 
-def _mark_frame(session: str, marks: Mapping[int, list[Mark]]) -> pd.DataFrame:
-    rows = [(turn + 1, *mark) for turn in sorted(marks) for mark in marks[turn]]
-    turn, kind, text, start, end = map(list, zip(*rows, strict=True)) if rows else ([],) * 5
-    frame = pd.DataFrame(
-        {
-            "session": pd.Series([session] * len(rows), dtype="str"),
-            "turn": pd.Series(turn, dtype="Int64"),
-            "kind": pd.Series(kind, dtype="str"),
-            "text": pd.Series(text, dtype="str"),
-            "start_char": pd.Series(start, dtype="Int64"),
-            "end_char": pd.Series(end, dtype="Int64"),
+def _given(draft: Draft, firsts: np.ndarray | None) -> dict[int, list[Found]]:
+    """Return the marks that the format carried, by turn, with offsets into the joined raw."""
+    where: dict[int, tuple[int, int]] = {}
+    if draft.marks and firsts is not None:
+        opens = set(firsts.tolist())
+        turn, shift = -1, 0
+        for i, raw in enumerate(draft.raws):
+            if i in opens:
+                turn, shift = turn + 1, 0
+            where[i] = (turn, shift)
+            shift += len(raw) + 1
+    found: dict[int, list[Found]] = {}
+    for i, kind, text, start, end in draft.marks:
+        turn, shift = where.get(i, (i, 0))
+        first = shift + (start or 0)
+        last = shift + (end if end is not None else start or 0)
+        removed = kind == "comment" and last > first
+        found.setdefault(turn, []).append(Found(first, last, kind, removed, text))
+    return found
+
+
+class _Marks:
+    """The table of marks, as it grows."""
+
+    def __init__(self) -> None:
+        self.turns: Numbers[int] = Numbers()
+        self.kinds, self.texts = Texts(), Texts()
+        self.starts: Numbers[int] = Numbers()
+        self.ends: Numbers[int] = Numbers()
+
+    def add(self, turn: int, mark: Mark) -> None:
+        """Add a mark of a turn."""
+        self.turns.append(turn)
+        self.kinds.append(mark.kind)
+        self.texts.append(mark.text)
+        self.starts.append(mark.start)
+        self.ends.append(mark.end)
+
+    def frame(self, session: str) -> pd.DataFrame:
+        """Return the table, as ``tables.MARKS``."""
+        columns = {
+            "session": Texts.repeated(session, len(self.turns)).series(),
+            "turn": self.turns.series(),
+            "kind": self.kinds.series(),
+            "text": self.texts.series(),
+            "start_char": self.starts.series(),
+            "end_char": self.ends.series(),
         }
-    )
-    return conform(frame, MARKS)
+        return pd.DataFrame(columns, copy=False)

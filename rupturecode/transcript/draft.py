@@ -5,31 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rupturecode.transcript.columns import Numbers, Texts
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 @dataclass(slots=True)
 class Draft:
-    """Turns in columns, one list per column, all of the same length.
+    """Turns in columns, one entry per turn in each.
 
     A reader fills a draft through :meth:`add`; :func:`rupturecode.transcript.finish` turns
     it into a :class:`~rupturecode.transcript.Transcript`. Columns instead of one object per
-    turn keep reading fast.
+    turn keep reading fast, and those that hold much are packed.
     """
 
     format: str
     source: str
     speakers: list[str] = field(default_factory=list)
     """The speaker as written, without the label's punctuation; ``""`` where none is given."""
-    raws: list[str] = field(default_factory=list)
+    raws: Texts = field(default_factory=Texts)
     """What was said, letter for letter as in the file, without label and time stamp."""
-    starts: list[int | None] = field(default_factory=list)
-    ends: list[int | None] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    starts: Numbers[int | None] = field(default_factory=Numbers)
+    ends: Numbers[int | None] = field(default_factory=Numbers)
+    lines: Numbers[int] = field(default_factory=Numbers)
     """Line (or paragraph, cue, row) in the file, counted from 1, for error messages."""
-    flags: dict[int, list[str]] = field(default_factory=dict)
-    """Flags by position in the columns (0-based); most turns have none."""
+    flags: list[tuple[str, ...]] = field(default_factory=list)
+    """Names of flags; most turns have none."""
     marks: list[tuple[int, str, str, int | None, int | None]] = field(default_factory=list)
     """Marks that the format itself carries, such as a Word comment: position of the turn
     (0-based), kind, text, first and past-the-end offset in the raw text. A comment whose
@@ -58,13 +60,16 @@ class Draft:
         flags: tuple[str, ...] = (),
     ) -> None:
         """Append one turn (or cue, or paragraph: merging comes later)."""
-        if flags:
-            self.flags[len(self.raws)] = list(flags)
         self.speakers.append(speaker)
         self.raws.append(raw)
         self.starts.append(start_ms)
         self.ends.append(end_ms)
         self.lines.append(line)
+        self.flags.append(flags)
+
+    def flag(self, position: int, *names: str) -> None:
+        """Put flags on a turn that is there."""
+        self.flags[position] += names
 
     def warn(self, message: str) -> None:
         """Note something for the import report."""
@@ -79,7 +84,7 @@ class Draft:
         self.info.update((key, value) for key, value in info.items() if key != "warnings")
 
     def __len__(self) -> int:
-        return len(self.raws)
+        return len(self.speakers)
 
 
 def _list(value: object) -> list[object]:

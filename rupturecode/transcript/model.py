@@ -206,12 +206,16 @@ def _draft_of(rows: Iterable[tuple[str, str]] | pd.DataFrame) -> Draft:
     lacking = [c for c in ("speaker", "text") if c not in rows.columns]
     if lacking:
         raise UsageError(f"from_turns: the frame has no column {' or '.join(map(repr, lacking))}.")
-    draft.speakers = ["" if pd.isna(s) else str(s) for s in rows["speaker"]]
-    draft.raws = ["" if pd.isna(t) else str(t) for t in rows["text"]]
-    draft.starts = _times(rows, "start_ms")
-    draft.ends = _times(rows, "end_ms")
-    draft.lines = list(range(1, len(rows) + 1))
+    times = {c: _times(rows, c) for c in ("start_ms", "end_ms")}
+    for line, (speaker, text, start, end) in enumerate(
+        zip(rows["speaker"], rows["text"], *times.values(), strict=True), start=1
+    ):
+        draft.add(_written(speaker), _written(text), start, end, line=line)
     return draft
+
+
+def _written(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
 
 
 def _times(rows: pd.DataFrame, column: str) -> list[int | None]:

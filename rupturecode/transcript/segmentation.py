@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from array import array
+from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from rupturecode.errors import UsageError
+from rupturecode.transcript.columns import Numbers, Texts
 from rupturecode.transcript.roles import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from rupturecode.transcript.draft import Draft
 
     Merge = Literal["auto", "same-speaker", "none"] | None
@@ -28,22 +35,30 @@ _BRACKETED = re.compile(r"[\[(]\s*([^\W\d][\w. ]{0,20}?)\s*:\s*([^\[\]()]{1,40})
 
 
 @dataclass(slots=True)
-class Pieces:
-    """A draft's pieces grouped into turns: ``groups[i]`` are the pieces of turn *i*."""
+class _Turn:
+    """One piece of a draft on its own."""
 
-    groups: list[list[int]]
-    flags: dict[int, list[str]] = field(default_factory=dict)
-    """Flags by position of the turn."""
+    speaker: str
+    raw: str
+    start: int | None
+    end: int | None
+    line: int
+    flags: tuple[str, ...]
 
-    def flag(self, turn: int, name: str) -> None:
-        """Put a flag on a turn once."""
-        flags = self.flags.setdefault(turn, [])
-        if name not in flags:
-            flags.append(name)
+    def part(self, speaker: str, text: str, *, first: bool, last: bool) -> _Turn:
+        """Return a part of the turn, with its time where it is at an edge."""
+        start, end = self.start if first else None, self.end if last else None
+        return replace(self, speaker=speaker, raw=text, start=start, end=end)
+
+    def add_flags(self, *names: str) -> None:
+        """Put on flags that are not there."""
+        self.flags = tuple(dict.fromkeys((*self.flags, *names)))
 
 
-def group(draft: Draft, merge: Merge = "auto", gap_ms: int | None = None) -> Pieces | None:
-    """Decide which pieces of a draft belong to one turn; None when each is a turn of its own.
+def group(draft: Draft, merge: Merge = "auto", gap_ms: int | None = None) -> np.ndarray | None:
+    """Decide which pieces of a draft belong to one turn.
+
+    Returns the position of each turn's first piece, or None when each is a turn of its own.
 
     Parameters
     ----------
@@ -68,19 +83,13 @@ def group(draft: Draft, merge: Merge = "auto", gap_ms: int | None = None) -> Pie
         raise UsageError(f"gap_ms={gap_ms}: a gap is 0 ms or longer.")
     if merge in (None, "none") or (merge == "auto" and not draft.cues):
         return None
-    groups: list[list[int]] = []
+    firsts = array("q")
     before = ""
     for i, speaker in enumerate(draft.speakers):
-        if speaker and speaker == before and not _gap(draft, i, gap_ms):
-            groups[-1].append(i)
-        else:
-            groups.append([i])
+        if not speaker or speaker != before or _gap(draft, i, gap_ms):
+            firsts.append(i)
         before = speaker
-    pieces = Pieces(groups)
-    for turn, members in enumerate(groups):
-        if len(members) > 1:
-            pieces.flag(turn, MERGED)
-    return pieces
+    return np.frombuffer(firsts, "int64")
 
 
 def _gap(draft: Draft, i: int, gap_ms: int | None) -> bool:
@@ -109,29 +118,18 @@ def split_backchannels(draft: Draft) -> Draft:
     """
     names = {folded(s): s for s in draft.speakers if s}
     held = {m[0] for m in draft.marks}
-    out = _like(draft)
+    made: list[_Turn] = []
     new_place: dict[int, int] = {}
-    for i, raw in enumerate(draft.raws):
-        new_place[i] = len(out)
-        flags = tuple(draft.flags.get(i, ()))
-        parts = [] if i in held else _parts(raw, draft.speakers[i], names)
-        if not parts:
-            out.add(
-                draft.speakers[i],
-                raw,
-                draft.starts[i],
-                draft.ends[i],
-                line=draft.lines[i],
-                flags=flags,
-            )
+    for i, turn in enumerate(_turns(draft)):
+        new_place[i] = len(made)
+        parts = [] if i in held else _parts(turn.raw, turn.speaker, names)
+        if parts:
+            turn.flags += (BACKCHANNEL_SPLIT,)
+        else:
+            made.append(turn)
         for n, (speaker, text) in enumerate(parts):
-            start = draft.starts[i] if n == 0 else None
-            end = draft.ends[i] if n == len(parts) - 1 else None
-            out.add(
-                speaker, text, start, end, line=draft.lines[i], flags=(*flags, BACKCHANNEL_SPLIT)
-            )
-    out.marks = [(new_place[m[0]], *m[1:]) for m in draft.marks]
-    return out
+            made.append(turn.part(speaker, text, first=n == 0, last=n == len(parts) - 1))
+    return _draft_of(made, draft, [(new_place[m[0]], *m[1:]) for m in draft.marks])
 
 
 def _parts(raw: str, speaker: str, names: dict[str, str]) -> list[tuple[str, str]]:
@@ -153,43 +151,65 @@ def fold_backchannels(draft: Draft) -> Draft:
 
     ``T: So you / C: Mm-hm. / T: went home`` becomes ``T: So you [C: Mm-hm.] went home``.
     """
-    out = _like(draft)
+    turns = list(_turns(draft))
+    made: list[_Turn] = []
     new_place: dict[int, tuple[int, int]] = {}
-    i, n = 0, len(draft)
-    while i < n:
-        speaker = draft.speakers[i]
-        folds = (
-            i > 0 and i + 1 < n and bool(out.speakers) and out.speakers[-1] == draft.speakers[i + 1]
-        )
-        if folds and speaker not in ("", out.speakers[-1]) and is_backchannel(draft.raws[i]):
-            inside = f" [{speaker}: {draft.raws[i].strip()}] "
-            new_place[i] = (len(out) - 1, len(out.raws[-1]) + len(inside) - 2)
-            new_place[i + 1] = (len(out) - 1, len(out.raws[-1]) + len(inside))
-            out.raws[-1] += inside + draft.raws[i + 1]
-            out.ends[-1] = draft.ends[i + 1]
-            _add_flag(out, BACKCHANNEL_INSIDE, draft.flags.get(i, []) + draft.flags.get(i + 1, []))
+    i = 0
+    while i < len(turns):
+        turn, following = turns[i], turns[i + 1] if i + 1 < len(turns) else None
+        around = made[-1] if made else None
+        if around and following and _folds(around, turn, following):
+            inside = f" [{turn.speaker}: {turn.raw.strip()}] "
+            new_place[i] = (len(made) - 1, len(around.raw) + len(inside) - 2)
+            new_place[i + 1] = (len(made) - 1, len(around.raw) + len(inside))
+            around.raw += inside + following.raw
+            around.end = following.end
+            around.add_flags(BACKCHANNEL_INSIDE, *turn.flags, *following.flags)
             i += 2
             continue
-        new_place[i] = (len(out), 0)
-        flags = tuple(draft.flags.get(i, ()))
-        out.add(
-            speaker, draft.raws[i], draft.starts[i], draft.ends[i], line=draft.lines[i], flags=flags
-        )
+        new_place[i] = (len(made), 0)
+        made.append(turn)
         i += 1
+    marks = []
     for place, kind, text, start, end in draft.marks:
-        turn, shift = new_place[place]
-        out.marks.append((turn, kind, text, _shifted(start, shift), _shifted(end, shift)))
+        position, shift = new_place[place]
+        marks.append((position, kind, text, _shifted(start, shift), _shifted(end, shift)))
+    return _draft_of(made, draft, marks)
+
+
+def _folds(around: _Turn, turn: _Turn, following: _Turn) -> bool:
+    """Whether a turn is a listener's sound between two turns of one speaker."""
+    return (
+        around.speaker == following.speaker
+        and turn.speaker not in ("", around.speaker)
+        and is_backchannel(turn.raw)
+    )
+
+
+def _turns(draft: Draft) -> Iterator[_Turn]:
+    columns = (draft.speakers, draft.raws, draft.starts, draft.ends, draft.lines, draft.flags)
+    return starmap(_Turn, zip(*columns, strict=True))
+
+
+def _draft_of(
+    turns: Iterable[_Turn],
+    draft: Draft,
+    marks: list[tuple[int, str, str, int | None, int | None]],
+) -> Draft:
+    """Return a draft of the same file with other turns."""
+    out = replace(
+        draft,
+        speakers=[],
+        raws=Texts(),
+        starts=Numbers(),
+        ends=Numbers(),
+        lines=Numbers(),
+        flags=[],
+        marks=marks,
+    )
+    for t in turns:
+        out.add(t.speaker, t.raw, t.start, t.end, line=t.line, flags=t.flags)
     return out
-
-
-def _like(draft: Draft) -> Draft:
-    """Return an empty draft of the same file."""
-    return replace(draft, speakers=[], raws=[], starts=[], ends=[], lines=[], flags={}, marks=[])
-
-
-def _add_flag(draft: Draft, flag: str, others: list[str]) -> None:
-    flags = draft.flags.setdefault(len(draft) - 1, [])
-    flags += [f for f in dict.fromkeys([flag, *others]) if f not in flags]
 
 
 def _shifted(offset: int | None, shift: int) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ def save(corpus: Corpus, folder: str | PathLike[str]) -> Path:
         frame: pd.DataFrame = getattr(corpus, name)
         frame.to_parquet(path / f"{name}.parquet", index=False)
     known = {t.session: {"source": t.source, "format": t.format, "info": t.info} for t in corpus}
-    text = json.dumps(known, ensure_ascii=False, indent=1, default=str)
+    text = json.dumps(known, ensure_ascii=False, indent=1, default=_plain)
     (path / _FILES).write_text(text + "\n", encoding="utf-8")
     return path
 
@@ -77,6 +78,10 @@ def _table(path: Path, table: Table) -> pd.DataFrame:
     except (OSError, ValueError) as err:
         raise ParseError(f"is not a readable Parquet table: {err}", str(path)) from err
     return conform(frame, table, source=str(path))
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, Sequence) else str(value)
 
 
 def _known(path: Path) -> dict[str, dict[str, object]]:

@@ -65,13 +65,13 @@ def test_a_name_holds_until_the_next_and_is_flagged():
         f"{CUE}Ana: Well.\n\n{CUE}and then\n\n{CUE}Ben: No.\n\n{CUE}Ana: Why: because.\n\n{CUE}Ben: Ah."
     )
     assert draft.speakers == ["Ana", "Ana", "Ben", "Ana", "Ben"]
-    assert draft.flags == {1: ["speaker-carried-over"]}
+    assert draft.flags == [(), ("speaker-carried-over",), (), (), ()]
     assert draft.raws[3] == "Why: because."
 
 
 def test_two_speakers_by_dashes_are_flagged_not_split():
     draft = vtt(f"{CUE}- Come in.\n- Thank you.")
-    assert draft.flags == {0: ["two-speakers"]}
+    assert draft.flags[0] == ("two-speakers",)
 
 
 def test_a_cue_with_a_bad_time_is_noted_not_lost_in_silence():

@@ -13,6 +13,7 @@ from rupturecode.io.parsers.blocks import HIGHLIGHT, UNDERLINED
 from rupturecode.io.parsers.headings import looks_like_turns, mapping
 from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.tabular import drafts
+from rupturecode.transcript.columns import Numbers
 from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _from_table(
     draft, placed = found[0], 0
     for position, row in enumerate(draft.lines):
         placed += _mark_row(draft, position, again[row], where["text"])
-    draft.lines = [again[row].number for row in draft.lines]
+    draft.lines = Numbers(again[row].number for row in draft.lines)
     _flag(draft, again)
     outside = [b.text.strip() for b in blocks if b.table != header.table and b.text.strip()]
     if outside:
@@ -196,7 +197,7 @@ def _from_lines(draft: Draft, blocks: Blocks, speakers: Iterable[str] | None) ->
         for position, first, last in found:
             if drawn.kind == HIGHLIGHT or last > first:
                 draft.marks.append((position, drawn.kind, drawn.text, first, last))
-    draft.lines = [lines.blocks[n - 1] for n in draft.lines]
+    draft.lines = Numbers(lines.blocks[n - 1] for n in draft.lines)
     _flag(draft, blocks.more)
     return placed
 
@@ -206,7 +207,7 @@ def _flag(draft: Draft, blocks: Iterable[Block]) -> None:
     for block in blocks:
         if block.flags and block.text.strip():
             position = max(0, bisect_right(draft.lines, block.number) - 1)
-            draft.flags.setdefault(position, []).extend(block.flags)
+            draft.flag(position, *block.flags)
 
 
 @dataclass(slots=True)

@@ -6,16 +6,19 @@ import html
 import re
 import sys
 from collections import Counter
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import InvalidDataError, Problem
+from rupturecode.io.parsers.clock import many
 from rupturecode.io.parsers.label_vocabulary import learn
+from rupturecode.transcript.columns import Numbers, Texts
 from rupturecode.transcript.draft import Draft
 from rupturecode.transcript.roles import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rupturecode.transcript.model import Transcript
 
@@ -33,15 +36,47 @@ _NAME = re.compile(
 _DASHED = re.compile(r"\s*-[^\n]*\n\s*-")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _TAG = re.compile(r"<[^<>]*>")
+#: So many captions are gathered at a time.
+_AT_ONCE = 1 << 13
 
 
-class Cue(NamedTuple):
-    """One caption as it stands in the file."""
+class Written(NamedTuple):
+    """One caption as it is written in a file."""
 
-    start: int
-    end: int
-    text: str
+    start: str
+    end: str
     line: int
+    text: str
+
+
+@dataclass(slots=True)
+class Cues:
+    """All captions of a file in columns, until they become a draft."""
+
+    starts: Numbers[int] = field(default_factory=Numbers)
+    ends: Numbers[int] = field(default_factory=Numbers)
+    lines: Numbers[int] = field(default_factory=Numbers)
+    texts: Texts = field(default_factory=Texts)
+
+    @classmethod
+    def timed(cls, found: Iterable[Written], one: Callable[[str], int]) -> Cues:
+        """Gather captions, their times read many at once, or by ``one`` where they are unusual."""
+        cues = cls()
+        coming = iter(found)
+        while some := list(islice(coming, _AT_ONCE)):
+            starts, ends, lines, texts = zip(*some, strict=True)
+            cues.starts.extend(many(starts, one))
+            cues.ends.extend(many(ends, one))
+            cues.lines.extend(lines)
+            cues.texts.extend(texts)
+        return cues
+
+    def drained(self) -> Iterator[tuple[int, int, int, str]]:
+        """Yield start, end, line and text of each caption; the texts are let go of on the way."""
+        return zip(self.starts, self.ends, self.lines, self.texts.drained(), strict=True)
+
+    def __len__(self) -> int:
+        return len(self.starts)
 
 
 class _Name(NamedTuple):
@@ -53,7 +88,7 @@ class _Name(NamedTuple):
 
 
 def draft_of(
-    cues: Sequence[Cue],
+    cues: Cues,
     *,
     format: str,  # noqa: A002 - the word readers know
     source: str,
@@ -62,22 +97,22 @@ def draft_of(
     """Turn cues into a draft: speakers from voice tags, else from names in the text.
 
     A cue in which several voices speak becomes several pieces; they share its times. With
-    ``speakers`` only those names count.
+    ``speakers`` only those names count. The cues are used up.
     """
     draft = Draft(format, source, cues=True, markup=True)
     cues = _unrolled(draft, cues)
-    if any("<v" in c.text for c in cues):
+    draft.info["n_cues"] = len(cues)
+    if any("<v" in text for text in cues.texts):
         _by_voice(draft, cues)
     else:
         named = None if speakers is None else frozenset(map(folded, speakers))
         _by_name(draft, cues, named)
-    draft.info["n_cues"] = len(cues)
     return draft
 
 
-def _by_voice(draft: Draft, cues: Sequence[Cue]) -> None:
+def _by_voice(draft: Draft, cues: Cues) -> None:
     names: dict[str, str] = {}
-    for start, end, text, line in cues:
+    for start, end, line, text in cues.drained():
         if not text.startswith("<v ") or text.count("<v") > 1:
             for speaker, raw in _voices(text):
                 draft.add(speaker, raw, start, end, line=line)
@@ -103,16 +138,15 @@ def _voices(text: str) -> list[tuple[str, str]]:
     return [(s, t) for s, t in clean if t] or [clean[-1]]
 
 
-def _by_name(draft: Draft, cues: Sequence[Cue], named: frozenset[str] | None) -> None:
+def _by_name(draft: Draft, cues: Cues, named: frozenset[str] | None) -> None:
     """Names at the start of a cue's lines; a cue without one continues the speaker."""
-    names = [_names(c.text) for c in cues]
-    labels = Counter([name.label for found in names for name in found])
+    labels = Counter([name.label for text in cues.texts for name in _names(text)])
     known = learn(labels, len(cues)) if named is None else named
     speakers = {x: x.strip() for x in labels if folded(x) in known}
     speaker = ""
     carried = 0
-    for (start, end, text, line), found in zip(cues, names, strict=True):
-        heads = [name for name in found if name.label in speakers]
+    for start, end, line, text in cues.drained():
+        heads = [name for name in _names(text) if name.label in speakers]
         if len(heads) == 1 and heads[0].start == 0 and "-" not in text[:1]:
             speaker = speakers[heads[0].label]
             draft.add(speaker, text[heads[0].end :].strip(), start, end, line=line)
@@ -145,36 +179,37 @@ def _names(text: str) -> Sequence[_Name]:
     return found
 
 
-def _unrolled(draft: Draft, cues: Sequence[Cue]) -> Sequence[Cue]:
+def _unrolled(draft: Draft, cues: Cues) -> Cues:
     """Leave out what rolling captions show twice: lines that the cue before ended with.
 
     Only where most captions of a file do so, as machine captions of video sites do.
     """
-    if len(cues) < 10 or not _may_roll(cues[:200]):
+    first = cues.texts[:200]
+    if len(cues) < 10 or 4 * _rolling(first) < len(first):
         return cues
-    lines = [_spoken(c.text) for c in cues]
-    pairs = list(pairwise(lines))
-    rolling = sum(bool(a and b) and b[0][1] == a[-1][1] for a, b in pairs)
-    if rolling < len(pairs) / 2:
+    rolling = _rolling(cues.texts)
+    if rolling < (len(cues) - 1) / 2:
         return cues
-    kept: list[Cue] = []
+    kept = Cues()
     before: list[tuple[str, str]] = []
-    for cue, here in zip(cues, lines, strict=True):
-        new = here
+    for start, end, line, text in cues.drained():
+        new = here = _spoken(text)
         while new and before and new[0][1] in [b[1] for b in before]:
             new = new[1:]
         if new:
-            kept.append(cue._replace(text="\n".join(raw for raw, _ in new)))
+            kept.starts.append(start)
+            kept.ends.append(end)
+            kept.lines.append(line)
+            kept.texts.append("\n".join(raw for raw, _ in new))
         before = here or before
     draft.warn(f"rolling captions: {rolling} lines shown twice were read once")
     draft.info[ROLLING] = rolling
     return kept
 
 
-def _may_roll(cues: Sequence[Cue]) -> bool:
-    """Whether a fair part of some cues begin as the one before ended."""
-    lines = [_spoken(c.text) for c in cues]
-    return 4 * sum(bool(a and b) and b[0][1] == a[-1][1] for a, b in pairwise(lines)) >= len(lines)
+def _rolling(texts: Iterable[str]) -> int:
+    """How many cues begin as the one before ended."""
+    return sum(bool(a and b) and b[0][1] == a[-1][1] for a, b in pairwise(map(_spoken, texts)))
 
 
 def _spoken(text: str) -> list[tuple[str, str]]:

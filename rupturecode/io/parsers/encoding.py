@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
+from rupturecode.io.parsers.lines import Lines, Manner, stretches, survey, unified
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ _BOMS = (
 _SAMPLE = 1 << 16
 _HIGH = re.compile(rb"[\x80-\xff]+")
 #: Control characters that text never has; CHAT underlines with \x01 and \x02.
-_NOT_TEXT = re.compile(rb"[\x00\x03-\x06\x0e-\x14\x16-\x1a\x1c-\x1f]")
+_NOT_TEXT = bytes([0, *range(3, 7), *range(0x0E, 0x15), *range(0x16, 0x1B), *range(0x1C, 0x20)])
 #: What Western European text has most of its non-ASCII letters and signs from.
 _USUAL = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœßÀÉÈÊÇÄÖÜØÅÑ‘’“”„«»–—…¿¡°§€£ \xa0")
 _CANDIDATES = ("cp1252", "mac_roman")
@@ -41,26 +42,10 @@ _ASK = "name it, for example encoding='cp1252', 'mac_roman', 'cp1251', 'cp1255' 
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Manner):
     r"""The text of a file, every line ending as ``\n``, and how the bytes were read."""
 
-    text: str
-    encoding: str
-    newline: str
-    """``lf``, ``crlf``, ``cr``, ``mixed``, or empty when the file has one line."""
-    bom: bool
-    notes: tuple[str, ...] = ()
-    """What the import report should say, such as a choice made between encodings."""
-
-    @property
-    def info(self) -> dict[str, object]:
-        """The entries for a draft's ``info``."""
-        info: dict[str, object] = {"encoding": self.encoding, "newline": self.newline}
-        if self.bom:
-            info["bom"] = True
-        if self.notes:
-            info["warnings"] = list(self.notes)
-        return info
+    text: str = ""
 
 
 def decode(data: bytes, *, source: str, encoding: str | None = None) -> Decoded:
@@ -80,18 +65,36 @@ def decode(data: bytes, *, source: str, encoding: str | None = None) -> Decoded:
     >>> decode("C: Schön.".encode(), source="s01.txt").text
     'C: Schön.'
     """
+    manner = manner_of(data, source=source, encoding=encoding)
+    body = data[manner.begins :] if manner.begins else data
+    text = unified(body.decode(manner.encoding, manner.errors))
+    return Decoded(**{f.name: getattr(manner, f.name) for f in fields(manner)}, text=text)
+
+
+def lines_of(data: bytes, *, source: str, encoding: str | None = None) -> Lines:
+    r"""Return the lines of a text file, which are decoded when they are walked over.
+
+    Raises
+    ------
+    ParseError, UsageError
+        As :func:`decode`.
+
+    Examples
+    --------
+    >>> list(lines_of(b"T: Hello.\r\nC: Hi.", source="s01.txt"))
+    ['T: Hello.', 'C: Hi.']
+    """
+    return Lines(data, manner_of(data, source=source, encoding=encoding))
+
+
+def manner_of(data: bytes, *, source: str, encoding: str | None = None) -> Manner:
+    """Find out how a text file is to be read; raises what :func:`decode` raises."""
     bom = next(((mark, name) for mark, name in _BOMS if data.startswith(mark)), None)
-    notes: tuple[str, ...] = ()
     if encoding is not None:
-        body = data[len(bom[0]) :] if bom and _same(bom[1], encoding) else data
-        text = _strict(body, encoding, source)
-    elif bom:
-        encoding = bom[1]
-        text, notes = _unicode(data[len(bom[0]) :], encoding)
-    else:
-        encoding, text, notes = _recognise(data, source)
-    text, newline = _lines(text)
-    return Decoded(text, encoding, newline, bom is not None, notes)
+        return _named(data, encoding, bom, source)
+    if bom:
+        return _unicode(data, bom[1], len(bom[0]))
+    return _recognise(data, source)
 
 
 def _same(one: str, other: str) -> bool:
@@ -103,9 +106,10 @@ def _same(one: str, other: str) -> bool:
     return a.removesuffix("-le").removesuffix("-be") == b.removesuffix("-sig")
 
 
-def _strict(data: bytes, encoding: str, source: str) -> str:
+def _named(data: bytes, encoding: str, bom: tuple[bytes, str] | None, source: str) -> Manner:
+    begins = len(bom[0]) if bom and _same(bom[1], encoding) else 0
     try:
-        return data.decode(encoding)
+        newline = survey(data, encoding, begins=begins)
     except LookupError as err:
         raise UsageError(f"There is no text encoding {encoding!r}; {_ASK}.") from err
     except UnicodeError as err:
@@ -114,38 +118,49 @@ def _strict(data: bytes, encoding: str, source: str) -> str:
         raise ParseError(
             f"byte {data[at : at + 1].hex()} is not possible in {encoding}", source, line
         ) from err
+    return Manner(encoding, newline, bom is not None, begins=begins)
 
 
-def _unicode(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
-    """Decode by the byte order mark; damage becomes U+FFFD and is noted."""
+def _unicode(data: bytes, encoding: str, begins: int, notes: tuple[str, ...] = ()) -> Manner:
+    """Unicode that says so; damage becomes U+FFFD and is noted."""
     try:
-        return data.decode(encoding), ()
+        return Manner(encoding, survey(data, encoding, begins=begins), begins > 0, notes, begins)
     except UnicodeDecodeError as err:
-        note = f"damaged {encoding} from byte {err.start} on: lost characters stand as U+FFFD"
-        return data.decode(encoding, "replace"), (note,)
+        at = err.start - begins
+        note = f"damaged {encoding} from byte {at} on: lost characters stand as U+FFFD"
+        newline = survey(data, encoding, "replace", begins)
+        return Manner(encoding, newline, begins > 0, (*notes, note), begins, "replace")
 
 
-def _recognise(data: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
+def _recognise(data: bytes, source: str) -> Manner:
     if wide := _utf16_without_mark(data[:_SAMPLE]):
-        text, notes = _unicode(data, wide)
-        return wide, text, (f"read as {wide}, though it has no byte order mark", *notes)
-    if bad := _NOT_TEXT.search(data):
-        line = data.count(b"\n", 0, bad.start()) + 1
-        raise ParseError(
-            f"this is not a text file (byte {bad.group().hex()}); export it as text first",
-            source,
-            line,
-        )
+        return _unicode(data, wide, 0, (f"read as {wide}, though it has no byte order mark",))
+    _refuse_other_than_text(data, source)
     try:
-        return "utf-8", data.decode("utf-8"), ()
+        return Manner("utf-8", survey(data, "utf-8"))
     except UnicodeDecodeError:
         pass
-    lossy = data.decode("utf-8", "replace")
-    lost = lossy.count("\ufffd")
-    if len(_HIGH.sub(b"", data)) + 5 * lost < len(lossy):
+    length = lost = plain = 0
+    for _, stretch in stretches(data, "utf-8"):
+        lossy = stretch.decode("utf-8", "replace")
+        length, lost = length + len(lossy), lost + lossy.count("\ufffd")
+        plain += len(_HIGH.sub(b"", stretch))
+    if plain + 5 * lost < length:
         note = f"damaged utf-8: {lost} lost characters stand as U+FFFD"
-        return "utf-8", lossy, (note,)
+        newline = survey(data, "utf-8", "replace")
+        return Manner("utf-8", newline, notes=(note,), errors="replace")
     return _eight_bit(data, source)
+
+
+def _refuse_other_than_text(data: bytes, source: str) -> None:
+    for start, stretch in stretches(data, "ascii"):
+        if len(stretch.translate(None, _NOT_TEXT)) < len(stretch):
+            at = next(i for i, byte in enumerate(stretch, start) if byte in _NOT_TEXT)
+            raise ParseError(
+                f"this is not a text file (byte {data[at]:02x}); export it as text first",
+                source,
+                data.count(b"\n", 0, at) + 1,
+            )
 
 
 def _utf16_without_mark(sample: bytes) -> str | None:
@@ -161,7 +176,7 @@ def _utf16_without_mark(sample: bytes) -> str | None:
     return None
 
 
-def _eight_bit(data: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
+def _eight_bit(data: bytes, source: str) -> Manner:
     sample = data[: 4 * _SAMPLE]
     runs = _HIGH.findall(sample)
     if sum(len(run) for run in runs if len(run) > 1) > sum(len(run) == 1 for run in runs) * 2:
@@ -171,10 +186,11 @@ def _eight_bit(data: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
     if scores[first] <= 0 or scores[first] == scores[second]:
         raise ParseError(f"the encoding cannot be told; {_ASK}", source)
     note = f"not Unicode: read as {first} (the next best, {second}, fits less well)"
-    return first, data.decode(first, "replace"), (note,)
+    newline = survey(data, first, "replace")
+    return Manner(first, newline, notes=(note,), errors="replace")
 
 
-def _not_western(data: bytes, runs: list[bytes], source: str) -> tuple[str, str, tuple[str, ...]]:
+def _not_western(data: bytes, runs: list[bytes], source: str) -> Manner:
     """Long runs of high bytes: an East Asian encoding by its most common signs, or ask."""
     pairs = [run[i] for run in runs for i in range(0, len(run) - 1, 2)]
     fits = [name for name, usual in _EAST_ASIAN.items() if all(usual(b) for b in pairs)]
@@ -184,7 +200,7 @@ def _not_western(data: bytes, runs: list[bytes], source: str) -> tuple[str, str,
     if len(fits) == 1 and len(pairs) >= 4:
         name = fits[0]
         try:
-            return name, data.decode(name), (f"not Unicode: read as {name}",)
+            return Manner(name, survey(data, name), notes=(f"not Unicode: read as {name}",))
         except UnicodeDecodeError:
             pass
     raise ParseError(f"neither Unicode nor Western European; {_ASK}", source)
@@ -199,13 +215,3 @@ def _plausible(sample: bytes, encoding: str) -> int:
         usual = char in _USUAL and not (char.isupper() and before.islower())
         score += 1 if usual else -1
     return score
-
-
-def _lines(text: str) -> tuple[str, str]:
-    if "\r" not in text:
-        return text, "lf" if "\n" in text else ""
-    crlf, lf, cr = text.count("\r\n"), text.count("\n"), text.count("\r")
-    kinds = {"crlf": crlf, "lf": lf - crlf, "cr": cr - crlf}
-    present = [kind for kind, n in kinds.items() if n]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text, present[0] if len(present) == 1 else "mixed"

@@ -6,26 +6,28 @@ Used for plain text, Markdown and the paragraphs of word-processor files.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.clock import TIME, milliseconds
+from rupturecode.io.parsers.label_rule import LONE_TIME, learned
 from rupturecode.io.parsers.label_styles import STYLES
-from rupturecode.io.parsers.label_vocabulary import learn
 from rupturecode.io.parsers.numbered_labels import unnumber
+from rupturecode.transcript.columns import Numbers
 from rupturecode.transcript.roles import folded, suggest_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from rupturecode.io.parsers.label_rule import LabelledTurn, Rule
     from rupturecode.io.parsers.label_styles import Style
     from rupturecode.transcript.draft import Draft
 
 #: Lines by which the style is chosen.
 _SAMPLE = 300
-_LONE_TIME = re.compile(rf"\s*[\[(#]?(?P<start>{TIME})[\])#]?[ \t]*$")
+#: So many words that look like labels and are none are named.
+_MOST_NAMED = 20
 _F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})#\s*")
 _F4_AFTER = re.compile(rf"#(?P<t>{TIME})#\s*$")
 _FOOTER = re.compile(
@@ -35,21 +37,9 @@ _FOOTER = re.compile(
 )
 
 
-class _Head(NamedTuple):
-    """The start of a turn: its line, its label, and where in the line the words begin."""
-
-    line: int
-    speaker: str
-    start: int | None
-    end: int | None
-    column: int
-    aside: str = ""
-    """What stands in parentheses between label and colon: ``T (nods):``."""
-
-
 def fill(
     draft: Draft,
-    lines: Sequence[str],
+    lines: Iterable[str],
     *,
     speakers: Iterable[str] | None = None,
     each_line: bool = False,
@@ -61,7 +51,8 @@ def fill(
     draft
         To be filled; lines before the first speaker go to ``info["preamble"]``.
     lines
-        The file's lines or paragraphs, without line breaks.
+        The file's lines or paragraphs, without line breaks; they are walked over more than
+        once, to learn the labels and to read the turns.
     speakers
         The labels, when the user knows them. An empty list: nobody is named, each
         paragraph is a turn without a speaker.
@@ -79,32 +70,31 @@ def fill(
     if named is not None and not named:
         _paragraphs(draft, lines, each_line=each_line)
         return
-    style, heads = _choose(draft, lines, named)
-    draft.info["style"] = style
-    heads = _without_key(draft, lines, heads)
-    _preamble(draft, lines, heads[0].line)
-    _assemble(draft, lines, heads)
+    rule = _choose(draft, lines, named)
+    draft.info["style"] = rule.style.name
+    turns = _without_key(draft, rule.turns(lines))
+    first = next(turns)
+    before = list(islice(lines, first.line - 1))
+    _preamble(draft, before)
+    _assemble(draft, chain([first], turns), _rest(draft, before, last=False)[1])
     unnumber(draft)
 
 
-def _choose(
-    draft: Draft, lines: Sequence[str], named: frozenset[str] | None
-) -> tuple[str, list[_Head]]:
-    """Find the style that explains most of the first lines, and where it has turns begin."""
-    spoken = [line for line in lines if line and not line.isspace()]
-    style = _best(spoken[:_SAMPLE], named) or _best(spoken, named)
-    if style is None:
-        first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-        raise ParseError(
-            _unlabelled(named),
-            draft.source,
-            first + 1,
-            lines[first] if lines else "",
-        )
-    heads, passed = _heads(style, lines, named)
-    for label in passed:
-        draft.warn(f"{label!r} stands before a colon once or as a heading: not read as a speaker")
-    return style.name, heads
+def _choose(draft: Draft, lines: Iterable[str], named: frozenset[str] | None) -> Rule:
+    """Find the style that explains most of the first lines, and learn the labels of the file."""
+    sample = list(islice((line for line in lines if line and not line.isspace()), _SAMPLE))
+    for some in (sample, lines):
+        style = _best(some, named)
+        rule = learned(style, lines, named) if style else None
+        if rule and rule.n_turns:
+            for label in rule.passed[:_MOST_NAMED]:
+                draft.warn(
+                    f"{label!r} stands before a colon once or as a heading: not read as a speaker"
+                )
+            return rule
+    spoken = ((i, line) for i, line in enumerate(lines, start=1) if line.strip())
+    number, line = next(spoken, (1, ""))
+    raise ParseError(_unlabelled(named), draft.source, number, line)
 
 
 def _unlabelled(named: frozenset[str] | None) -> str:
@@ -120,155 +110,88 @@ def _unlabelled(named: frozenset[str] | None) -> str:
     )
 
 
-def _best(sample: Sequence[str], named: frozenset[str] | None) -> Style | None:
-    whole = "\n".join(sample)
-    best: tuple[int, Style] | None = None
+def _best(lines: Iterable[str], named: frozenset[str] | None) -> Style | None:
+    best: Rule | None = None
     for style in STYLES:
-        if style.needs not in whole or (style.named_only and named is None):
+        if (style.named_only and named is None) or not any(style.needs in line for line in lines):
             continue
-        heads, _ = _heads(style, sample, named)
-        if style.apart and not _stand_apart(heads, len(sample), named):
+        rule = learned(style, lines, named)
+        if style.apart and not _stand_apart(rule, lines, named):
             continue
-        if heads and len(heads) >= style.share * len(sample) and (not best or len(heads) > best[0]):
-            best = (len(heads), style)
-            if len(heads) == len(sample):  # every line: no other style can explain more
+        enough = rule.n_turns >= max(1, style.share * rule.n_lines)
+        if enough and (best is None or rule.n_turns > best.n_turns):
+            best = rule
+            if rule.n_turns == rule.n_lines:  # every line: no other style can explain more
                 break
-    return best[1] if best else None
+    return best.style if best else None
 
 
-def _stand_apart(heads: Sequence[_Head], n_lines: int, named: frozenset[str] | None) -> bool:
+def _stand_apart(rule: Rule, lines: Iterable[str], named: frozenset[str] | None) -> bool:
     """Whether words stand between any two labels, and the labels look like labels.
 
     A line of its own may be a short answer, so unless the user names the labels or a time is
     below each, most of them must be usual ones, in capitals, numbered, or of several words;
     names may stand among them.
     """
-    lines = [head.line for head in heads]
-    if not lines or lines[-1] == n_lines - 1 or any(b - a < 2 for a, b in pairwise(lines)):
-        return False
-    labels = {head.speaker for head in heads}
-    if len(heads) > 1 and all(head.start is not None for head in heads):
+    n_timed = 0
+    for turn in rule.turns(lines):
+        if not any(map(str.strip, turn.words[1:])):
+            return False
+        n_timed += turn.start is not None
+    if n_timed == rule.n_turns > 1:
         return True
+    labels = set(rule.speakers.values())
     telling = sum(
         bool(suggest_roles([x])) or (x.isupper() and len(x) > 1) or not x.isalpha() for x in labels
     )
     return named is not None or (len(labels) > 1 and 2 * telling >= len(labels))
 
 
-def _heads(
-    style: Style, lines: Sequence[str], named: frozenset[str] | None
-) -> tuple[list[_Head], list[str]]:
-    """Where turns begin, and the would-be labels that were passed over."""
-    heads = list(_candidates(style, lines))
-    if "speaker" not in style.pattern.groupindex:
-        return heads, []
-    labels = Counter([head.speaker for head in heads])
-    kept: frozenset[str] | None = named
-    if kept is None and style.by_vocabulary:
-        n_lines = sum([1 for line in lines if line and not line.isspace()])
-        if len(heads) < 0.8 * n_lines:
-            n_lines -= sum([1 for line in lines if _LONE_TIME.match(line)])
-        stamped = {head.speaker for head in heads if head.start is not None}
-        kept = learn(labels, n_lines, stamped=stamped)
-    if named is not None:  # users name labels with their title: Ana (mother)
-        kept = named | {name.partition(" (")[0] for name in named}
-    passed = {x for x in labels if kept is not None and folded(x) not in kept}
-    if passed:
-        heads = [head for head in heads if head.speaker not in passed]
-    return _with_titles(heads), [x for x in labels if x in passed][:20]
-
-
-def _with_titles(heads: list[_Head]) -> list[_Head]:
-    """Take what always stands behind a label, or names a role, into the label: ``Ana (mother)``."""
-    if not any(head.aside for head in heads):
-        return heads
-    seen: dict[str, set[str]] = {}
-    for head in heads:
-        seen.setdefault(head.speaker, set()).add(head.aside)
-    turns = Counter(head.speaker for head in heads)
-    constant = {x for x, asides in seen.items() if len(asides) == 1 and turns[x] > 1}
-    return [
-        head._replace(speaker=f"{head.speaker} ({head.aside})", aside="")
-        if head.aside and (head.speaker in constant or suggest_roles([head.aside]))
-        else head
-        for head in heads
-    ]
-
-
-def _candidates(style: Style, lines: Sequence[str]) -> Iterator[_Head]:
-    """Yield a head for each line that the style matches; labels that repeat are one string."""
-    match, groups = style.pattern.match, style.pattern.groupindex
-    starts = [groups[name] for name in ("start", "later", "after") if name in groups]
-    stop = groups.get("end", 0)
-    label, aside = groups.get("speaker", 0), groups.get("aside", 0)
-    names: dict[str, str] = {}
-    for i, line in enumerate(lines):
-        found = match(line) if line else None
-        if found is None:
-            continue
-        name = found[label] if label else ""
-        speaker = names.get(name)
-        if speaker is None:
-            speaker = names[name] = name.strip()
-        start = end = None
-        for group in starts:
-            start = start or found[group]
-        if style.apart and i + 1 < len(lines) and (below := _LONE_TIME.match(lines[i + 1])):
-            start = below["start"]
-        if start:
-            end = _ms(found[stop]) if stop else None
-        between = (found[aside] or "") if aside else ""
-        yield _Head(i, speaker, _ms(start), end, found.end(), between)
-
-
-def _ms(text: str | None) -> int | None:
-    return milliseconds(text) if text else None
-
-
-def _without_key(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> list[_Head]:
+def _without_key(draft: Draft, turns: Iterator[LabelledTurn]) -> Iterator[LabelledTurn]:
     """Leave out a key at the top (``T: Therapist``), which explains labels and is not speech."""
-    n = 0
-    for head in heads:
-        words = lines[head.line][head.column :].strip().rstrip(".")
-        if not suggest_roles([words]) or len(words) < 4:
+    key: dict[str, str] = {}
+    top: list[LabelledTurn] = []
+    for turn in turns:
+        top.append(turn)
+        words = turn.words[0].strip()
+        role = words.rstrip(".")
+        if len(role) < 4 or not suggest_roles([role]):
             break
-        n += 1
-    if n < 2 or n == len(heads) or len({h.speaker for h in heads[:n]}) < n:
-        return heads
-    key = {h.speaker: lines[h.line][h.column :].strip() for h in heads[:n]}
+        if turn.speaker in key:
+            return chain(top, turns)
+        key[turn.speaker] = words
+    if not 2 <= len(key) < len(top):
+        return chain(top, turns)
     draft.info["key"] = key
     draft.warn("a key of labels at the top was not read as speech: " + ", ".join(key))
-    return heads[n:]
+    return chain(top[len(key) :], turns)
 
 
-def _preamble(draft: Draft, lines: Sequence[str], first: int) -> None:
-    before = [line.strip() for line in lines[:first] if line.strip()]
-    if before and _LONE_TIME.match(before[-1]):
+def _preamble(draft: Draft, lines: Iterable[str]) -> None:
+    before = [line.strip() for line in lines if line.strip()]
+    if before and LONE_TIME.match(before[-1]):
         before.pop()  # when the first turn begins
     if before:
         draft.info["preamble"] = before
         draft.warn(f"{len(before)} lines before the first speaker were not read as speech")
 
 
-def _assemble(draft: Draft, lines: Sequence[str], heads: list[_Head]) -> None:
-    """Each head takes the lines up to the next one."""
-    pending = _rest(draft, lines[: heads[0].line], last=False)[1]
-    ends = [h.line for h in heads[1:]] + [len(lines)]
-    for head, end in zip(heads, ends, strict=True):
-        body = lines[head.line][head.column :]
-        if head.aside:
-            body = f"({head.aside}) {body}"
-        start, finish = head.start if head.start is not None else pending, head.end
+def _assemble(draft: Draft, turns: Iterable[LabelledTurn], pending: int | None) -> None:
+    """Put the lines of each turn together; ``pending`` is a time that stands before the first."""
+    for turn in turns:
+        body, *below = turn.words
+        if turn.aside:
+            body = f"({turn.aside}) {body}"
+        start, end = turn.start if turn.start is not None else pending, turn.end
         pending = None
-        if end > head.line + 1 and any(lines[head.line + 1 : end]):
-            below = lines[head.line + 1 : end]
-            if not body.strip() and start is None:
+        if any(below):
+            if start is None and not body.strip():
                 start, below = _time_below(below)
-            rest, pending = _rest(draft, below, last=end == len(lines))
+            rest, pending = _rest(draft, below, last=turn.last)
             body = "\n".join([body, *rest]) if rest else body
         if "#" in body:
-            body, start, finish = _f4(body, start, finish)
-        draft.add(head.speaker, body.strip(), start, finish, line=head.line + 1)
+            body, start, end = _f4(body, start, end)
+        draft.add(turn.speaker, body.strip(), start, end, line=turn.line)
     _begin_where_the_last_ended(draft)
 
 
@@ -277,18 +200,16 @@ def _begin_where_the_last_ended(draft: Draft) -> None:
 
     So transcribers' players write them: a stamp when a paragraph is closed.
     """
-    if any(start is not None for start in draft.starts) or len(draft) < 2:
+    if draft.starts.n_known or len(draft) < 2 or draft.ends.n_known < len(draft) / 2:
         return
-    if sum(end is not None for end in draft.ends) < len(draft) / 2:
-        return
-    draft.starts[1:] = draft.ends[:-1]
+    draft.starts = Numbers([None, *draft.ends[:-1]])
     draft.warn("time stamps close the turns; each was taken as the start of the next turn too")
 
 
-def _time_below(lines: Sequence[str]) -> tuple[int | None, Sequence[str]]:
+def _time_below(lines: list[str]) -> tuple[int | None, list[str]]:
     """Take the time between a label on its own line and the words, where there is one."""
     spoken = [i for i, line in enumerate(lines) if line.strip()]
-    found = _LONE_TIME.match(lines[spoken[0]]) if len(spoken) > 1 else None
+    found = LONE_TIME.match(lines[spoken[0]]) if len(spoken) > 1 else None
     return (milliseconds(found["start"]), lines[spoken[1] :]) if found else (None, lines)
 
 
@@ -298,7 +219,7 @@ def _rest(draft: Draft, lines: Sequence[str], *, last: bool) -> tuple[list[str],
     if any(map(str.strip, lines)):
         kept: list[str] = []
         for line in lines:
-            found = _LONE_TIME.match(line)
+            found = LONE_TIME.match(line)
             if found:
                 time = milliseconds(found["start"])
                 continue
@@ -324,10 +245,10 @@ def _f4(body: str, start: int | None, end: int | None) -> tuple[str, int | None,
     return (body[before.end() :] if before else body), start, end
 
 
-def _paragraphs(draft: Draft, lines: Sequence[str], *, each_line: bool) -> None:
+def _paragraphs(draft: Draft, lines: Iterable[str], *, each_line: bool) -> None:
     """Each paragraph is a turn without a speaker; a stamp that closes a line ends it too."""
     block: list[str] = []
-    for number, line in enumerate([*lines, ""], start=1):
+    for number, line in enumerate(chain(lines, ("",)), start=1):
         if line.strip():
             block.append(line)
         closed = each_line or not line.strip() or ("#" in line and _F4_AFTER.search(line))

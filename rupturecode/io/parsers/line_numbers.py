@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
 _NUMBER = re.compile(r"[ \t]*(?P<number>\d{1,6})[.)]?(?:[ \t]+|$)")
 #: Lines by which it is settled whether there are such numbers.
@@ -25,13 +26,13 @@ class _Number(NamedTuple):
     end: int
 
 
-def without_line_numbers(lines: Sequence[str]) -> Sequence[str]:
+def without_line_numbers(lines: Iterable[str]) -> Iterable[str]:
     """Take off numbers that count the lines; where there are none, return the lines as they are.
 
     Numbers count the lines when they grow from one numbered line to the next by as many lines
     as lie between, blank ones counted or not, or begin again at 1 as on a new page. Every line
     may have one, or every fifth. Numbers of turns, which stand still while a turn goes on, and
-    numbers that somebody says stay.
+    numbers that somebody says stay. The lines must be such that they can be walked over again.
 
     Examples
     --------
@@ -41,28 +42,51 @@ def without_line_numbers(lines: Sequence[str]) -> Sequence[str]:
     >>> list(without_line_numbers(["1 T: So.", "C: Hm, I", "2 hours"]))
     ['1 T: So.', 'C: Hm, I', '2 hours']
     """
-    sample = _numbered(lines, _SAMPLE)
+    sample = [number for _, number in _numbered(lines, _SAMPLE) if number]
     sound = sum(later.value == 1 or _counts(one, later) for one, later in pairwise(sample))
-    n_lines = min(_SAMPLE, len(lines))
+    n_lines = sum(1 for _ in islice(lines, _SAMPLE))
     if len(sample) < max(_FEWEST, 0.1 * n_lines) or sound < 0.8 * (len(sample) - 1):
         return lines
-    found = _numbered(lines)
-    fits = [_counts(a, b) for a, b in pairwise(found)]
-    bare = list(lines)
-    for number, before, after in zip(found, [False, *fits], [*fits, False], strict=True):
-        if before or after:
-            bare[number.line] = lines[number.line][number.end :]
-    return bare
+    return _Bare(lines)
 
 
-def _numbered(lines: Sequence[str], most: int | None = None) -> list[_Number]:
-    """Lines that begin with a number, among the first so many that are not blank."""
-    spoken = ((i, line) for i, line in enumerate(lines) if line and not line.isspace())
-    return [
-        _Number(line, row, int(found["number"]), found.end())
-        for row, (line, text) in enumerate(islice(spoken, most))
-        if (found := _NUMBER.match(text))
-    ]
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """Lines without the numbers that count them; those that fit no other number stay."""
+
+    lines: Iterable[str]
+
+    def __iter__(self) -> Iterator[str]:
+        held: list[str] = []
+        one: _Number | None = None
+        fits = False
+        for line, later in _numbered(self.lines):
+            if later:
+                fitted, fits = fits, one is not None and _counts(one, later)
+                yield from _cut(held, one if fitted or fits else None)
+                held, one = [], later
+            held.append(line)
+        yield from _cut(held, one if fits else None)
+
+
+def _cut(lines: list[str], number: _Number | None) -> list[str]:
+    """Take the number off the first of some lines."""
+    return [lines[0][number.end :], *lines[1:]] if number else lines
+
+
+def _numbered(
+    lines: Iterable[str], most: int | None = None
+) -> Iterator[tuple[str, _Number | None]]:
+    """Yield lines with the number that each begins with, as far as so many that are not blank."""
+    row = 0
+    for i, line in enumerate(lines):
+        found = None
+        if line and not line.isspace():
+            if row == most:
+                return
+            found = _NUMBER.match(line)
+            row += 1
+        yield line, _Number(i, row, int(found["number"]), found.end()) if found else None
 
 
 def _counts(one: _Number, later: _Number) -> bool:

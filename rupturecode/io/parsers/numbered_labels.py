@@ -31,7 +31,7 @@ def unnumber(draft: Draft) -> None:
     )
     draft.speakers = names
     for turn in range(len(draft)):
-        draft.flags.setdefault(turn, []).append(NUMBERED)
+        draft.flag(turn, NUMBERED)
 
 
 def without_numbers(labels: Sequence[str]) -> list[str] | None:

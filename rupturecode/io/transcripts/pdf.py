@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.io.parsers import pdf
 from rupturecode.io.parsers.labelled import fill
+from rupturecode.transcript.columns import Texts
 from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def read(data: bytes, *, source: str, speakers: Iterable[str] | None = None) -> 
     fill(draft, lines, speakers=speakers)
     words = pdf.vocabulary(content.lines)
     joined = [pdf.unwrap(raw, words) for raw in draft.raws]
-    draft.raws = [text for text, _ in joined]
+    draft.raws = Texts(text for text, _ in joined)
     if dropped := sum(n for _, n in joined):
         draft.warn(f"{dropped} hyphens at line ends were taken out")
     draft.info["pages"] = content.n_pages

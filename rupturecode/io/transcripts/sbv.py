@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.captions import Cue, draft_of, timed_turns
+from rupturecode.io.parsers.captions import Cues, Written, draft_of, timed_turns
 from rupturecode.io.parsers.clock import clock, milliseconds
-from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.encoding import lines_of
 from rupturecode.io.parsers.preview import preview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rupturecode.transcript.draft import Draft
     from rupturecode.transcript.model import Transcript
@@ -60,42 +61,43 @@ def read(
     >>> read(b"0:00:01.000,0:00:02.500\nT: Fine.", source="s1.sbv").raws
     ['Fine.']
     """
-    decoded = decode(data, source=source, encoding=encoding)
-    lines = decoded.text.split("\n")
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if not _TIMING.match(lines[first]):
+    lines = lines_of(data, source=source, encoding=encoding)
+    numbered = enumerate(lines, start=1)
+    at, first = next(((n, line) for n, line in numbered if line.strip()), (1, ""))
+    if not _TIMING.match(first):
         message = "expected a time such as 0:00:01.000,0:00:02.500"
-        raise ParseError(message, source, first + 1, lines[first])
-    cues, notes = _cues(lines)
+        raise ParseError(message, source, at, first)
+    notes: list[str] = []
+    cues = Cues.timed(_cues(lines, notes), _ms)
     draft = draft_of(cues, format=NAME, source=source, speakers=speakers)
-    draft.know(decoded.info)
+    draft.know(lines.manner.info)
     for note in notes:
         draft.warn(note)
     return draft
 
 
-def _cues(lines: list[str]) -> tuple[list[Cue], list[str]]:
-    """Return the cues with text, and notes on what was left out."""
-    cues: list[Cue] = []
-    notes: list[str] = []
+def _cues(lines: Iterable[str], notes: list[str]) -> Iterator[Written]:
+    """Yield the cues with text, and note what was left out."""
     block: list[str] = []
-    for i, line in enumerate([*lines, ""]):
+    for number, line in enumerate(chain(lines, ("",)), start=1):
         if line.strip():
             block.append(line)
             continue
         if block:
-            timing, at = _TIMING.match(block[0]), i - len(block) + 1
+            timing, at = _TIMING.match(block[0]), number - len(block)
             text = "\n".join(block[1:]).strip()
-            start, end = (milliseconds(t) for t in timing.groups()) if timing else (None, None)
-            if start is None or end is None:
+            if timing is None:
                 what = "not a time" if _MEANT.match(block[0]) else "text without a time"
                 notes.append(f"line {at}: {what}, so this caption was left out")
             elif not text:
                 notes.append(f"line {at}: a caption without text was left out")
             else:
-                cues.append(Cue(start, end, text, at))
+                yield Written(timing[1], timing[2], at, text)
         block = []
-    return cues, notes
+
+
+def _ms(text: str) -> int:
+    return milliseconds(text) or 0
 
 
 def write(transcript: Transcript) -> bytes:

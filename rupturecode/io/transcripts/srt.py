@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.captions import Cue, draft_of, timed_turns
-from rupturecode.io.parsers.clock import clock, many
-from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.captions import Cues, Written, draft_of, timed_turns
+from rupturecode.io.parsers.clock import clock
+from rupturecode.io.parsers.encoding import lines_of
 from rupturecode.io.parsers.preview import preview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rupturecode.transcript.draft import Draft
     from rupturecode.transcript.model import Transcript
@@ -64,41 +64,34 @@ def read(
     >>> read(b"1\n00:00:01,000 --> 00:00:02,500\nT: Fine.", source="s1.srt").raws
     ['Fine.']
     """
-    decoded = decode(data, source=source, encoding=encoding)
-    info, lines = decoded.info, decoded.text.split("\n")
-    del decoded, data  # of a large file, the lines are enough to hold, then the cues
-    cues = _cues(lines, source)
-    del lines
+    lines = lines_of(data, source=source, encoding=encoding)
+    cues = Cues.timed(_cues(lines, source), _ms)
     draft = draft_of(cues, format=NAME, source=source, speakers=speakers)
-    draft.know(info)
+    draft.know(lines.manner.info)
     return draft
 
 
-def _cues(lines: list[str], source: str) -> list[Cue]:
-    """Return all cues; a cue lasts until the number and time of the next, blank lines or no."""
-    found = [
-        (i, m[1], m[2])
-        for i, line in enumerate(lines)
-        if "->" in line and (m := _TIMING.match(line))
-    ]
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    begin = _top(lines, found[0][0]) if found else len(lines)
-    if not found or first < begin:
+def _cues(lines: Iterable[str], source: str) -> Iterator[Written]:
+    """Yield all cues; a cue lasts until the number and time of the next, blank lines or no."""
+    time: tuple[str, str, int] | None = None
+    body: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        found = _TIMING.match(line) if "->" in line else None
+        if found is None:
+            body.append(line)
+            continue
+        if body and body[-1].strip().isdecimal():
+            body.pop()
+        if time:
+            yield Written(*time, "\n".join(body).strip())
+        elif any(map(str.strip, body)):
+            break
+        time, body = (found[1], found[2], number), []
+    if time is None:
         message = "expected a cue number and a time such as 00:00:01,000 --> 00:00:02,500"
-        raise ParseError(message, source, first + 1, lines[first])
-    cues = []
-    ends = [_top(lines, i) for i, *_ in found[1:]] + [len(lines)]
-    starts = many([start for _, start, _ in found], _ms)
-    stops = many([stop for _, _, stop in found], _ms)
-    for (i, *_), start, stop, end in zip(found, starts, stops, ends, strict=True):
-        text = lines[i + 1] if end == i + 2 else "\n".join(lines[i + 1 : end])
-        cues.append(Cue(start, stop, text.strip() if end > i + 1 else "", i + 1))
-    return cues
-
-
-def _top(lines: list[str], timing: int) -> int:
-    """Return the line at which a cue begins: its number, if it has one."""
-    return timing - 1 if timing and lines[timing - 1].strip().isdecimal() else timing
+        at, text = next(((i, x) for i, x in enumerate(lines, start=1) if x.strip()), (1, body[0]))
+        raise ParseError(message, source, at, text)
+    yield Written(*time, "\n".join(body).strip())
 
 
 def _ms(text: str) -> int:

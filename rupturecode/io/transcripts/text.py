@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rupturecode.io.parsers.clock import clock
-from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.encoding import lines_of
 from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.line_numbers import without_line_numbers
 from rupturecode.io.parsers.preview import preview
@@ -67,11 +67,9 @@ def read(
     >>> read(b"T: How was it?\n\nMs. D: Well...\nfine.", source="s1.txt").raws
     ['How was it?', 'Well...\nfine.']
     """
-    decoded = decode(data, source=source, encoding=encoding)
+    lines = lines_of(data, source=source, encoding=encoding)
     draft = Draft(NAME, source)
-    draft.know(decoded.info)
-    lines = decoded.text.split("\n")
-    del decoded, data  # of a large file, the lines are enough to hold
+    draft.know(lines.manner.info)
     spoken = without_line_numbers(lines)
     if spoken is not lines:
         draft.warn("numbers that count the lines at the margin were left out")

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.captions import Cue, draft_of, timed_turns
-from rupturecode.io.parsers.clock import clock, many
-from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.captions import Cues, Written, draft_of, timed_turns
+from rupturecode.io.parsers.clock import clock
+from rupturecode.io.parsers.encoding import lines_of
 from rupturecode.io.parsers.preview import preview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rupturecode.transcript.draft import Draft
     from rupturecode.transcript.model import Transcript
@@ -70,18 +71,17 @@ def read(
     >>> draft.speakers, draft.raws, draft.starts, draft.ends
     (['Ms. D'], ['Fine.'], [1000], [2500])
     """
-    decoded = decode(data, source=source, encoding=encoding)
-    info, lines = decoded.info, decoded.text.replace("\x00", "\ufffd").split("\n")
-    del decoded, data  # of a large file, the lines are enough to hold, then the cues
-    if not lenient and not _SIGNATURE.match(lines[0]):
+    lines = lines_of(data, source=source, encoding=encoding)
+    first = next(iter(lines)).replace("\x00", "\ufffd")
+    if not lenient and not _SIGNATURE.match(first):
         message = (
             "a WebVTT file begins with the line WEBVTT; options={'lenient': True} reads it anyway"
         )
-        raise ParseError(message, source, 1, lines[0])
-    cues, dropped = _cues(lines, _LENIENT if lenient else _STRICT)
-    del lines
+        raise ParseError(message, source, 1, first)
+    dropped: list[int] = []
+    cues = Cues.timed(_cues(lines, _LENIENT if lenient else _STRICT, dropped), _ms)
     draft = draft_of(cues, format=NAME, source=source, speakers=speakers)
-    draft.know(info)
+    draft.know(lines.manner.info)
     for line in dropped:
         draft.warn(
             f"line {line}: not a time that WebVTT allows, so this caption was left out; "
@@ -90,32 +90,25 @@ def read(
     return draft
 
 
-def _cues(lines: list[str], timing: re.Pattern[str]) -> tuple[list[Cue], list[int]]:
-    """Return all cues, and the line numbers of timings that cannot be read.
+def _cues(lines: Iterable[str], timing: re.Pattern[str], dropped: list[int]) -> Iterator[Written]:
+    """Yield all cues, and note the line numbers of timings that cannot be read.
 
     Every line with an arrow begins a cue, whatever stands before it: an identifier, a
     comment, or a cue that forgot its blank line.
     """
-    found: list[tuple[int, str, str]] = []
-    dropped: list[int] = []
-    n = len(lines)
-    match = timing.match
-    for i in [i for i, line in enumerate(lines) if "-->" in line]:
-        time = match(lines[i])
-        if time is None:
-            dropped.append(i + 1)
-        else:
-            found.append((i, time[1], time[2]))
-    starts = many([start for _, start, _ in found], _ms)
-    ends = many([end for _, _, end in found], _ms)
-    cues: list[Cue] = []
-    for (i, *_), start, end in zip(found, starts, ends, strict=True):
-        j = i + 1
-        while j < n and lines[j] and "-->" not in lines[j]:
-            j += 1
-        text = lines[i + 1] if j == i + 2 else "\n".join(lines[i + 1 : j])
-        cues.append(Cue(start, end, text, i + 1))
-    return cues, dropped
+    time: re.Match[str] | None = None
+    body: list[str] = []
+    at = 0
+    for number, line in enumerate(chain(lines, ("",)), start=1):
+        arrow = "-->" in line
+        if line and not arrow:
+            body.append(line)
+            continue
+        if time:
+            yield Written(time[1], time[2], at, "\n".join(body).replace("\x00", "\ufffd"))
+        time, body, at = timing.match(line) if arrow else None, [], number
+        if arrow and time is None:
+            dropped.append(number)
 
 
 def _ms(text: str) -> int:
