@@ -81,7 +81,7 @@ def verdicts(
 ) -> pd.DataFrame:
     """Decide by a rule every unit and code about which somebody said something."""
     power = _weights(notes, rule, weights)
-    parts = [_agree(notes, kind, rule, power) for kind in _kinds(notes)]
+    parts = [_agree(notes, kind, rule, power) for kind in kinds_of(notes)]
     return pd.concat([_NOTHING, *parts], ignore_index=True)
 
 
@@ -110,7 +110,8 @@ def layer(notes: Annotations, decided: pd.DataFrame, min_coders: int) -> Annotat
     )
 
 
-def _kinds(notes: Annotations) -> list[str]:
+def kinds_of(notes: Annotations) -> list[str]:
+    """Return the kinds of units that codes were given to; free stretches are refused."""
     kinds = [str(k) for k in notes.table["kind"].unique()]
     free = [k for k in kinds if k not in notes.layout.grids]
     if free:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rupturecode.annotation.consensus import at_kind, own_matrix, said, touched
+from rupturecode.annotation.consensus import at_kind, kinds_of, own_matrix, said, touched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def disputes(
         counts given).
     """
     parts = []
-    for kind in dict.fromkeys(notes.table["kind"]):
+    for kind in kinds_of(notes):
         own = at_kind(notes, str(kind))
         parts += [_of_code(own, notes.codebook[code], str(kind), masks) for code in own.codes]
     columns = [*DISPUTE, "label", "spread", "n_rated", "said"]

@@ -168,6 +168,33 @@ def sheets(
 
 
 @app.command()
+def adjudicate(
+    study: StudyFolder,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="An .xlsx or .csv file; default: STUDY/adjudication.xlsx.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """List what coders disagree on, for somebody to decide; later, say how it stands."""
+    from rupturecode.annotation import codebook_gaps
+    from rupturecode.study import open_study
+
+    project = open_study(study)
+    decided = project.decisions()
+    if decided is not None and out is None:
+        print(codebook_gaps(decided).to_string(index=False))
+        return
+    path, n = project.adjudicate(out)
+    where = path.name if path.parent == project.path else path
+    say(
+        f"{n} disagreements, worst first.\nWrote {path}\nWhen they are decided, write into "
+        f'study.toml: consensus = "{where}"',
+        quiet=quiet,
+    )
+
+
+@app.command()
 def reanchor(
     study: StudyFolder,
     *,

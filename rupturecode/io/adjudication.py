@@ -164,7 +164,8 @@ def read_adjudication(path: str | PathLike[str]) -> pd.DataFrame:
         else:
             for name in ("case", "unit"):
                 row[name] = int(str(row[name])) if str(row.get(name)).isdigit() else None
-            rows.append({**row, **page.place(number, columns["decision"])})
+            row.update(page.place(number, columns["decision"]))
+            rows.append(row)
     problems += [_merged(page, m) for m in page.merged]
     if problems:
         raise InvalidDataError(source.name, problems)

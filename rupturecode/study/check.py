@@ -13,6 +13,7 @@ import pandas as pd
 from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError
 from rupturecode.result import Result
 from rupturecode.study.changes import remarks
+from rupturecode.study.decisions import check_decisions
 from rupturecode.study.sessions import check_sessions
 from rupturecode.study.settings_check import (
     check_columns,
@@ -115,10 +116,13 @@ def check(study: Study, progress: Progress | None = None) -> Check:
         if not any(p.kind == "bad-codebook" for p in faults):
             notes = _annotations(usable, corpus, problems)
         problems += [*check_units(study, notes), *check_columns(study, corpus)]
+        wrong, undecided = check_decisions(study, notes)
+        problems += wrong
         told = [
             *(p for talk in corpus for p in _warnings(talk) if p.kind == "warning"),
             *remarks(study, corpus),
             *(_from_study(p, study) for p in _noticed(notes, study)),
+            *undecided,
         ]
     ordered = tuple(sorted(dict.fromkeys(problems), key=_place))
     listing = pd.DataFrame(

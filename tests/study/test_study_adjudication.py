@@ -9,6 +9,7 @@ import sys
 import openpyxl
 import pytest
 
+from rupturecode.annotation import disputes
 from rupturecode.cli.app import main
 from rupturecode.errors import InvalidDataError
 from rupturecode.study import example_study, open_study
@@ -78,7 +79,10 @@ def test_a_run_takes_the_decisions_in_and_keeps_their_hash(folder) -> None:
     )
     result = open_study(folder).run()
     made = result.findings.layer.to_frame()
-    assert (made["status"] == "cannot_code").sum() == n
+    keys = ["session", "kind", "unit", "code"]
+    decided = made.merge(disputes(study.annotations)[keys])
+    assert len(decided) == n
+    assert set(decided["status"]) == {"cannot_code"}
     manifest = json.loads((folder / "derived" / "manifest.json").read_text(encoding="utf-8"))
     assert "adjudication.xlsx" in json.dumps(manifest)
 
