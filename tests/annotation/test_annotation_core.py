@@ -214,6 +214,15 @@ def test_rows_without_a_code_say_what_was_examined() -> None:
     assert np.isnan(notes.ratings("withdrawal", eligible=False).loc[("s1", 2), "AK"])
 
 
+def test_a_zero_may_stand_on_anybody_s_turn() -> None:
+    notes = take({"turn": 2, "code": "withdrawal", "value": 0}, {"turn": 1, "code": "withdrawal"})
+    ratings = notes.ratings("withdrawal", eligible=False)
+    assert ratings.loc[("s1", 2), "AK"] == 0
+    assert ("s1", 2) not in notes.ratings("withdrawal").index
+    found = problems({"turn": 2, "code": "withdrawal", "value": 1})
+    assert [kind for kind, _ in found] == ["role-may-not-carry"]
+
+
 def test_every_problem_is_told_at_once() -> None:
     found = problems(
         {"turn": 1, "code": "withdrawl"},
