@@ -216,12 +216,16 @@ def convert(
     *,
     read: Annotated[str | None, typer.Option("--from", help="Format of IN, if unclear.")] = None,
     write: Annotated[str | None, typer.Option("--to", help="Format of OUT, if unclear.")] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace OUT if it is there.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Read a transcript in one format and write it in another."""
     from rupturecode.io import convert_transcript
 
-    for loss in convert_transcript(source, target, read_as=read, write_as=write):
+    losses = convert_transcript(source, target, read_as=read, write_as=write, overwrite=overwrite)
+    for loss in losses:
         say(f"not kept: {loss}", quiet=quiet)
     say(f"Wrote {target}", quiet=quiet)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rupturecode.errors import UsageError
 from rupturecode.io.listing import write_transcript
 from rupturecode.io.read import read_transcript
 
@@ -17,6 +19,7 @@ def convert_transcript(
     *,
     read_as: str | None = None,
     write_as: str | None = None,
+    overwrite: bool = False,
 ) -> list[str]:
     r"""Read a transcript, write it in another format, and compare what can be read back.
 
@@ -26,6 +29,8 @@ def convert_transcript(
         The file to read and the file to write.
     read_as, write_as
         Formats, where contents or suffix do not say them.
+    overwrite
+        Whether a file that is there already may be replaced; never the source itself.
 
     Returns
     -------
@@ -35,6 +40,8 @@ def convert_transcript(
     ------
     UnknownNameError
         When no format that can be written has the suffix.
+    UsageError
+        When the target is there already, or is the source.
 
     Examples
     --------
@@ -45,6 +52,12 @@ def convert_transcript(
     >>> convert_transcript(folder / "s1.srt", folder / "s1.txt")
     ['end times of 1 turn']
     """
+    new = Path(target)
+    if new.exists() and (not overwrite or new.samefile(source)):
+        raise UsageError(
+            f"{target} is there already and was left as it is. Name another file"
+            + ("." if overwrite else "; --overwrite (in Python, overwrite=True) replaces it.")
+        )
     talk = read_transcript(source, format=read_as)
     written = write_transcript(talk, target, format=write_as)
     back = read_transcript(written, format=write_as, session=talk.session)

@@ -66,7 +66,14 @@ def read_session_table(path: str | PathLike[str]) -> pd.DataFrame:
 
     text = decode(load(Path(path)), source=str(path)).text
     try:
-        return pd.read_csv(StringIO(text), dtype="str", sep=None, engine="python")
+        return pd.read_csv(
+            StringIO(text),
+            dtype="str",
+            sep=None,
+            engine="python",
+            keep_default_na=False,
+            na_values=[""],  # a case may be called NA
+        )
     except (ValueError, pd.errors.ParserError) as err:
         raise ParseError(f"is not a readable CSV table: {err}", str(path)) from err
 

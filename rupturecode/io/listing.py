@@ -118,5 +118,5 @@ def _by_suffix(file: Path) -> Format:
     for fmt in writable:
         if file.suffix.lower() in fmt.suffixes:
             return fmt
-    suffixes = [s for f in writable for s in f.suffixes]
+    suffixes = dict.fromkeys(s for f in writable for s in f.suffixes)
     raise UnknownNameError("suffix for writing", file.suffix, suffixes)

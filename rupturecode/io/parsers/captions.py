@@ -26,6 +26,8 @@ SPEAKER_CARRIED = "speaker-carried-over"
 TWO_SPEAKERS = "two-speakers"
 ROLLING = "rolling-caption"
 
+#: Turns without times that an error names.
+_MOST_NAMED = 10
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^<>]*))?>")
 _VOICE_END = re.compile(r"</v>")
 _NAME = re.compile(
@@ -224,13 +226,22 @@ def timed_turns(transcript: Transcript, format: str) -> list[tuple[str, str, int
     Raises
     ------
     InvalidDataError
-        Naming every turn without a start or end.
+        Naming the turns without a start, and those without an end.
     """
     turns = transcript.turns
-    untimed = turns["start_ms"].isna() | turns["end_ms"].isna()
-    if untimed.any():
-        problems = [Problem(f"turn {n} has no start and end") for n in turns["turn"][untimed]]
-        raise InvalidDataError(f"{format} needs times; session {transcript.session}", problems)
+    problems = []
+    for column, what in (("start_ms", "start"), ("end_ms", "end")):
+        without = turns["turn"][turns[column].isna()].tolist()
+        if without:
+            more = ", ..." if len(without) > _MOST_NAMED else ""
+            named = ", ".join(map(str, without[:_MOST_NAMED])) + more
+            count = f"{len(without)} of {len(turns)} turns have"
+            problems.append(Problem(f"{count} no {what}: {named}; text and csv need none"))
+    if problems:
+        raise InvalidDataError(
+            f"{format} needs a start and an end of every turn; session {transcript.session}",
+            problems,
+        )
     raws = [_BLANK_LINES.sub("\n", raw) for raw in turns["raw"]]
     if not transcript.info.get("markup"):
         raws = [raw.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for raw in raws]
