@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rupturecode.transcript.model import Transcript
 
 NAME = "json"
+_OBJECT = re.compile(r"\{(?=\s*\")")
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -28,15 +30,14 @@ def sniff(head: bytes, name: str) -> bool:
     text = preview(head[:20_000]).lstrip()
     if text[:1] not in ("{", "["):
         return False
-    start = text.find("{", 1 if text.startswith("{") and '"' not in text[1:20] else 0)
-    while 0 <= start < 2000:
+    decode = json.JSONDecoder().raw_decode
+    for brace in _OBJECT.finditer(text[:2000]):
         try:
-            first, _ = json.JSONDecoder().raw_decode(text[start:])
+            first, _ = decode(text, brace.start())
         except (ValueError, RecursionError):
-            first = None
+            continue
         if isinstance(first, dict) and looks_like_turns(list(first)):
             return True
-        start = text.find("{", start + 1)
     return False
 
 
