@@ -8,6 +8,7 @@ than the search. Everything else a token pattern can say goes to the Matcher.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def parse_cue(nlp: Language, cue: str) -> list[dict[str, Any]]:
         if part == GAP:
             pattern += [{"OP": "?"} for _ in range(_MAX_GAP)]
         elif "|" in part.strip("|"):
-            choices = [t.norm_ for w in part.split("|") if w for t in nlp.make_doc(w)[:1]]
+            choices = [t.norm_ for w in part.split("|") if w for t in nlp.make_doc(w)]
             pattern.append({"NORM": {"IN": sorted(set(choices))}})
         else:
             pattern += [{"NORM": t.norm_} for t in nlp.make_doc(part)]
@@ -46,6 +47,24 @@ def parse_cue(nlp: Language, cue: str) -> list[dict[str, Any]]:
     while pattern and "OP" in pattern[0]:
         pattern.pop(0)
     return pattern
+
+
+def expand_cue(nlp: Language, cue: str) -> list[str]:
+    """Write out alternatives of several tokens, so that each cue has one token a place.
+
+    Examples
+    --------
+    >>> from rupturecode.text.pipelines import pipeline
+    >>> expand_cue(pipeline(), "i'm|we're|is done|over")
+    ["is done|over", "i'm done|over", "we're done|over"]
+    """
+    places: list[list[str]] = []
+    for part in cue.split():
+        choices = [w for w in part.split("|") if w] or [part]
+        single = [w for w in choices if len(nlp.make_doc(w)) == 1]
+        several = [w for w in choices if w not in single]
+        places.append(["|".join(single), *several] if single else several)
+    return [" ".join(words) for words in product(*places)]
 
 
 def as_phrase(pattern: list[dict[str, Any]]) -> list[str] | None:

@@ -15,14 +15,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from rupturecode.errors import InvalidDataError, Problem, UsageError
-from rupturecode.text.cue_patterns import as_phrase, make_finder, needed_words, parse_cue
+from rupturecode.text.cue_patterns import (
+    as_phrase,
+    expand_cue,
+    make_finder,
+    needed_words,
+    parse_cue,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
 
     Cue = str | list[dict[str, Any]]
     Cues = Mapping[str, Sequence[Cue]]
+    Rows = NDArray[np.int64]
 
 SPANS_KEY = "rupture_cues"
 
@@ -86,7 +96,9 @@ class CueSpotter:
         problems: list[Problem] = []
         for code, entries in cues.items():
             for entry in entries:
-                self._add(nlp, code, entry, problems)
+                texts = expand_cue(nlp, entry) if isinstance(entry, str) else [entry]
+                for one in texts or [""]:
+                    self._add(nlp, code, one, problems)
         if problems:
             raise InvalidDataError("cues", problems)
 
@@ -195,7 +207,9 @@ def find_cues(
     talk
         A corpus, a transcript or a frame of turns.
     cues
-        A codebook whose codes have ``cues``, or a mapping from code to cues.
+        A codebook whose codes have ``cues``, or a mapping from code to cues. With a codebook,
+        a code's cues count only in turns of roles that may be given it, and where the role
+        is not known.
     nlp
         See :func:`~rupturecode.text.pipelines.pipeline`.
     workers
@@ -222,7 +236,7 @@ def find_cues(
     turns, wanted = turns_of(talk), cues_of(cues)
     texts = turns["text"].fillna("").astype(str).tolist()
     rows = search(texts, turns["session"].tolist(), wanted, nlp=nlp, workers=workers)
-    where, code, start, end = rows.T
+    where, code, start, end = rows[_may_be_given(cues, wanted, rows, turns["role"])].T
     places = zip(where.tolist(), start.tolist(), end.tolist(), strict=True)
     return pd.DataFrame(
         {
@@ -234,3 +248,16 @@ def find_cues(
             "end_char": pd.Series(end, dtype="Int64"),
         }
     ).astype({"session": "str", "turn": "Int64", "code": "str"})
+
+
+def _may_be_given(
+    cues: Codebook | Cues, wanted: dict[str, list[Cue]], rows: Rows, roles: pd.Series
+) -> NDArray[np.bool_]:
+    """Whether each code found may be given to a turn of that role."""
+    from rupturecode.codebook import Codebook
+
+    if not isinstance(cues, Codebook):
+        return np.ones(len(rows), dtype=bool)
+    who = roles.fillna("unknown").astype(str).tolist()
+    allowed = [{*cues[code].roles, "unknown"} if cues[code].roles else set(who) for code in wanted]
+    return np.array([who[i] in allowed[code] for i, code, *_ in rows.tolist()], dtype=bool)
