@@ -40,6 +40,7 @@ _TALKS = {
         ("T", "  You are quiet & “still” today. ", 100, 2100),
         ("C", "漢字 𝒳 <b>I</b> am… here.", 2100, 4000),
         ("C", "Hm.", 4200, 5000),
+        ("T", "שָׁלוֹם — מה שלומך? 😀", 5000, 6000),
     ],
     "s03": [("T", "Nothing was said.", 0, 10)],
 }
@@ -132,7 +133,7 @@ def codings(*, chars=True, parts=("note",), kinds=("turn", "span", "session")):
     """Lists of rows, one per coder, round, code and stretch."""
     row = _row(chars=chars, parts=parts, statuses=STATUSES, kinds=kinds)
     return st.lists(
-        row, min_size=1, max_size=8, unique_by=lambda r: tuple(map(str, map(r.get, KEY)))
+        row, min_size=1, max_size=14, unique_by=lambda r: tuple(map(str, map(r.get, KEY)))
     )
 
 

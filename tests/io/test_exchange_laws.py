@@ -56,7 +56,7 @@ ONE_FILE = (
 )
 PHASES = (Phase.explicit, Phase.generate)  # a smaller example is not worth minutes of search
 ROUND = settings(
-    max_examples=12, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck)
+    max_examples=6, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -286,3 +286,17 @@ _DATABASES = {
         "INSERT INTO code_text VALUES (1, 1, 1, 'a', 0, 1.5, 'AK', NULL);"
     ),
 }
+
+
+def test_every_tool_is_read_and_written_and_says_so():
+    from typer.testing import CliRunner
+
+    import rupturecode as rc
+    from rupturecode.cli.app import app
+
+    known = rc.formats().query("kind == 'annotations'").set_index("name")
+    assert set(HELD) == set(known.index) - {"coding-workbook", "wide-csv", "long-csv"}
+    assert known.loc[list(HELD), ["reads", "writes"]].all(axis=None)
+    shown = CliRunner().invoke(app, ["formats", "annotations"]).output
+    lines = {line.split()[0]: line for line in shown.splitlines()[1:]}
+    assert all(lines[name].count("True") == 2 for name in HELD)

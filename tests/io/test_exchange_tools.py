@@ -106,9 +106,10 @@ def test_refi_output_is_valid(shared_data, plain):
         {"session": "s01", "unit": 2, "coder": "AK", "code": "quality", "value": 2, "note": "why\x01"},
         {"session": "s02", "kind": "session", "unit": 1, "coder": "BL", "code": "manner", "category": "harsh"},
         {"session": "s01", "kind": "span", "first_turn": 1, "last_turn": 4, "start_char": 3, "coder": "BL", "code": "denial"},
+        {"session": "s01", "unit": 4, "coder": "AK", "code": "denial", "round": 2, "evidence": "spoken", "confidence": 0.5},
     ]  # fmt: skip
     made = notes_of(
-        [{"session": "s01", "unit": 2, "coder": "AK", "code": "denial"}, *more[plain * 3 :]]
+        [{"session": "s01", "unit": 2, "coder": "AK", "code": "denial"}, *more[plain * 4 :]]
     )
     written = qdpx.write(made, corpus=CORPUS)
     [data] = written.files.values()
