@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rupturecode.errors import InvalidDataError, Problem, UnknownNameError, nearest
+from rupturecode.errors import InvalidDataError, Problem, UnknownNameError, UsageError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -192,6 +192,8 @@ def conform(frame: pd.DataFrame, table: Table, *, source: str = "") -> pd.DataFr
     InvalidDataError
         Listing every unknown column, missing required value, value of the wrong type and
         repeated key.
+    UsageError
+        When pandas' option ``future.infer_string`` has been switched off.
 
     Examples
     --------
@@ -199,6 +201,7 @@ def conform(frame: pd.DataFrame, table: Table, *, source: str = "") -> pd.DataFr
     >>> conform(pd.DataFrame({"session": ["s1"], "turn": [1]}), TURNS)["role"].isna().all()
     np.True_
     """
+    _refuse_old_strings()
     problems = _wrong_columns(frame, table, source)
     columns: dict[str, pd.Series] = {}
     for name, dtype in table.columns.items():
@@ -214,6 +217,17 @@ def conform(frame: pd.DataFrame, table: Table, *, source: str = "") -> pd.DataFr
 
     extra = {c: frame[c].reset_index(drop=True) for c in frame.columns if c not in table.columns}
     return pd.DataFrame({**columns, **extra})
+
+
+def _refuse_old_strings() -> None:
+    """Under this option pandas turns a missing text into the word "None"."""
+    import pandas as pd
+
+    if not pd.get_option("future.infer_string"):
+        raise UsageError(
+            "pandas' option future.infer_string is off, under which missing text cannot be told "
+            "from the word 'None'; say pandas.set_option('future.infer_string', True)."
+        )
 
 
 def _wrong_columns(frame: pd.DataFrame, table: Table, source: str) -> list[Problem]:
