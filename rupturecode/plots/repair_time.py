@@ -88,7 +88,7 @@ def repair_time(
     with paper():
         rows = len(groups) * 3.6 + 9
         figure, (top, below) = _panels(width, 56 + rows, rows)
-        end = float(result.waits["time"].max())
+        end = max(float(result.waits["time"].max()), 1.0)  # all may be cut off at their onset
         if kind == "survival":
             _curves(top, table, start=1.0, end=end, band=band)
             _censored(top, result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -203,6 +204,23 @@ def _enlarged(size: re.Match[str]) -> str:
     return f'style="width: {float(size[2]) * _REM_PER_POINT:.1f}rem"'
 
 
+def _drawn(drawing: Drawing, letters: str) -> tuple[str, bool]:
+    """Draw as SVG, letters as paths or as text; and say whether the font lacks some."""
+    import matplotlib as mpl
+
+    out = StringIO()
+    with (
+        warnings.catch_warnings(record=True) as told,
+        mpl.rc_context({"svg.hashsalt": "rupturecode", "svg.fonttype": letters}),
+    ):
+        warnings.simplefilter("always")
+        drawing.savefig(out, format="svg", bbox_inches="tight", metadata=_NO_METADATA)
+    lacking = [w for w in told if "missing from font" in str(w.message)]
+    for other in (w for w in told if w not in lacking):
+        warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
+    return out.getvalue(), bool(lacking)
+
+
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
@@ -210,18 +228,16 @@ def svg(drawn: Axes | Drawing, alt: str) -> str:
     """Return a drawing as inline SVG that a screen reader can name; closes the drawing."""
     from html import escape
 
-    import matplotlib as mpl
     from matplotlib import pyplot as plt
     from matplotlib.axes import Axes
 
     drawing = drawn.get_figure(root=True) if isinstance(drawn, Axes) else drawn
     if drawing is None:
         raise UsageError("the axes belong to no figure")
-    out = StringIO()
-    with mpl.rc_context({"svg.hashsalt": "rupturecode", "svg.fonttype": "path"}):
-        drawing.savefig(out, format="svg", bbox_inches="tight", metadata=_NO_METADATA)
+    text, lacking = _drawn(drawing, "path")
+    if lacking:  # names in a script that the font lacks: the reader's own fonts have it
+        text, _ = _drawn(drawing, "none")
     plt.close(drawing)
-    text = out.getvalue()
     body = re.sub(r'(width|height)="([\d.]+)pt"', _enlarged, text[text.index("<svg") :], count=2)
     return body.replace("<svg", f'<svg role="img" aria-label="{escape(alt, quote=True)}"', 1)
 

@@ -16,6 +16,7 @@ from rupturecode.report.steps import method_section, next_section
 from rupturecode.report.words import headlines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from rupturecode.report.findings import Findings
@@ -35,9 +36,26 @@ def write_report(findings: Findings, path: Path) -> None:
     path.write_text(render(findings, sections), encoding="utf-8")
     folder = path.with_name("figures")
     folder.mkdir(exist_ok=True)
-    for block in (b for s in sections for b in s.blocks if isinstance(b, Figure)):
-        name = re.sub(r"[^\w.-]+", "_", block.name)
-        (folder / f"{name}.svg").write_text(block.svg, encoding="utf-8")
+    figures = [b for s in sections for b in s.blocks if isinstance(b, Figure)]
+    for name, figure in zip(file_names([f.name for f in figures]), figures, strict=True):
+        (folder / f"{name}.svg").write_text(figure.svg, encoding="utf-8")
+
+
+def file_names(names: Sequence[str]) -> list[str]:
+    """Make file names of names; those that would be the same file are numbered.
+
+    Examples
+    --------
+    >>> file_names(["timeline_A/1", "timeline_a_1", "agreement"])
+    ['timeline_A_1', 'timeline_a_1-2', 'agreement']
+    """
+    taken: dict[str, int] = {}
+    found = []
+    for name in names:
+        plain = re.sub(r"[^\w.-]+", "_", name)
+        again = taken[plain.casefold()] = taken.get(plain.casefold(), 0) + 1
+        found.append(plain if again == 1 else f"{plain}-{again}")
+    return found
 
 
 def build(findings: Findings) -> list[Section]:

@@ -189,7 +189,10 @@ def _talks(
         for talk in part:
             if talk.session in talks:
                 first = talks[talk.session].source
-                message = f"session {talk.session!r} was already read from {first}; ids must differ"
+                message = (
+                    f"session {talk.session!r} was already read from {first}; ids must differ. "
+                    "They come from the files' names, without folders: rename one file"
+                )
                 problems.append(Problem(message, place, kind="duplicate-session"))
             talks.setdefault(talk.session, replace(talk, source=place))
     return talks

@@ -77,6 +77,8 @@ def plain_ids(sessions: Sequence[str]) -> dict[str, str]:
 
 
 def _is_plain(name: str) -> bool:
+    if not re.fullmatch(r"\w[\w .()-]*", name):
+        return False
     words = re.findall(r"[^\W\d_]+", name)
     numbers = re.findall(r"\d+", name)
     return all(len(w) <= 2 or w.casefold() in _USUAL for w in words) and (

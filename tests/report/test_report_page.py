@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import pandas as pd
 import pytest
@@ -137,3 +138,20 @@ def test_coders_are_summed_up_in_a_table_that_no_number_of_contacts_widens(two_c
 def test_an_estimate_without_limits_has_no_empty_brackets(two_coders):
     page = (two_coders.folder / "report.html").read_text(encoding="utf-8")
     assert "[–, –]" not in page
+
+
+def test_names_in_any_script_are_drawn_and_no_figure_takes_the_place_of_another(tmp_path):
+    folder = init_study(tmp_path / "scripts")
+    ids = ["A/1", "A_1", "日本"]
+    talks = [f"{name},{who},words" for name in ids for who in "TCTC"]
+    table = "\n".join(["session,speaker,text", *talks])
+    (folder / "transcripts" / "all.csv").write_text(table, encoding="utf-8")
+    marks = "\n".join(["session,turn,withdrawal", *(f"{name},4,1" for name in ids)])
+    (folder / "codings" / "AK.csv").write_text(marks, encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        done = open_study(folder).run()
+    figures = {p.name for p in (done.folder / "figures").glob("timeline_*.svg")}
+    assert figures == {"timeline_A_1.svg", "timeline_A_1-2.svg", "timeline_日本.svg"}
+    drawn = (done.folder / "figures" / "timeline_日本.svg").read_text(encoding="utf-8")
+    assert "日本" in drawn.split("</metadata>")[-1].split("aria-label", 1)[-1].split(">", 1)[1]

@@ -53,6 +53,8 @@ def test_plain_ids_stay(name):
     assert plain_ids([name]) == {name: name}
 
 
-@pytest.mark.parametrize("name", ["Amina", "s01 Leeds", "05.03.24", "20240305", "Étienne 2"])
+@pytest.mark.parametrize(
+    "name", ["Amina", "s01 Leeds", "05.03.24", "20240305", "Étienne 2", "A/1", ".."]
+)
 def test_ids_that_may_tell_something_do_not(name):
     assert plain_ids([name]) == {name: "contact-001"}
