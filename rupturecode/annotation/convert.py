@@ -9,7 +9,7 @@ import pandas as pd
 
 from rupturecode.annotation.coverage import BY_TURNS, Cover, every_inside, stretches
 from rupturecode.annotation.grid import FINENESS, spread
-from rupturecode.errors import UsageError
+from rupturecode.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,36 +37,67 @@ def to_units(
         ``"any"``: every unit that shares something with the span; ``"majority"``: units of
         which the span covers more than half (characters where offsets are known, else
         turns), and always the one it covers most; ``"onset"``: the unit in which it begins.
+        A count is not multiplied: under ``"any"`` it goes to the unit in which its span
+        begins, under ``"majority"`` to the one it covers most.
 
     Returns
     -------
     Annotations
-        With one row per unit, coder and code; ``changes`` lists what became of every row.
+        With one row per unit, coder and code; ``changes`` lists what became of every row, and
+        links go along. ``problems`` tells of codings of coarser units, which stay as they
+        are, and of codings that fell on no unit.
     """
     if rule not in RULES:
         raise UsageError(f"to_units(rule={rule!r}): the rules are {', '.join(RULES)}.")
     grid = notes.layout.grid(unit)
-    coarse = [
-        k for k in notes.table["kind"].unique() if k != unit and FINENESS[k] >= FINENESS[unit]
-    ]
-    keep = notes.table["kind"].isin([unit, *coarse]).to_numpy(bool)
-    moved = notes.table[~keep]
+    kind = notes.table["kind"]
+    finer = kind.map(FINENESS).lt(FINENESS[unit]) & (kind != unit)
+    own, moved, coarse = (
+        notes.table[mask] for mask in (kind == unit, finer, ~finer & (kind != unit))
+    )
     at, target = _targets(notes, moved, grid, rule)
     rows = _onto(moved.iloc[at], target, grid)
-    merged = _merge(rows, notes)
-    table = pd.concat([notes.table[keep], merged], ignore_index=True)
-    table = table.astype(notes.table.dtypes.to_dict())
+    beside = pd.concat([own.assign(_from=own["id"]), rows], ignore_index=True)
+    table = pd.concat([coarse.assign(_from=coarse["id"]), _merge(beside, moved, notes)])
+    table = table.reset_index(drop=True)
     table["id"] = pd.Series(np.arange(1, len(table) + 1)).astype(str).astype("str")
+    changes = _report(moved, beside, rule)
     return notes.replace(
-        table=table,
+        table=table.drop(columns="_from").astype(notes.table.dtypes.to_dict()),
         coverage=_coverage(notes, grid),
-        links=notes.links.iloc[:0] if len(moved) else notes.links,
-        changes=_report(moved, rows, rule),
+        links=_links(notes.links, table, beside),
+        changes=changes,
+        problems=(*notes.problems, *_remarks(coarse, changes, unit)),
     )
 
 
+def _remarks(coarse: pd.DataFrame, changes: pd.DataFrame, unit: str) -> list[Problem]:
+    said = []
+    for kind, rows in coarse.groupby("kind"):
+        word = f"{len(rows)} codings of {kind}s stay as they are: they are coarser than {unit}s"
+        said.append(Problem(word, kind="coarser"))
+    nowhere = int((changes["n_units"] == 0).sum())
+    if nowhere:
+        word = f"{nowhere} codings fall on no {unit} and are left out; see changes"
+        said.append(Problem(word, kind="no-unit"))
+    return said
+
+
+def _links(links: pd.DataFrame, table: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
+    """Let links go along with their ends; an end on several units counts as the first."""
+    whole = dict(zip(table["_from"], table["id"], strict=True))
+    merged = table.set_index(_SAME)["id"]
+    merged = merged[~merged.index.duplicated()]
+    first = beside.drop_duplicates("_from")
+    alone = first.merge(table[[*_SAME, "_from", "id"]], on=[*_SAME, "_from"], how="left")["id_y"]
+    at = merged.loc[pd.MultiIndex.from_frame(first[_SAME])].to_numpy()
+    now = whole | dict(zip(first["_from"], alone.where(alone.notna(), at), strict=True))
+    new = links.assign(**{end: links[end].map(now).astype("str") for end in ("from", "to")})
+    return new.dropna(subset=["from", "to"]).drop_duplicates(ignore_index=True)
+
+
 def _targets(notes: Annotations, moved: pd.DataFrame, grid: Grid, rule: str) -> tuple[Ints, Ints]:
-    """Rows and the positions of the units that they fall on by the rule."""
+    """Return rows and the positions of the units that they fall on by the rule."""
     session = moved["session"].map(notes.layout.sessions).to_numpy(np.int64)
     first = moved["first_turn"].to_numpy(np.int64)
     last = moved["last_turn"].to_numpy(np.int64)
@@ -74,11 +105,14 @@ def _targets(notes: Annotations, moved: pd.DataFrame, grid: Grid, rule: str) -> 
     if rule == "onset":
         return spread(start, np.minimum(end, start + 1))
     which, at = spread(start, end)
+    counts = [c.id for c in notes.codebook if c.scale.kind == "count"]
+    once = moved["code"].isin(counts).to_numpy(bool)[which]
     if rule == "any":
-        return which, at
+        chosen = ~once | (at == start[which])
+        return which[chosen], at[chosen]
     share, size = _share(notes, moved, which, at, grid)
     best = pd.Series(share).groupby(which).idxmax().to_numpy(np.int64)
-    chosen = share > size / 2
+    chosen = ~once & (share > size / 2)
     chosen[best] = True
     return which[chosen], at[chosen]
 
@@ -120,16 +154,18 @@ def _onto(rows: pd.DataFrame, target: Ints, grid: Grid) -> pd.DataFrame:
     )
 
 
-def _merge(rows: pd.DataFrame, notes: Annotations) -> pd.DataFrame:
-    """One row per unit, coder and code where several fell together."""
+def _merge(rows: pd.DataFrame, moved: pd.DataFrame, notes: Annotations) -> pd.DataFrame:
+    """Make one row per unit, coder and code where codings that were moved fell on others."""
+    came = rows["_from"].isin(moved["id"])
     twice = rows.duplicated(_SAME, keep=False)
+    twice &= came.groupby([rows[c] for c in _SAME], dropna=False).transform("any").astype(bool)
     groups = [
         _merged(group, notes.codebook[str(code)].scale.kind)
         for (*_, code), group in rows[twice].groupby(_SAME, sort=False)
     ]
     single = rows[~twice]
     joined = pd.DataFrame(groups, columns=rows.columns) if groups else rows.iloc[:0]
-    return pd.concat([single, joined], ignore_index=True).drop(columns="_from")
+    return pd.concat([single, joined], ignore_index=True)
 
 
 def _merged(group: pd.DataFrame, scale: str) -> pd.Series:
@@ -145,6 +181,7 @@ def _merged(group: pd.DataFrame, scale: str) -> pd.Series:
         row["category"], row["status"] = None, "cannot_code"
         said.append(f"several choices fell on this unit: {', '.join(choices)}")
     row["note"] = " | ".join(dict.fromkeys(said)) or None
+    row["_from"] = None
     return row
 
 

@@ -207,3 +207,86 @@ def test_what_falls_together_is_merged_and_reported() -> None:
     assert table.loc[(2, "tension"), "note"] == "shouting"
     assert made.changes["merged"].tolist() == [True, True, True, True, False]
     np.testing.assert_array_equal(made.ratings("sighs", "window"), notes.ratings("sighs", "window"))
+
+
+MIXED = Codebook.from_dict(
+    {
+        "id": "mixed",
+        "version": "1",
+        "title": "Mixed",
+        "codes": [
+            {"id": "rupture"},
+            {"id": "repair"},
+            {"id": "sighs", "scale": {"kind": "count"}},
+        ],
+    }
+)
+
+
+def mixed(*rows: tuple, links: list[tuple[str, str]] | None = None) -> Annotations:
+    """Codings of eight turns, cut into two windows of four."""
+    columns = ["id", "kind", "unit", "first_turn", "last_turn", "code", "value"]
+    frame = pd.DataFrame(rows, columns=columns).assign(session="s1", coder="Zoë de Ő")
+    turns = pd.DataFrame({"session": "s1", "kind": "turn", "unit": range(1, 9)})
+    windows = pd.DataFrame(
+        {
+            "session": "s1",
+            "kind": "window",
+            "unit": [1, 2],
+            "first_turn": [1, 5],
+            "last_turn": [4, 8],
+        }
+    )
+    ties = pd.DataFrame(links or [], columns=["from", "to"]).assign(
+        session="s1", coder="Zoë de Ő", relation="answers"
+    )
+    return Annotations.from_frame(
+        frame, codebook=MIXED, units=[turns, windows], links=ties, coverage="whole sessions"
+    )
+
+
+@pytest.mark.parametrize(("rule", "place"), [("any", 1), ("onset", 1), ("majority", 2)])
+def test_a_count_over_several_units_is_not_multiplied(rule: str, place: int) -> None:
+    notes = mixed(("a", "span", None, 4, 6, "sighs", 3))
+    made = notes.to_units("window", rule).to_frame()
+    assert made[["unit", "value"]].values.tolist() == [[place, 3]]
+
+
+def test_codings_of_turns_and_of_spans_on_them_become_one() -> None:
+    notes = mixed(
+        ("a", "turn", 3, 3, 3, "rupture", 1),
+        ("b", "span", None, 2, 3, "rupture", 1),
+        ("c", "turn", 5, 5, 5, "sighs", 1),
+        ("d", "span", None, 5, 5, "sighs", 2),
+    )
+    made = notes.to_units("turn")
+    got = made.to_frame()[["unit", "code", "value"]].sort_values("unit").values.tolist()
+    assert got == [[2, "rupture", 1], [3, "rupture", 1], [5, "sighs", 3]]
+    assert made.changes.set_index("id")["merged"].to_dict() == {"b": True, "d": True}
+
+
+def test_links_go_along() -> None:
+    notes = mixed(
+        ("a", "span", None, 1, 2, "rupture", 1),
+        ("b", "span", None, 2, 2, "rupture", 1),
+        ("c", "turn", 6, 6, 6, "repair", 1),
+        ("d", "window", 2, 5, 8, "repair", 1),
+        links=[("c", "b"), ("d", "a")],
+    )
+    made = notes.to_units("turn")
+    table = made.to_frame().set_index("id")
+    ends = [
+        [tuple(table.loc[end, ["kind", "unit", "code"]]) for end in pair]
+        for pair in made.links[["from", "to"]].itertuples(index=False)
+    ]
+    assert ends == [
+        [("turn", 6, "repair"), ("turn", 2, "rupture")],
+        [("window", 2, "repair"), ("turn", 1, "rupture")],
+    ]
+
+
+def test_coarser_codings_stay_and_are_told() -> None:
+    made = mixed(("a", "window", 1, 1, 4, "rupture", 1)).to_units("turn")
+    assert made.to_frame()["kind"].tolist() == ["window"]
+    (problem,) = made.problems
+    assert problem.message == "1 codings of windows stay as they are: they are coarser than turns"
