@@ -11,6 +11,7 @@ import typer
 
 from rupturecode.cli.codebook import codebook_app
 from rupturecode.cli.show import print_problems, progress_bar, say, typed
+from rupturecode.cli.train import train_app
 
 DATA, USAGE = 1, 2
 
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(codebook_app, name="codebook")
+app.add_typer(train_app, name="train")
 
 StudyFolder = Annotated[Path, typer.Argument(help="The study folder, with its study.toml.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")]
