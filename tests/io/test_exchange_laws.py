@@ -34,12 +34,12 @@ HELD = {
     "textgrid": (False, (), ALL),
     "chat": (False, (), ("turn",)),
     "convokit": (True, MORE, ALL),
-    "boris": (False, NOTE, ALL),
+    "boris": (False, ("note", "round"), ALL),
     "datavyu": (False, MORE, ALL),
     "qualcoder": (True, NOTE, ALL),
-    "taguette": (True, (), ALL),
-    "maxqda": (True, NOTE, ALL),
-    "gseq": (False, (), ALL),
+    "taguette": (True, ("round",), ALL),
+    "maxqda": (True, MORE, ALL),
+    "gseq": (False, ("round",), ALL),
 }
 LINKS = ("qdpx", "labelstudio", "elan", "convokit")
 #: Formats that hold all sessions in files that no session names.

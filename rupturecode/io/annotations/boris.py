@@ -1,8 +1,8 @@
 """BORIS projects (JSON): events of observations, one per subject and behavior.
 
 State events are starts and stops that have to be paired; what has no pair is told. Written
-projects have an observation per session and coder (``s01@AK``; ``s01@AK~2`` where stretches of
-one code overlap, which BORIS could not pair).
+projects have an observation per session, coder and round (``s01@AK``, ``s01@AK#2``; ``s01@AK~2``
+where stretches of one code overlap, which BORIS could not pair).
 
 References
 ----------
@@ -20,7 +20,7 @@ from rupturecode.io.exchange.boris_events import ALL, EXAMINED, NO_MODIFIER, par
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
 from rupturecode.io.exchange.naming import cell
-from rupturecode.io.exchange.page import by_session, needs_corpus
+from rupturecode.io.exchange.page import by_session, needs_corpus, passes
 from rupturecode.io.exchange.tiers import PLAIN, WHOLE, lay
 from rupturecode.io.parsers.preview import preview
 
@@ -86,7 +86,7 @@ def read(
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
-    """Write a project with an observation per session and coder; values become modifiers.
+    """Write a project with an observation per session, coder and round; values are modifiers.
 
     Ratings of whole sessions become independent variables (``session:quality``).
 
@@ -98,7 +98,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     out = _Writing(notes, needs_corpus(corpus, "boris"))
     # ASCII alone, because BORIS opens it in whatever encoding the computer has
     body = json.dumps(out.project(), indent=1).encode("ascii")
-    holds = ["note", *(["coverage"] if out.whole else [])]
+    holds = ["note", "round", *(["coverage"] if out.whole else [])]
     lost = list(losses(notes, holds=holds, chars=False))
     if out.untimed:
         lost.append(f"{out.untimed} annotations on turns without times")
@@ -144,23 +144,22 @@ class _Writing:
         }
 
     def _observations(self) -> dict[str, Any]:
-        saw = set(self._notes.coverage[["session", "coder"]].itertuples(index=False, name=None))
         found: dict[str, Any] = {}
+        saw = passes(self._notes)
         for talk, rows in by_session(self._notes, self._corpus, words=False):
-            for coder in self._notes.coders:
-                if (talk.session, coder) not in saw:
-                    continue
-                mine = [r for r in rows if r["coder"] == coder]
-                for lane, observation in self._lanes(talk, coder, mine).items():
-                    again = f"~{lane}" if lane > 1 else ""
-                    found[f"{talk.session}@{coder}{again}"] = observation
+            for coder, number in saw.get(talk.session, ()):
+                mine = [r for r in rows if (r["coder"], r["round"]) == (coder, number)]
+                name = f"{talk.session}@{coder}{f'#{number}' if number != 1 else ''}"
+                about = {"coder": coder, **({"round": str(number)} if number != 1 else {})}
+                for lane, observation in self._lanes(talk, about, mine).items():
+                    found[f"{name}~{lane}" if lane > 1 else name] = observation
         return found
 
     def _lanes(
-        self, talk: Transcript, coder: str, rows: list[dict[str, Any]]
+        self, talk: Transcript, about: dict[str, str], rows: list[dict[str, Any]]
     ) -> dict[int, dict[str, Any]]:
         """Return a coder's observations of a session: more than one where stretches overlap."""
-        about = {"coder": coder, **({EXAMINED: ALL} if self.whole else {})}
+        about = {**about, **({EXAMINED: ALL} if self.whole else {})}
         found = {1: _observation(about)}
         timed = lay([r for r in rows if r["kind"] != "session"], talk, self._book)
         self.untimed += timed.untimed

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
 from rupturecode.io.exchange.naming import name
-from rupturecode.io.exchange.page import by_session, needs_corpus
+from rupturecode.io.exchange.page import by_session, needs_corpus, passes
 from rupturecode.io.exchange.sds import EXAMINED, parse
 from rupturecode.io.exchange.sds_language import is_sds, meaning
 from rupturecode.io.exchange.tiers import timed
@@ -82,7 +82,7 @@ def read(
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
-    """Write a unit per session and coder, of timed events or of multievents.
+    """Write a unit per session, coder and round, of timed events or of multievents.
 
     Ratings of whole sessions become levels of variables. What a name stands for is said in
     comments, which GSEQ passes over.
@@ -97,7 +97,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     has_times = all(_has_times(talk, rows) for talk, rows in sessions)
     out = _Writing(notes, sessions, timed=has_times)
     holds = ["coverage"] if whole_sessions(notes) else []
-    lost = [*losses(notes, holds=holds, chars=False, spans=has_times), *out.lost()]
+    lost = [*losses(notes, holds=("round", *holds), chars=False, spans=has_times), *out.lost()]
     kind = "timed" if has_times else "multievent"
     return Written({f"{kind}.sds": out.file(holds).encode()}, tuple(lost))
 
@@ -124,12 +124,11 @@ class _Writing:
         self._off_turn = self._again = 0
         rated = [r for _, rows in sessions for r in rows if r["kind"] == "session"]
         self._variables = {code: {_UNRATED: None} for code in sorted({r["code"] for r in rated})}
-        saw = set(notes.coverage[["session", "coder"]].itertuples(index=False, name=None))
+        saw = passes(notes)
         self._units = [
-            self._unit(talk, coder, [r for r in rows if r["coder"] == coder])
+            self._unit(talk, who, [r for r in rows if (r["coder"], r["round"]) == who])
             for talk, rows in sessions
-            for coder in notes.coders
-            if (talk.session, coder) in saw
+            for who in saw.get(talk.session, ())
         ]
 
     def file(self, holds: list[str]) -> str:
@@ -153,15 +152,15 @@ class _Writing:
             )
         return found
 
-    def _unit(self, talk: Transcript, coder: str, rows: list[dict[str, Any]]) -> str:
-        label = self._label(talk.session, coder)
+    def _unit(self, talk: Transcript, who: tuple[str, int], rows: list[dict[str, Any]]) -> str:
+        label = self._label(talk.session, *who)
         whole = [r for r in rows if r["kind"] == "session"]
         placed = [r for r in rows if r["kind"] != "session"]
         body = self._spells(talk, placed) if self._timed else self._events(talk, placed)
         levels = self._levels(whole)
         return f"\n<{label}>\n{body}{f' ({levels})' if levels else ''}/\n"
 
-    def _label(self, session: str, coder: str) -> str:
+    def _label(self, session: str, coder: str, number: int) -> str:
         """Return a label that is nobody else's."""
         plain = re.sub(r"[^\w .@-]", "_", f"{session}@{coder}")
         label, n = plain, 1
@@ -169,7 +168,8 @@ class _Writing:
             n += 1
             label = f"{plain}~{n}"
         self._labels.add(label)
-        self._meanings.append(meaning(f"<{label}>", [session, coder]))
+        more = [str(number)] if number != 1 else []
+        self._meanings.append(meaning(f"<{label}>", [session, coder, *more]))
         return label
 
     def _token(self, row: Mapping[str, Any]) -> str:

@@ -1,8 +1,8 @@
 """MAXQDA: the table of coded segments, as CSV, Excel or PDF.
 
 The table has no places in the text but paragraph numbers, and often not even these: a
-segment is found by its words. Written tables have MAXQDA's columns and one more, with the place.
-MAXQDA itself imports no such table; what it imports is a REFI-QDA project, format ``qdpx``.
+segment is found by its words. Written tables have MAXQDA's columns and a few more: place, round,
+evidence, confidence. MAXQDA itself imports no such table; what it imports is a REFI-QDA project, format ``qdpx``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from rupturecode.io.exchange.extras import EXTRAS, extras
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.maxqda_segments import parse, sniff
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["parse", "read", "sniff", "write"]
 _HEADS = (
     "Document group", "Document name", "Code", "Beginning", "End", "Weight score", "Segment",
-    "Created by", "Comment", "Position",
+    "Created by", "Comment", "Position", "Round", "Evidence", "Confidence",
 )  # fmt: skip
 #: What a cell of Excel holds, less room for a sign that it was cut.
 _LONGEST = 32_000
@@ -94,7 +95,7 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
         page = Page.of(talk)
         rows += [_row(row, page, book) for row in given]
     cut = sum(isinstance(c, str) and len(c) > _LONGEST for row in rows for c in row)
-    lost = [*losses(notes, holds=("note",)), *silent(notes)]
+    lost = [*losses(notes, holds=("note", *EXTRAS)), *silent(notes)]
     if cut:
         lost.append(f"the end of {cut} texts of more than {_LONGEST:,} characters")
     return Written({"coded-segments.xlsx": _workbook(rows)}, tuple(lost))
@@ -107,13 +108,15 @@ def _row(row: Mapping[str, Any], page: Page, book: Codebook) -> list[str | int]:
     above = [a.id for a in reversed(book.ancestors(code))]
     path = " > ".join([*above, *([code] if weight or called == code else [code, called])])
     note = row["note"] if isinstance(row["note"], str) else ""
+    said = extras(row)
+    more = [said.get(part, "") for part in EXTRAS]
     who = str(row["coder"])
     if row["kind"] == "session":
-        return ["", page.session, f"{WHOLE}{path}", "", "", weight, "", who, note, ""]
+        return ["", page.session, f"{WHOLE}{path}", "", "", weight, "", who, note, "", *more]
     start, end = page.stretch(row)
     ends = (int(row["first_turn"]), int(row["last_turn"]))
     words = page.text[start:end]
-    return ["", page.session, path, *ends, weight, words, who, note, f"{start}-{end}"]
+    return ["", page.session, path, *ends, weight, words, who, note, f"{start}-{end}", *more]
 
 
 def _weight(row: Mapping[str, Any], book: Codebook) -> int:

@@ -17,7 +17,7 @@ from rupturecode.io.exchange.counting import Count, Source
 from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import name
-from rupturecode.io.exchange.page import Page, by_session, needs_corpus, silent
+from rupturecode.io.exchange.page import Page, by_session, needs_corpus, passes, silent
 from rupturecode.io.exchange.sqliteout import LONG_AGO, to_sqlite
 from rupturecode.io.exchange.taguette_project import REVISION, SCHEMA, parse, words_of
 from rupturecode.io.exchange.tiers import WHOLE
@@ -85,7 +85,7 @@ def read(
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
-    """Write a database with a project per coder.
+    """Write a database with a project per coder and round.
 
     Values go into names of tags (``quality = 2``), parents before them (``rupture.withdrawal``);
     a rating of the whole session is a highlight of all of the document (``session:quality = 2``).
@@ -96,15 +96,16 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
         Without a corpus, or for names of sessions that Taguette would not take.
     """
     out = _Writing(notes)
-    saw = set(notes.coverage[["session", "coder"]].itertuples(index=False, name=None))
+    saw = passes(notes)
     sessions = list(by_session(notes, needs_corpus(corpus, "taguette")))
     pages = [(Page.of(talk, between=""), rows) for talk, rows in sessions]
-    for coder in notes.coders:
-        out.project(coder)
+    for coder, number in sorted({who for some in saw.values() for who in some}):
+        out.project(coder, number)
         for page, rows in pages:
-            if (page.session, coder) in saw:
-                out.document(page, [r for r in rows if r["coder"] == coder], coder)
-    lost = [*losses(notes), *silent(notes), *out.lost()]
+            if (coder, number) in saw.get(page.session, ()):
+                mine = [r for r in rows if (r["coder"], r["round"]) == (coder, number)]
+                out.document(page, mine, coder)
+    lost = [*losses(notes, holds=("round",)), *silent(notes), *out.lost()]
     return Written({"project.sqlite3": out.database()}, tuple(lost))
 
 
@@ -123,13 +124,16 @@ class _Writing:
     def _add(self, table: str, **row: Cell) -> None:
         self._tables.setdefault(table, []).append(row)
 
-    def project(self, coder: str) -> None:
-        """Begin the project of a coder, with a tag for every code."""
+    def project(self, coder: str, number: int) -> None:
+        """Begin the project of a coder and round, with a tag for every code."""
         self._project += 1
-        title = f"{coder} {self._book.title}"[:_LONGEST]
+        pass_ = f"round {number} " if number != 1 else ""
+        title = f"{coder} {pass_}{self._book.title}"[:_LONGEST]
+        said = [f"coder: {coder}", *([f"round: {number}"] if number != 1 else [])]
+        said.append(f"codebook: {self._book.id} {self._book.version}")
         self._add(
             "projects", id=self._project, name=title, created=LONG_AGO,
-            description=f"coder: {coder}\ncodebook: {self._book.id} {self._book.version}",
+            description="\n".join(said),
         )  # fmt: skip
         for login in dict.fromkeys((_ADMIN, coder)):
             self._add(

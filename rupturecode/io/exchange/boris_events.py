@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError
+from rupturecode.io.exchange.extras import extra
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.exchange.tiers import WHOLE
 from rupturecode.io.parsers.clock import LONGEST_MS
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WHO = ("coder", "observer", "annotator", "rater")
-_LANE = re.compile(r"~\d+$")
+_AGAIN = re.compile(r"(?:#\d+)?(?:~\d+)?$")
 #: What BORIS writes where a set of modifiers was offered and none was chosen.
 NO_MODIFIER = "None"
 #: The independent variable, and its value, by which we say who went through all of a session.
@@ -54,7 +55,9 @@ def parse(data: bytes, *, source: str) -> Project:
         untimed += len(rows) - len(timed)
         for at, row in sorted(timed, key=lambda x: x[0]):
             pairing.take(at, row)
-        project.codings += [*pairing.finished(), *_ratings(variables, name, coder)]
+        more = extra("round", variables.get("round", ""))
+        found = (*pairing.finished(), *_ratings(variables, name, coder))
+        project.codings += [replace(coding, **more) for coding in found]
         unpaired += pairing.unpaired
     for n, what in (
         (unpaired, "state events have a start without a stop"),
@@ -93,10 +96,10 @@ def _session(name: str, coder: str | None) -> str:
 
     Examples
     --------
-    >>> _session("s01@AK~2", "AK"), _session("morning@lab", "AK")
+    >>> _session("s01@AK#2~2", "AK"), _session("morning@lab", "AK")
     ('s01', 'morning@lab')
     """
-    bare = _LANE.sub("", name)
+    bare = _AGAIN.sub("", name, count=1)
     return bare.removesuffix(f"@{coder}") if coder and bare.endswith(f"@{coder}") else name
 
 

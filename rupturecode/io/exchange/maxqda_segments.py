@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import MissingExtraError, ParseError
 from rupturecode.io.annotations.pages import Page, from_csv, from_workbook
+from rupturecode.io.exchange.extras import all_extras
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.exchange.tiers import WHOLE
 from rupturecode.io.parsers.zipsafe import is_zip
@@ -27,6 +28,9 @@ _COLUMNS = {
     "coder": ("created by", "author", "autor", "erstellt von"),
     "comment": ("comment", "kommentar"),
     "position": ("position",),
+    "round": ("round",),
+    "evidence": ("evidence",),
+    "confidence": ("confidence",),
 }
 _NEEDED = ("document", "code", "segment")
 _PATH = re.compile(r"\s*[>\\]\s*")
@@ -157,6 +161,7 @@ def _take(project: Project, page: Page, columns: Mapping[str, int], top: int) ->
                 weight="" if weight == "0" else weight,
                 note=said.get("comment", ""),
                 line=page.lines[row],
+                **all_extras(said),
             )
         )
     project.documents += documents.values()

@@ -93,6 +93,15 @@ def by_session(
             yield corpus[session], rows
 
 
+def passes(notes: Annotations) -> dict[str, list[tuple[str, int]]]:
+    """Return who examined each session, and in which rounds, in order."""
+    where = ["session", "coder", "round"]
+    found: dict[str, set[tuple[str, int]]] = {}
+    for session, coder, number in notes.coverage[where].itertuples(index=False, name=None):
+        found.setdefault(str(session), set()).add((str(coder), int(number)))
+    return {session: sorted(who) for session, who in found.items()}
+
+
 def silent(notes: Annotations) -> list[str]:
     """Say how many annotations stand on turns without words."""
     n = int(_silent(notes, notes.to_frame()).sum())

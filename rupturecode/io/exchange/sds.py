@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError
+from rupturecode.io.exchange.extras import extra
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.exchange.sds_language import (
     HEADER,
@@ -56,7 +57,8 @@ def parse(data: bytes, *, source: str) -> Project:
         seen[unit.label] += 1
         number = f" {seen[unit.label]}" if often[unit.label] > 1 else ""
         name = f"{unit.label}{number}".strip() or "1"
-        session, coder = _owner(said.get(f"<{unit.label}>")) or (name, "")
+        session, coder, *rest = _owner(said.get(f"<{unit.label}>")) or (name, "")
+        more = extra("round", rest[0]) if rest else {}
         events = list(reading.events(unit)) if kind in ("event", "multievent") else None
         n_turns = None if events is None else len(events)
         project.documents.append(Document(name, session, n_turns=n_turns))
@@ -64,7 +66,7 @@ def parse(data: bytes, *, source: str) -> Project:
             project.examined.append((name, coder))
         codings = reading.timed(unit) if events is None else reading.turns(events)
         for n, coding in enumerate((*codings, *reading.ratings(unit)), start=1):
-            made = replace(coding, document=name, coder=coder or None, id=f"{name}.{n}")
+            made = replace(coding, document=name, coder=coder or None, id=f"{name}.{n}", **more)
             project.codings.append(made)
     project.info = {
         "type": kind,
@@ -75,10 +77,10 @@ def parse(data: bytes, *, source: str) -> Project:
     return project
 
 
-def _owner(said: Any) -> tuple[str, str] | None:  # noqa: ANN401 - what JSON may hold
-    """Return the session and coder that a unit of ours is."""
-    if isinstance(said, list) and len(said) == 2 and all(isinstance(x, str) for x in said):
-        return said[0], said[1]
+def _owner(said: Any) -> list[str] | None:  # noqa: ANN401 - what JSON may hold
+    """Return the session and coder that a unit of ours is, and the round if not the first."""
+    if isinstance(said, list) and len(said) in (2, 3) and all(isinstance(x, str) for x in said):
+        return said
     return None
 
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from rupturecode.io.exchange.extras import extra
 from rupturecode.io.exchange.project import Coding, Document, Project
 from rupturecode.io.exchange.tiers import WHOLE
 from rupturecode.io.parsers.sqlitesafe import integer, read_tables, text
@@ -25,6 +26,7 @@ _TABLES = {
     "projects": ("id", "name", "description"),
 }
 _WHOSE = re.compile(r"^coder: (.+?)\s*$", re.MULTILINE)
+_ROUND = re.compile(r"^round: (\d+)\s*$", re.MULTILINE)
 #: The revision of the database, which Taguette 1.5 makes.
 REVISION = "db5e31a0233d"
 _COLUMNS = {
@@ -144,8 +146,8 @@ def parse(data: bytes, *, source: str) -> Project:
             path = tags.get(tag, "")
             names = _names(path.removeprefix(WHOLE)) if path else (f"tag {tag}",)
             document = text(row["document_id"])
-            who = whose.get(row["document_id"]) or coders.get(id_)
-            made = Coding(document, names, who, id=f"{id_}.{tag}")
+            who, number = whose.get(row["document_id"], (coders.get(id_), ""))
+            made = Coding(document, names, who, id=f"{id_}.{tag}", **extra("round", number))
             if not path.startswith(WHOLE):
                 made = replace(
                     made,
@@ -164,7 +166,7 @@ def parse(data: bytes, *, source: str) -> Project:
         )
     project.info = {
         **{name: len(rows) for name, rows in tables.items()},
-        "coders": sorted({*coders.values(), *whose.values()}),
+        "coders": sorted({*coders.values(), *(who for who, _ in whose.values())}),
         "projects": [text(row["name"]) for row in tables["projects"]],
     }
     return project
@@ -185,11 +187,15 @@ def _names(path: str) -> tuple[str, ...]:
 
 def _whose(
     projects: list[dict[str, object]], documents: list[dict[str, object]]
-) -> dict[object, str]:
-    """Return the coder of each document whose project names one."""
-    said = {row["id"]: _WHOSE.search(text(row["description"])) for row in projects}
-    found = {row["id"]: said.get(row["project_id"]) for row in documents}
-    return {id_: match[1] for id_, match in found.items() if match}
+) -> dict[object, tuple[str, str]]:
+    """Return the coder and the round of each document whose project names a coder."""
+    said: dict[object, tuple[str, str]] = {}
+    for row in projects:
+        about = text(row["description"])
+        who, number = _WHOSE.search(about), _ROUND.search(about)
+        if who:
+            said[row["id"]] = who[1], number[1] if number else ""
+    return {row["id"]: said[row["project_id"]] for row in documents if row["project_id"] in said}
 
 
 def _coders(commands: list[dict[str, object]]) -> tuple[dict[object, str], int]:
