@@ -2,7 +2,8 @@
 
 The table has no places in the text but paragraph numbers, and often not even these: a
 segment is found by its words. Written tables have MAXQDA's columns and a few more: place, round,
-evidence, confidence. MAXQDA itself imports no such table; what it imports is a REFI-QDA project, format ``qdpx``.
+evidence, confidence. MAXQDA itself imports no such table; what it imports is a REFI-QDA
+project, format ``qdpx``.
 """
 
 from __future__ import annotations
