@@ -120,7 +120,8 @@ def transitions(
         image = ax.imshow(grid, cmap=_colors(), vmin=-_LIMIT, vmax=_LIMIT, aspect="auto")
         for (r, c), number in np.ndenumerate(counts.to_numpy()):
             _cell(ax, (r, c), int(number), value=grid_values[r, c], small=expected[r, c] < SMALL)
-        along, down = ([wrapped(str(n)) for n in names] for names in (columns, rows))
+        along = [str(n).replace("_", " ") for n in columns]  # two lines would lie on the next
+        down = [wrapped(str(n)) for n in rows]
         ax.set_xticks(range(len(columns)), along, rotation=45, ha="right", rotation_mode="anchor")
         ax.set_yticks(range(len(rows)), down)
         ax.tick_params(length=0)

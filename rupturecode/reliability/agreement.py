@@ -27,7 +27,8 @@ class Agreement(Result):
 
     by_code: pd.DataFrame
     """unit, code, coefficient, level, estimate, low, high, se, interval, n_units (rated by two
-    or more), n_coders, n_sessions (double-coded), prevalence, percent, positive, negative,
+    or more), n_coders, n_sessions (double-coded), n_given (units on which somebody gave
+    it), prevalence, percent, positive, negative,
     note."""
     overall: pd.DataFrame
     """unit, coefficient, estimate (mean over codes), low, high, se, n_codes, note."""

@@ -10,7 +10,7 @@ import pandas as pd
 from rupturecode.reliability.breakdown import matrix_of
 from rupturecode.reliability.observed import percent_agreement
 from rupturecode.reliability.sample import stacked, why_impossible
-from rupturecode.reliability.undefined import FEW_GROUPS, FEW_UNITS, why_undefined
+from rupturecode.reliability.undefined import FEW_GIVEN, FEW_GROUPS, FEW_UNITS, why_undefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,12 +73,22 @@ def _context(sample: Sample) -> dict[str, dict[str, float | int]]:
             "n_units": int(paired[code].sum()),
             "n_coders": int((matrix.codes >= 0).any(axis=1).sum()),
             "n_sessions": int((paired[code] > 0).sum()),
+            "n_given": _n_given(sample, code),
             "prevalence": prevalence,
             "percent": percent_agreement(matrix),
             "positive": positive,
             "negative": negative,
         }
     return out
+
+
+def _n_given(sample: Sample, code: str) -> float:
+    """Count the units, of those two coders rated, on which somebody gave the code."""
+    values, least = sample.of(code), sample.measures[code].lowest_present
+    if not np.isfinite(least):
+        return float("nan")
+    shared = (~np.isnan(values)).sum(axis=1) > 1
+    return float((shared & (np.nan_to_num(values, nan=-np.inf) >= least).any(axis=1)).sum())
 
 
 def _note(  # noqa: PLR0917
@@ -103,6 +113,7 @@ def _note(  # noqa: PLR0917
     cautions = [
         _incomplete(context, beside),
         _little_data(beside),
+        _rarely_given(beside),
         _doubtful_interval(drawn, limits, i),
         _no_discrimination(name, float(drawn.estimate[i]), context),
     ]
@@ -120,6 +131,11 @@ def _incomplete(context: dict[str, float | int], beside: dict[str, float | int])
 def _little_data(context: dict[str, float | int]) -> str:
     n = context["n_units"]
     return f"only {n} unit(s) with two coders" if n < FEW_UNITS else ""
+
+
+def _rarely_given(beside: dict[str, float | int]) -> str:
+    n = beside["n_given"]
+    return f"given on only {n:.0f} unit(s): an interval says little" if 0 < n < FEW_GIVEN else ""
 
 
 def _doubtful_interval(drawn: Resampled, limits: Limits, i: int) -> str:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 #: Below this many pairable units the tables warn that an estimate means little.
 FEW_UNITS = 10
+#: Below this many units on which anybody gave a code they warn that no verdict can rest on it.
+FEW_GIVEN = 5
 #: Below this many sessions (or cases) they warn that an interval does.
 FEW_GROUPS = 5
 

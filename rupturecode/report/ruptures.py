@@ -41,7 +41,7 @@ CELLS = {
     "given": "After",
     "target": "comes",
     "count": "Times",
-    "expected_within": "Expected in random order",
+    "expected_within": "Expected",
     "probability": "Probability",
     "p_exact": "p (exact)",
     "p_adjusted": "p (adjusted)",
@@ -149,7 +149,11 @@ def sequence_section(findings: Findings) -> Section | None:
             "from what random order within each session would give.",
             "transitions",
         ),
-        TableBlock(print_table(first, "The clearest transitions", CELLS, digits=3)),
+        TableBlock(
+            print_table(
+                first, "The clearest transitions (expected: in random order)", CELLS, digits=3
+            )
+        ),
         *_cautions(findings.transitions),
         Fold("Every transition", print_table(cells, "Transitions", CELLS, digits=3)),
     ]

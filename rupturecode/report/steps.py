@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from rupturecode.report.blocks import Block, Items, Section, Text, sentence_list
-from rupturecode.report.words import FIRM, TENTATIVE, main_rows
+from rupturecode.report.words import FIRM, TENTATIVE, main_rows, verdict
 
 if TYPE_CHECKING:
     from rupturecode.report.findings import Findings
@@ -29,7 +29,7 @@ def _agreement_steps(findings: Findings) -> list[str]:
     table = main_rows(findings.agreement.by_code)
     known = table[table["estimate"].notna()]
     steps = []
-    weak = list(known.loc[known["high"] < TENTATIVE, "code"])
+    weak = [str(row["code"]) for _, row in known.iterrows() if verdict(row) == "weak"]
     if weak:
         steps.append(
             f"Talk through the disagreements on {sentence_list(weak)} with the codebook at hand, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.reliability.undefined import FEW_GIVEN
 from rupturecode.report.blocks import MISSING, number, sentence_list
 from rupturecode.sequences.outcomes import outcome_words
 
@@ -56,7 +57,8 @@ def _agreement(findings: Findings) -> str:
     bounded = known[known["low"].notna()]
     shown = bounded if len(bounded) else known
     best, worst = (shown.loc[at] for at in (shown["estimate"].idxmax(), shown["estimate"].idxmin()))
-    firm, weak = int((known["low"] >= FIRM).sum()), int((known["high"] < TENTATIVE).sum())
+    verdicts = [verdict(row) for _, row in bounded.iterrows()]
+    firm, weak = verdicts.count("firm"), verdicts.count("weak")
     if len(shown) == 1:
         line = f"Agreement is alpha {_with_n(best)} for {_label(findings, best)}"
     else:
@@ -139,6 +141,7 @@ VERDICTS = {
     "tentative": "the whole interval lies above .667",
     "open": "the interval is too wide to tell",
     "weak": "the whole interval lies below .667",
+    "too rare": f"given on fewer than {FEW_GIVEN} units: no verdict can rest on so few",
     "no interval": "too little disagreement, or too few sessions, to make an interval from",
     "undefined": "no coefficient exists; the reason stands in the table of all coefficients",
 }
@@ -159,6 +162,8 @@ def verdict(row: pd.Series) -> str:
 
     if pd.isna(row["estimate"]):
         return "undefined"
+    if row.get("n_given", FEW_GIVEN) < FEW_GIVEN:
+        return "too rare"
     if pd.isna(row["low"]):
         return "no interval"
     if row["low"] >= FIRM:

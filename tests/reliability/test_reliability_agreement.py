@@ -468,3 +468,22 @@ def test_a_mean_over_codes_says_how_few_sessions_its_interval_rests_on() -> None
     nothing = rel.agreement(notes, codes=["never"]).overall
     assert set(nothing["interval"]) == {""}
     assert set(nothing["note"]) == {"1 code(s) undefined, left out"}
+
+
+def test_a_code_given_on_a_few_units_only_says_how_few() -> None:
+    """Two coders gave it once each, on different turns: a narrow interval would be no knowledge."""
+    rows = [
+        {"session": "s00", "turn": 1, "coder": "AK"},
+        {"session": "s01", "turn": 2, "coder": "BL"},
+    ]
+    marks = pd.DataFrame([row | {"code": "confrontation"} for row in rows])
+    units = coding(1, sessions=6, coders=2).units
+    notes = Annotations.from_frame(
+        pd.concat([marks, marks.assign(code="silence", coder=["BL", "AK"])]),
+        codebook=BOOK,
+        units=units,
+        coverage="whole sessions",
+    )
+    row = at(rel.agreement(notes, codes=["confrontation"]), "confrontation", "krippendorff_alpha")
+    assert row["n_given"] == 2
+    assert "given on only 2 unit(s): an interval says little" in row["note"]

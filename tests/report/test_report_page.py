@@ -155,3 +155,12 @@ def test_names_in_any_script_are_drawn_and_no_figure_takes_the_place_of_another(
     assert figures == {"timeline_A_1.svg", "timeline_A_1-2.svg", "timeline_日本.svg"}
     drawn = (done.folder / "figures" / "timeline_日本.svg").read_text(encoding="utf-8")
     assert "日本" in drawn.split("</metadata>")[-1].split("aria-label", 1)[-1].split(">", 1)[1]
+
+
+def test_no_verdict_rests_on_a_code_given_on_a_few_units():
+    row = pd.Series({"estimate": 0.0, "low": -0.01, "high": 0.0, "n_given": 2.0})
+    assert verdict(row) == "too rare"
+    assert verdict(pd.Series({**row, "n_given": 5.0})) == "weak"
+    assert (
+        verdict(pd.Series({**row, "n_given": float("nan")})) == "weak"
+    )  # a nominal code has no absence
