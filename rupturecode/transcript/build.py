@@ -90,15 +90,15 @@ def finish(
     texts = turns.clean(Cleaner(convention, comments, markup=draft.markup), marks)
     n = len(turns.raws)
     columns = {
-        "session": Texts.repeated(session, n).series(),
-        "turn": pd.Series(pd.RangeIndex(1, n + 1), dtype="Int64"),
-        "speaker": Texts(turns.speakers).series(),
-        "role": Texts(role_column(turns.speakers, roles)).series(),
-        "text": texts.series(),
-        "start_ms": turns.starts.series(),
-        "end_ms": turns.ends.series(),
-        "raw": turns.raws.series(),
-        "flags": turns.flag_column().series(),
+        "session": Texts.repeated(session, n).array(),
+        "turn": Numbers(range(1, n + 1)).array(),
+        "speaker": Texts(turns.speakers).array(),
+        "role": Texts(role_column(turns.speakers, roles)).array(),
+        "text": texts.array(),
+        "start_ms": turns.starts.array(),
+        "end_ms": turns.ends.array(),
+        "raw": turns.raws.array(),
+        "flags": turns.flag_column().array(),
     }
     info = {
         **draft.info,
@@ -253,11 +253,11 @@ class _Marks:
     def frame(self, session: str) -> pd.DataFrame:
         """Return the table, as ``tables.MARKS``."""
         columns = {
-            "session": Texts.repeated(session, len(self.turns)).series(),
-            "turn": self.turns.series(),
-            "kind": self.kinds.series(),
-            "text": self.texts.series(),
-            "start_char": self.starts.series(),
-            "end_char": self.ends.series(),
+            "session": Texts.repeated(session, len(self.turns)).array(),
+            "turn": self.turns.array(),
+            "kind": self.kinds.array(),
+            "text": self.texts.array(),
+            "start_char": self.starts.array(),
+            "end_char": self.ends.array(),
         }
         return pd.DataFrame(columns, copy=False)

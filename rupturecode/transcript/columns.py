@@ -25,6 +25,7 @@ BLOCK_BYTES = 1 << 21
 _ADDED = 60
 _AT_ONCE = 1 << 12
 _MISSING = -(1 << 63)
+_ARROW = pa.large_string()
 _STR = pd.StringDtype("pyarrow", na_value=np.nan)
 
 N = TypeVar("N", int, int | None)
@@ -109,11 +110,10 @@ class Texts(Sequence[str]):
             made._add(block if new == texts else _packed(new), max(map(len, new)))
         return made
 
-    def series(self) -> pd.Series:
+    def array(self) -> pd.arrays.ArrowStringArray:
         """Return the column as pandas has it, nothing copied."""
         self._pack()
-        whole = pa.chunked_array(self._blocks, pa.large_string())
-        return pd.Series(pd.arrays.ArrowStringArray(whole, dtype=_STR), copy=False)
+        return pd.arrays.ArrowStringArray(pa.chunked_array(self._blocks, _ARROW), dtype=_STR)
 
     @property
     def longest(self) -> int:
@@ -173,7 +173,7 @@ class Numbers(Sequence[N]):
     --------
     >>> column = Numbers([4, None])
     >>> column.append(6)
-    >>> column, column[-1], column.series().tolist()
+    >>> column, column[-1], column.array().tolist()
     ([4, None, 6], 6, [4, <NA>, 6])
     """
 
@@ -194,7 +194,7 @@ class Numbers(Sequence[N]):
     def at(self, positions: np.ndarray) -> Numbers[N]:
         """Return the numbers at some positions."""
         found: Numbers[N] = Numbers()
-        found._values.frombytes(self._array()[positions].tobytes())
+        found._values.frombytes(self._numpy()[positions].tobytes())
         return found
 
     def above(self, other: Numbers[N]) -> list[int]:
@@ -205,30 +205,30 @@ class Numbers(Sequence[N]):
         >>> Numbers([4, None, 6]).above(Numbers([2, 2, None]))
         [0]
         """
-        mine, its = self._array(), other._array()
+        mine, its = self._numpy(), other._numpy()
         found: list[int] = np.flatnonzero((mine > its) & (its != _MISSING)).tolist()
         return found
 
     @property
     def n_known(self) -> int:
         """How many are not missing."""
-        return int((self._array() != _MISSING).sum())
+        return int((self._numpy() != _MISSING).sum())
 
-    def series(self) -> pd.Series:
+    def array(self) -> pd.arrays.IntegerArray:
         """Return the column as pandas has it."""
-        values = self._array().copy()
+        values = self._numpy().copy()
         missing = values == _MISSING
         values[missing] = 0
-        return pd.Series(pd.arrays.IntegerArray(values, missing), copy=False)
+        return pd.arrays.IntegerArray(values, missing)
 
-    def _array(self) -> np.ndarray:
+    def _numpy(self) -> np.ndarray:
         return np.frombuffer(self._values, "int64")
 
     def __len__(self) -> int:
         return len(self._values)
 
     def __iter__(self) -> Iterator[N]:
-        gaps = len(self) and self._array().min() == _MISSING
+        gaps = len(self) and self._numpy().min() == _MISSING
         return map(self._given, self._values) if gaps else iter(self._values)
 
     @overload

@@ -64,7 +64,7 @@ class Rule:
                     turn.words.append(line)
                 continue
             if turn:
-                yield self._timed_below(turn)
+                yield self._timed_below(turn) if self.style.apart else turn
             beside = (found[aside] or "") if aside else ""
             if beside and (speaker in self.titled or suggest_roles([beside])):
                 speaker, beside = f"{speaker} ({beside})", ""
@@ -148,7 +148,7 @@ def _seen(style: Style, lines: Iterable[str]) -> _Seen:
         name = found[label] if label else ""
         above = name.strip()
         seen.names[name] += 1
-        if starts and _time(found, starts) is not None:
+        if starts and above not in seen.stamped and _time(found, starts) is not None:
             seen.stamped.add(above)
         if aside and found[aside]:
             seen.asides.setdefault(above, Counter())[found[aside]] += 1
@@ -167,5 +167,8 @@ def _starts(style: Style) -> tuple[int, ...]:
 
 
 def _time(found: re.Match[str], groups: tuple[int, ...]) -> int | None:
-    text = next((found[group] for group in groups if found[group]), None)
-    return milliseconds(text) if text else None
+    for group in groups:
+        text = found[group]
+        if text:
+            return milliseconds(text)
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from functools import lru_cache
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -13,6 +14,7 @@ _MARKS = (
 )
 
 
+@lru_cache(maxsize=8)  # every format looks at the same few beginnings
 def preview(head: bytes) -> str:
     r"""Decode the first bytes of a file as well as can be; never fails.
 

@@ -34,7 +34,7 @@ class Recogniser:
         """Whether this is the recogniser's JSON."""
         del name
         text = preview(head)
-        if self.sign.search(text) is None:
+        if not text.lstrip().startswith(("{", "[")) or self.sign.search(text) is None:
             return False
         return not self.telling or any(key in text for key in self.telling)
 
