@@ -22,6 +22,11 @@ DIRECTIVE = words(
     r" forget"
     r"|promise me|how do you think (?:this|that|it) (?:will|would|looks?)|be honest"
 )
+COMPLAINT = words(
+    r"you (?:don't|never|didn't|aren't|always|keep)|you're not|you people|waste of|not (?:helping"
+    r"|helpful|working)|doesn't help|didn't help|isn't (?:helping|working)|what's the point"
+    r"|(?:stupid|pointless|useless|ridiculous|unfair)|sick of|fed up|unbelievable|nothing has"
+)
 AGREEMENT = re.compile(
     r"^\W*(?:yes|yeah|yep|yup|ok|okay|sure|right|fine|mm-?hmm?|mhm|uh-?huh|of course|i will|i"
     r" guess so"
@@ -90,6 +95,11 @@ _GENERAL: tuple[Feature, ...] = (
         "agreement_after_directive",
         "1 where a turn opens with agreement right after another's directive",
         "compliance as a form of withdrawal (Safran & Muran, 2000)",
+    ),
+    Feature(
+        "directive_after_complaint",
+        "1 where a turn holds a directive right after another's complaint",
+        _PRESSURE,
     ),
     Feature(
         "questions", "question marks, or 1 where the turn opens like a question without one", _OWN

@@ -11,6 +11,7 @@ import pandas as pd
 from rupturecode.text.deidentification.lexicon import FUNCTION_WORDS
 from rupturecode.text.lexical import (
     AGREEMENT,
+    COMPLAINT,
     DIRECTIVE,
     FEATURE_NAMES,
     FEATURES,
@@ -129,11 +130,19 @@ def _in_context(
     columns["turns_after"][at] = np.arange(len(at))[::-1]
     columns["latency_ms"][at] = _latency(session, speakers)
     columns["topic_shift"][at] = _topic_shift(texts)
-    directive = [False, *(bool(DIRECTIVE.search(t)) for t in texts[:-1])]
-    other = [False, *(a != b for a, b in zip(speakers[1:], speakers, strict=False))]
-    columns["agreement_after_directive"][at] = [
-        float(d and o and bool(AGREEMENT.search(t)))
-        for d, o, t in zip(directive, other, texts, strict=True)
+    other = [a != b for a, b in zip(speakers[1:], speakers, strict=False)]
+    columns["agreement_after_directive"][at] = _after(texts, other, DIRECTIVE, AGREEMENT)
+    columns["directive_after_complaint"][at] = _after(texts, other, COMPLAINT, DIRECTIVE)
+
+
+def _after(
+    texts: list[str], other: list[bool], first: re.Pattern[str], then: re.Pattern[str]
+) -> list[float]:
+    """1 where a turn holds one form and another speaker's turn right before held the other."""
+    pairs = zip(other, texts, texts[1:], strict=False)
+    return [
+        0.0,
+        *(float(o and bool(first.search(a)) and bool(then.search(b))) for o, a, b in pairs),
     ]
 
 

@@ -74,6 +74,14 @@ def test_values(name, turn, expected):
     assert value(name, turn) == pytest.approx(expected)
 
 
+def test_a_directive_after_a_complaint_is_anothers():
+    said = ["You never listen.", "You need to try it first.", "Try to see it."]
+    more = ["This is a waste of time. I want you to stop.", "Mm.", "You should rest."]
+    turns = TURNS.assign(text=said + more, speaker=list("CTTCCT"))
+    found = rc.text.features(turns)["directive_after_complaint"]
+    assert found.tolist() == [0, 1, 0, 0, 0, 0]
+
+
 def test_first_person_counts_words():
     talk = Transcript.from_turns("s1", [("C", "I think I'm mine, myself. Imagine my mime.")])
     assert rc.text.features(talk)["first_person"].tolist() == [5.0]
