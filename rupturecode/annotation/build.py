@@ -65,7 +65,9 @@ def checked(
     blank = (table["code"] == "").to_numpy(bool)
     ref = f"{codebook.id}@{codebook.version}"
     cover = coverage_table(coverage, table, layout, blanks=bool(blank.any()), codebook=ref)
-    rows = Rows(table[~blank].reset_index(drop=True), place[~blank].reset_index(drop=True))
+    rows = every
+    if blank.any():
+        rows = Rows(table[~blank].reset_index(drop=True), place[~blank].reset_index(drop=True))
     problems += check_rows(every, codebook, layout)
     problems += check_coverage(cover, layout, codebook)
     ties = None if links is None else conform(links, LINKS)

@@ -37,7 +37,10 @@ def clean(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     frame["code"] = frame["code"].fillna("") if "code" in frame else ""
     defaults = {"kind": "turn", "round": 1, "status": "given"}
     for column, value in {**defaults, "codebook": f"{codebook.id}@{codebook.version}"}.items():
-        frame[column] = frame[column].fillna(value) if column in frame else value
+        if column not in frame:
+            frame[column] = value
+        elif frame[column].isna().any():
+            frame[column] = frame[column].fillna(value)
     table = conform(frame, ANNOTATIONS)
     _fill_value(table, codebook)
     if "id" not in table:

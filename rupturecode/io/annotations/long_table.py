@@ -13,7 +13,7 @@ import pandas as pd
 
 from rupturecode.annotation.draft import CodingDraft
 from rupturecode.errors import InvalidDataError, Problem
-from rupturecode.io.annotations.cells import Entry, Unreadable, entry
+from rupturecode.io.annotations.cells import Entry, Unreadable, entry, text_of
 from rupturecode.io.annotations.headings import (
     columns_of,
     first_row,
@@ -63,15 +63,18 @@ def read_long(page: Page, codebook: Codebook, *, coder: str | None) -> CodingDra
 def _texts(page: Page, top: int, columns: dict[str, int]) -> pd.DataFrame:
     """Cells as text, empty ones missing, each row with its place."""
     at = page.filled(top + 1)
-    data = {name: _column(page.texts(at, i)) for name, i in columns.items()}
+    cells = page.columns(at, columns)
+    if page.name:  # of a workbook: numbers and truth values that Python holds for equal
+        cells = {name: [text_of(c) for c in column] for name, column in cells.items()}
+    data = {name: _column(column) for name, column in cells.items()}
     places = page.places(at, columns.get("code", columns.get("session")))
     return pd.DataFrame({**data, **places})
 
 
-def _column(cells: list[str]) -> pd.Series:
+def _column(cells: list[object]) -> pd.Series:
     """Make a column of texts, empty ones missing; one that occurs often is converted once."""
     number, distinct = pd.factorize(np.array(cells, dtype=object))
-    once = pd.array([None if c == "" else c for c in distinct], dtype="str")
+    once = pd.array([text_of(c) or None for c in distinct], dtype="str")
     return pd.Series(once.take(number, allow_fill=True))
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, Problem
@@ -15,7 +16,7 @@ from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.sheet_extent import refuse_absurd_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _SEPARATORS = ",;\t|"
 #: A first line by which Excel is told the separator; it is no row.
@@ -84,11 +85,16 @@ class Page:
         cells = [f"{self.name}!{letter}{line}" for line in lines]
         return {"_file": self.source, "_line": None, "_cell": cells}
 
-    def texts(self, rows: Sequence[int], column: int) -> list[str]:
-        """Return one cell of many rows as text."""
-        whole = map(self.rows.__getitem__, rows)
-        cells = [row[column] if column < len(row) else None for row in whole]
-        return [c.strip() if type(c) is str else text_of(c) for c in cells]
+    def columns(self, rows: Sequence[int], wanted: Mapping[str, int]) -> dict[str, list[object]]:
+        """Return the cells of many rows by column, None where a row is shorter."""
+        whole = [self.rows[r] for r in rows]
+        width = min(map(len, whole), default=0)
+        return {
+            name: list(map(itemgetter(i), whole))
+            if i < width
+            else [row[i] if i < len(row) else None for row in whole]
+            for name, i in wanted.items()
+        }
 
 
 def _plainly(cells: Sequence[object]) -> bool:
