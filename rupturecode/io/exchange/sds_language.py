@@ -101,7 +101,9 @@ class Unit:
 def units(text: str, start: int) -> Iterator[Unit]:
     """Yield the sessions that hold anything."""
     unit = Unit("")
+    line, at = 1, 0
     for piece in _PIECE.finditer(text, start):
+        line, at = line + text.count("\n", at, piece.start()), piece.start()
         label, levels, sign, word = piece.groups()
         if label is not None or sign in (";", "/"):
             if unit:
@@ -113,7 +115,7 @@ def units(text: str, start: int) -> Iterator[Unit]:
         elif levels is not None:
             unit.levels += re.split(r"[\s,]+", levels.strip())
         else:
-            unit.streams[-1].append((word, text.count("\n", 0, piece.start()) + 1))
+            unit.streams[-1].append((word, line))
     if unit:
         yield unit
 
