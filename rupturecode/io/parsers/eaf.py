@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.xmlsafe import parse_xml
+from rupturecode.io.parsers.eaf_events import take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from xml.etree.ElementTree import Element
+
+    from rupturecode.io.parsers.eaf_events import Node, TierNode
 
 
 class Annotation(NamedTuple):
@@ -75,68 +76,49 @@ def parse(data: bytes, *, source: str) -> Eaf:
     ParseError
         When the XML is malformed or hostile, is not ELAN's, or its references do not hold.
     """
-    root = parse_xml(data, source=source)
-    if root.tag != "ANNOTATION_DOCUMENT":
-        raise ParseError(f"not an ELAN file: its root is {root.tag[:60]!r}", source)
-    slots = _slots(root, source)
-    types = {t.get("LINGUISTIC_TYPE_ID"): t for t in root.iter("LINGUISTIC_TYPE")}
+    content = take(data, source=source)
+    slots = {name: _milliseconds(value, source) for name, value in content.slots.items()}
     reading = _Reading(slots, source)
-    for node in root.iter("TIER"):
-        reading.align(node)
+    for tier in content.tiers:
+        reading.align(tier.nodes)
     reading.refer()
-    tiers = [_tier(node, types, reading.annotations) for node in root.iter("TIER")]
-    media = root.iter("MEDIA_DESCRIPTOR")
     return Eaf(
-        tuple(tiers),
-        root.get("VERSION") or root.get("FORMAT") or "",
-        tuple(m.get("RELATIVE_MEDIA_URL") or m.get("MEDIA_URL") or "" for m in media),
-        {v.get("CV_ID", ""): _vocabulary(v) for v in root.iter("CONTROLLED_VOCABULARY")},
+        tuple(_tier(tier, content.types, reading.annotations) for tier in content.tiers),
+        content.root.get("VERSION") or content.root.get("FORMAT") or "",
+        tuple(content.media),
+        content.vocabularies,
         len(slots),
         sum(time is None for time in slots.values()),
     )
 
 
-def _slots(root: Element, source: str) -> dict[str, int | None]:
-    slots: dict[str, int | None] = {}
-    for slot in root.iterfind("TIME_ORDER/TIME_SLOT"):
-        value = slot.get("TIME_VALUE")
-        if value is not None and not (value.isascii() and value.isdecimal() and len(value) < 16):
-            raise ParseError(f"a time slot has the time {value[:40]!r}", source)
-        slots[slot.get("TIME_SLOT_ID", "")] = None if value is None else int(value)
-    return slots
+def _milliseconds(value: str | None, source: str) -> int | None:
+    if value is not None and not (value.isascii() and value.isdecimal() and len(value) < 16):
+        raise ParseError(f"a time slot has the time {value[:40]!r}", source)
+    return None if value is None else int(value)
 
 
 def _tier(
-    node: Element, types: Mapping[str | None, Element], annotations: Mapping[int, Annotation]
+    tier: TierNode,
+    types: Mapping[str | None, Mapping[str, str]],
+    annotations: Mapping[int, Annotation],
 ) -> Tier:
-    kind = types.get(node.get("LINGUISTIC_TYPE_REF"))
+    said = tier.attributes.get
+    kind = types.get(said("LINGUISTIC_TYPE_REF"), {})
     return Tier(
-        node.get("TIER_ID", ""),
-        tuple(annotations[id(a)] for a in _annotations(node)),
-        node.get("PARTICIPANT") or None,
-        node.get("ANNOTATOR") or None,
-        node.get("PARENT_REF") or None,
-        node.get("LINGUISTIC_TYPE_REF") or None,
-        None if kind is None else kind.get("CONSTRAINTS"),
-        None if kind is None else kind.get("CONTROLLED_VOCABULARY_REF"),
+        said("TIER_ID", ""),
+        tuple(annotations[id(node)] for node in tier.nodes),
+        said("PARTICIPANT") or None,
+        said("ANNOTATOR") or None,
+        said("PARENT_REF") or None,
+        said("LINGUISTIC_TYPE_REF") or None,
+        kind.get("CONSTRAINTS"),
+        kind.get("CONTROLLED_VOCABULARY_REF"),
     )
 
 
-def _annotations(tier: Element) -> Iterable[Element]:
-    return (inner for a in tier.iterfind("ANNOTATION") for inner in a)
-
-
-def _vocabulary(node: Element) -> dict[str, str]:
-    """Entries of versions up to 2.7 (``CV_ENTRY``) and from 2.8 on, in the first language."""
-    entries = {e.get("CVE_ID", "") or (e.text or ""): e.text or "" for e in node.iter("CV_ENTRY")}
-    for entry in node.iter("CV_ENTRY_ML"):
-        value = entry.find("CVE_VALUE")
-        entries[entry.get("CVE_ID", "")] = "" if value is None else value.text or ""
-    return entries
-
-
 class _Reading:
-    """All annotations of a file by the XML element they come from, as their times settle."""
+    """All annotations of a file by the node they come from, as their times settle."""
 
     def __init__(self, slots: Mapping[str, int | None], source: str) -> None:
         self._slots, self._source = slots, source
@@ -144,24 +126,24 @@ class _Reading:
         self.annotations: dict[int, Annotation] = {}
         self._by_id: dict[str, Annotation] = {}
         #: parent annotation -> number of the tier -> annotations that refer to the parent
-        self._referring: dict[str, dict[int, list[Element]]] = {}
+        self._referring: dict[str, dict[int, list[Node]]] = {}
         self._tiers = 0
 
-    def align(self, tier: Element) -> None:
+    def align(self, tier: Iterable[Node]) -> None:
         """Take a tier's aligned annotations and set the referring ones aside."""
-        aligned: list[Element] = []
+        aligned: list[Node] = []
         self._tiers += 1
-        for node in _annotations(tier):
-            if node.tag == "ALIGNABLE_ANNOTATION":
+        for node in tier:
+            if node.kind == "ALIGNABLE_ANNOTATION":
                 aligned.append(node)
-            elif node.tag == "REF_ANNOTATION":
-                parent = self._referring.setdefault(node.get("ANNOTATION_REF", ""), {})
+            elif node.kind == "REF_ANNOTATION":
+                parent = self._referring.setdefault(node.ref or "", {})
                 parent.setdefault(self._tiers, []).append(node)
             else:
-                raise ParseError(f"unknown kind of annotation {node.tag[:60]!r}", self._source)
+                raise ParseError(f"unknown kind of annotation {node.kind[:60]!r}", self._source)
         spread = self._spread(aligned) if self._open else {}
         for node in aligned:
-            first, last = node.get("TIME_SLOT_REF1", ""), node.get("TIME_SLOT_REF2", "")
+            first, last = node.first_slot, node.last_slot
             start, end = self._time(first, spread), self._time(last, spread)
             between = first in spread or last in spread
             self._keep(node, start, end, interpolated=between)
@@ -172,9 +154,9 @@ class _Reading:
         time = self._slots[slot]
         return spread.get(slot) if time is None else time
 
-    def _spread(self, aligned: Iterable[Element]) -> dict[str, int]:
+    def _spread(self, aligned: Iterable[Node]) -> dict[str, int]:
         """Spread slots without a time evenly along each chain of annotations that share them."""
-        follow = {n.get("TIME_SLOT_REF1", ""): n.get("TIME_SLOT_REF2", "") for n in aligned}
+        follow = {n.first_slot: n.last_slot for n in aligned}
         found: dict[str, int] = {}
         walked: set[str] = set()  # a slot belongs to one chain; also ends circles
         for first, second in follow.items():
@@ -192,19 +174,9 @@ class _Reading:
                 found.update({s: round(start + step * i) for i, s in enumerate(chain, start=1)})
         return found
 
-    def _keep(
-        self, node: Element, start: int | None, end: int | None, *, interpolated: bool
-    ) -> None:
-        value = node.find("ANNOTATION_VALUE")
+    def _keep(self, node: Node, start: int | None, end: int | None, *, interpolated: bool) -> None:
         made = Annotation(
-            node.get("ANNOTATION_ID", ""),
-            "" if value is None else value.text or "",
-            start,
-            end,
-            node.get("ANNOTATION_REF"),
-            node.get("PREVIOUS_ANNOTATION"),
-            interpolated,
-            node.get("CVE_REF"),
+            node.id, node.text, start, end, node.ref, node.previous, interpolated, node.entry
         )
         self.annotations[id(node)] = made
         self._by_id[made.id] = made
@@ -220,8 +192,8 @@ class _Reading:
                     shared = _share(parent.start_ms, parent.end_ms, i, len(siblings))
                     between = parent.interpolated or len(siblings) > 1
                     self._keep(node, *shared, interpolated=between)
-                    if node.get("ANNOTATION_ID", "") in self._referring:
-                        ready.append(node.get("ANNOTATION_ID", ""))
+                    if node.id in self._referring:
+                        ready.append(node.id)
         if self._referring:
             ref = next(iter(self._referring))
             raise ParseError(
@@ -230,14 +202,14 @@ class _Reading:
             )
 
 
-def _in_order(siblings: list[Element]) -> list[Element]:
+def _in_order(siblings: list[Node]) -> list[Node]:
     """Follow ``PREVIOUS_ANNOTATION``; what hangs on nothing keeps its place in the file."""
-    after = {n.get("PREVIOUS_ANNOTATION"): n for n in siblings if n.get("PREVIOUS_ANNOTATION")}
-    ordered: list[Element] = []
+    after = {n.previous: n for n in siblings if n.previous}
+    ordered: list[Node] = []
     for node in siblings:
-        if not node.get("PREVIOUS_ANNOTATION"):
+        if not node.previous:
             ordered.append(node)
-            while (follower := after.pop(ordered[-1].get("ANNOTATION_ID", ""), None)) is not None:
+            while (follower := after.pop(ordered[-1].id, None)) is not None:
                 ordered.append(follower)
     placed = set(map(id, ordered))
     return ordered + [n for n in siblings if id(n) not in placed]
