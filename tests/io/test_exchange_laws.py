@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import random
 import sqlite3
 import tempfile
 import zipfile
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from exchange_world import BOOK, CORPUS, codings, content, notes_of
+from exchange_world import BOOK, CORPUS, codings, content, corpus_of, notes_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -83,6 +84,42 @@ def test_what_a_format_holds_comes_back(name):
         assert not any(x.startswith((*parts, "exact words")) for x in lost)
 
     law()
+
+
+@pytest.mark.parametrize("name", [n for n, (chars, *_) in HELD.items() if chars])
+def test_places_hold_among_characters_of_every_width_and_kind(name, tmp_path):
+    draw = random.Random(1)
+    signs = "ab<>&'\"\xa0\x85\u2028\u200fשלום 😀é漢\x01\x0b\ufeff;#x41&amp;%!\r\n"
+    talks, rows = {}, []
+    for session in ("s01", "s02", "s03"):
+        said = ["".join(draw.choice(signs) for _ in range(30)) + "z" for _ in range(5)]
+        talks[session] = [("TC"[i % 2], t, 10 * i, 10 * i + 10) for i, t in enumerate(said)]
+    corpus = corpus_of(talks)
+    for talk in corpus:
+        for turn, text in zip(talk.turns["turn"], talk.turns["text"], strict=True):
+            start = draw.randrange(len(text) - 2)
+            end = draw.randrange(start + 1, len(text))
+            stands = any(c.isprintable() and not c.isspace() for c in text[start:end])
+            place = {"first_turn": turn, "last_turn": turn, "start_char": start, "end_char": end}
+            row = {"session": talk.session, "kind": "span", "coder": "AK", "code": "denial"}
+            rows += [{**row, **place}] * stands
+    made = Annotations.from_frame(
+        pd.DataFrame(rows), codebook=BOOK, corpus=corpus, coverage="whole sessions"
+    )
+    options = {"corpus": corpus, "format": name}
+    write_annotations(made, tmp_path / "x", **options)
+    back = read_annotations(tmp_path / "x", codebook=BOOK, coverage="whole sessions", **options)
+    words = [
+        {(r.session, r.first_turn): _words(corpus, r) for r in notes.to_frame().itertuples()}
+        for notes in (made, back)
+    ]
+    assert words[0] == words[1]
+
+
+def _words(corpus, row):
+    """The words of a span, without the white space that a tool may leave off at its ends."""
+    text = corpus[row.session].turns["text"].iloc[row.first_turn - 1]
+    return "".join(text[row.start_char : row.end_char].split())
 
 
 @ROUND
