@@ -69,7 +69,7 @@ class Rule:
             if beside and (speaker in self.titled or suggest_roles([beside])):
                 speaker, beside = f"{speaker} ({beside})", ""
             start = _time(found, starts) if starts else None
-            end = _time(found, (stop,)) if stop else None
+            end = _time(found, (stop,)) if stop and start is not None else None
             turn = LabelledTurn(number, speaker, start, end, beside, [line[found.end() :]])
         if turn:
             yield self._timed_below(turn)._replace(last=True)
