@@ -87,9 +87,9 @@ class Resampled:
     def limits(self) -> Limits:
         """Return the interval of each statistic."""
         if "jackknife" in self.method:
-            found = jackknife_limits(self.estimate, self.outcomes, self.holds, self.confidence)
-            low, high = (np.clip(x, *self.bounds) for x in (found.low, found.high))
-            return replace(found, low=low, high=high)
+            return jackknife_limits(
+                self.estimate, self.outcomes, self.holds, self.confidence, self.bounds
+            )
         return bootstrap_limits(self.outcomes, self.holds, self.confidence)
 
     def means(self, rows: Sequence[Sequence[int]]) -> Resampled:

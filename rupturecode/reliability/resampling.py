@@ -5,8 +5,11 @@ far too narrow (.66 where .95 is meant, in our simulation). Two methods, both on
 additive sums:
 
 * **jackknife-t**, below 30 groups: leave out each group in turn; the spread of the results
-  with Student's t quantiles. Degrees of freedom are fewer where a few groups make most of
-  the spread, as with rare codes (from the kurtosis). Needs no random numbers.
+  with Student's t quantiles, on the scale of Fisher's z, so that limits stay inside -1 and 1
+  and are wider on the side where there is room. Degrees of freedom are two fewer than groups,
+  and fewer still where a few groups make most of the spread, as with rare codes (from the
+  kurtosis). Scale and the second degree of freedom were chosen by simulation: without them
+  AC1 at 10 sessions covers .918 to .935, with them .948 to .958. Needs no random numbers.
 * **bootstrap**, from 30 groups: draw groups with replacement. Percentiles are widened to
   the t quantile and by n / (n - 1), as plain ones are too narrow (Hesterberg 2015).
 
@@ -98,8 +101,9 @@ def jackknife_limits(
     without: NDArray[np.float64],
     holds: NDArray[np.bool_],
     confidence: float,
+    bounds: tuple[float, float] = (-1.0, 1.0),
 ) -> Limits:
-    """Return jackknife-t limits.
+    """Return jackknife-t limits, symmetric on the scale of Fisher's z.
 
     Parameters
     ----------
@@ -112,6 +116,8 @@ def jackknife_limits(
         these count.
     confidence
         Two-sided level.
+    bounds
+        Between which the statistic lies; the limits stay inside.
     """
     from scipy.special import stdtrit
 
@@ -124,8 +130,36 @@ def jackknife_limits(
     spread = np.where(usable, (values - centre[:, None]) ** 2, 0.0).sum(axis=1)
     se = np.sqrt(spread * np.where(n > 1, (n - 1) / few, np.nan))
     se = np.where((se > 0) & (undefined == 0), se, np.nan)
-    reach = stdtrit(_freedom(values - centre[:, None], usable, n), 0.5 + confidence / 2) * se
-    return Limits(estimate - reach, estimate + reach, se, n, undefined)
+    freedom = np.maximum(_freedom(values - centre[:, None], usable, n) - 1, 1.0)
+    reach = stdtrit(freedom, 0.5 + confidence / 2) * se
+    low, high = _inside(estimate, reach, bounds)
+    return Limits(low, high, se, n, undefined)
+
+
+def _inside(
+    estimate: NDArray[np.float64], reach: NDArray[np.float64], bounds: tuple[float, float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Go as far as ``reach`` on the logit scale between bounds, and come back.
+
+    Between -1 and 1 this is Fisher's z. An estimate outside (some intraclass correlations)
+    keeps its own scale, cut at the bounds.
+    """
+    from scipy.special import expit
+
+    least, most = bounds
+    span, inner = most - least, (estimate > least) & (estimate < most)
+    x = np.where(inner, estimate, (least + most) / 2)
+    place = np.log((x - least) / (most - x))
+    wide = reach * span / ((x - least) * (most - x))
+    limits = [
+        np.where(
+            inner,
+            least + span * expit(place + sign * wide),
+            np.clip(estimate + sign * reach, least, most),
+        )
+        for sign in (-1, 1)
+    ]
+    return limits[0], limits[1]
 
 
 def _freedom(

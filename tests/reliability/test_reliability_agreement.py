@@ -425,7 +425,7 @@ def test_annomi_readme_kappas(shared_data: Path) -> None:
 
 
 def test_an_icc_counts_and_resamples_only_the_units_that_every_coder_rated() -> None:
-    """The third coder read 3 of 12 sessions: 75 units, not 300, and t with 2 degrees of freedom."""
+    """The third coder read 3 of 12 sessions: 75 units, not 300, and t for 3 sessions."""
     notes = coding(3)
     read = notes.coverage
     kept = read[(read["coder"] != "CM") | read["session"].isin(["s00", "s01", "s02"])]
@@ -443,8 +443,9 @@ def test_an_icc_counts_and_resamples_only_the_units_that_every_coder_rated() -> 
     se = np.sqrt(2 / 3 * ((without - without.mean()) ** 2).sum())
     assert row["estimate"] == pytest.approx(rel.icc(complete))
     assert row["se"] == pytest.approx(se)
-    assert row["low"] == pytest.approx(max(row["estimate"] - 4.302653 * se, -1))
-    assert row["high"] == pytest.approx(min(row["estimate"] + 4.302653 * se, 1))
+    reach = 12.706205 * se / (1 - row["estimate"] ** 2)  # t with 3 - 2 degrees of freedom
+    assert row["low"] == pytest.approx(np.tanh(np.arctanh(row["estimate"]) - reach))
+    assert row["high"] == pytest.approx(np.tanh(np.arctanh(row["estimate"]) + reach))
     assert at(found, "impact", "krippendorff_alpha")["n_units"] == 300
     counted = found.by_session[found.by_session["coefficient"] == "ICC(A,1)"]
     assert set(counted["session"]) == {"s00", "s01", "s02"}

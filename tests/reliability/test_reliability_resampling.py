@@ -15,7 +15,7 @@ from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.blocks import build_block
 from rupturecode.reliability.coefficients import FROM_SUMS
 from rupturecode.reliability.matrix import encode
-from rupturecode.reliability.resampling import draws
+from rupturecode.reliability.resampling import draws, jackknife_limits
 from rupturecode.reliability.scheme import scheme_of
 
 SESSIONS = np.repeat(np.arange(8), [5, 9, 3, 12, 7, 6, 4, 10])
@@ -120,11 +120,12 @@ def test_jackknife_t_by_hand() -> None:
     apart = left_out - left_out.mean()
     se = np.sqrt(7 / 8 * (apart**2).sum())
     kurtosis = max(8 * (apart**4).sum() / (apart**2).sum() ** 2 - 3, 0)
-    reach = stats.t.ppf(0.975, 2 / (2 / 7 + kurtosis / 8)) * se
+    reach = stats.t.ppf(0.975, 2 / (2 / 7 + kurtosis / 8) - 1) * se
     alpha = rel.krippendorff_alpha(ratings)
     assert row["interval"] == "session jackknife-t"
     assert row["se"] == pytest.approx(se)
-    assert (row["low"], row["high"]) == pytest.approx((alpha - reach, alpha + reach))
+    z = np.arctanh(alpha) + np.array([-1, 1]) * reach / (1 - alpha**2)  # by the delta method
+    assert (row["low"], row["high"]) == pytest.approx(tuple(np.tanh(z)))
 
 
 def test_bootstrap_agrees_with_a_loop_over_the_krippendorff_package() -> None:
@@ -216,3 +217,18 @@ def test_the_default_interval_covers_93_to_97_of_100(sessions: int) -> None:
     truth = rel.krippendorff_alpha(bench.simulate(np.random.default_rng(99), design, 1, 40_000)[0])
     share, _ = bench.covered(design, "krippendorff_alpha", truth, sessions, 2000, by_session=True)
     assert 0.93 <= share <= 0.97
+
+
+@pytest.mark.parametrize("bounds", [(-1.0, 1.0), (-2.0, 2.0)])
+def test_limits_stay_inside_the_bounds_and_around_the_estimate(bounds: tuple[float, float]) -> None:
+    least, most = bounds
+    estimate = np.array([least + 1e-9, -0.5, 0.0, 0.97, most - 1e-9, -1.5 * most])
+    without = estimate[:, None] + np.array([-0.2, 0.0, 0.2])
+    found = jackknife_limits(estimate, without, np.ones_like(without, dtype=bool), 0.95, bounds)
+    inner = (estimate > least) & (estimate < most)
+    assert (found.low >= least).all()
+    assert (found.high <= most).all()
+    assert (found.low[inner] <= estimate[inner]).all()
+    assert (found.high[inner] >= estimate[inner]).all()
+    at_zero = np.flatnonzero(estimate == 0)[0]
+    assert found.low[at_zero] == pytest.approx(-found.high[at_zero])
