@@ -204,8 +204,6 @@ def test_what_libreoffice_saves_reads_the_same(
         capture_output=True, timeout=180, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    for guide in ("AK-how to.csv", "AK-lists.csv"):
-        (out / guide).unlink(missing_ok=True)
     before = read_annotations(path, codebook=BOOK, corpus=corpus)
     after = read_annotations(out, codebook=BOOK, corpus=corpus)
     key = ["session", "kind", "unit", "code"]

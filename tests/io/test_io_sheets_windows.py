@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -246,3 +248,39 @@ def test_evidence_and_confidence_that_say_nothing_name_their_cell(
     coder.put("s01", 2, "reviewed", "x")
     cell = coder.put("s01", unit, column, value)
     assert coder.refused() == [("bad-value", cell)]
+
+
+ALL_SHEETS = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,-1"
+
+
+@pytest.mark.parametrize("target", ["xlsx", ALL_SHEETS], ids=["xlsx", "csv"])
+def test_windows_that_libreoffice_saved(corpus: Corpus, tmp_path: Path, target: str) -> None:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    coder = Coder(corpus, tmp_path / "in", evidence=True, confidence=True)
+    coder.put("s01", 1, "salience", 4)
+    coder.put("s01", 1, "evidence", "spoken")
+    coder.put("s01", 1, "confidence", "0.25")
+    coder.put("s01", 2, "reviewed", "x")
+    coder.put("s02", 2, "humility", "5?")
+    coder.put("s02", 3, "reviewed", "x")
+    before = coder.read()
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    out = tmp_path / "out"
+    done = subprocess.run(
+        [office, home, "--headless", "--convert-to", target, "--outdir", str(out), coder.path],
+        capture_output=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    after = read_annotations(out, codebook=BOOK, corpus=corpus, units=coder.windows)
+    assert after.problems == ()
+    key = ["session", "kind", "unit", "code", "value", "status", "evidence", "confidence"]
+    frames = [
+        notes.to_frame()[key].sort_values(["session", "unit"], ignore_index=True)
+        for notes in (before, after)
+    ]
+    pd.testing.assert_frame_equal(*frames)
+    assert len(frames[0]) == 2
