@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rupturecode.errors import ParseError, RupturecodeError
+from rupturecode.errors import ParseError, RupturecodeError, UsageError
 from rupturecode.io import read_transcript
 from rupturecode.io.parsers import docx as parser
 from rupturecode.io.transcripts import docx
@@ -157,6 +157,14 @@ def test_tables_with_columns_in_any_order(header):
     notes = done.marks.loc[done.marks["kind"] == "comment", "text"].tolist()
     assert notes == (["pulls back"] if len(header) > 2 else [])
     assert any("outside the table" in w for w in done.info["warnings"])
+
+
+def test_a_table_with_unknown_headings_names_its_columns():
+    rows = [["Nr", "Gesagtes"], ["1", "Wie war die Woche?"], ["2", "Gut."]]
+    with pytest.raises(UsageError, match=r"s1\.docx.*Gesagtes"):
+        talk(table(*rows))
+    with pytest.raises(ParseError, match="no speaker labels found"):
+        talk(p(r("Once upon a time.")) + table(*rows))
 
 
 def test_spanned_cells_keep_the_columns_in_line():

@@ -93,6 +93,8 @@ def draft_of(
     ------
     ParseError
         When there are neither labels nor a table of turns.
+    UsageError
+        When there is nothing but a table, and none of its headings is known.
     """
     more = content.blocks.more
     n_comments = sum(len(b.comments) for b in more)
@@ -105,11 +107,23 @@ def draft_of(
     if header is not None:
         draft, placed = _from_table(empty, content.blocks, header, columns)
     else:
-        draft, placed = empty, _from_lines(empty, content.blocks, speakers)
+        try:
+            draft, placed = empty, _from_lines(empty, content.blocks, speakers)
+        except ParseError:
+            _advise(content.blocks, source)
+            raise
     apart = sum(d.kind == HIGHLIGHT for b in more for d in b.drawn) - placed
     for note in (*content.notes, *_looks(draft, apart)):
         draft.warn(note)
     return draft
+
+
+def _advise(blocks: Blocks, source: str) -> None:
+    """Say which columns there are, where all there is is a table with unknown headings."""
+    rows = [b.cells for b in blocks.more if b.table is not None]
+    apart = any(b.table is None and b.text.strip() for b in blocks)
+    if len(rows) > 1 and not apart and len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
+        mapping([cell.strip() for cell in rows[0]], None, source=source, rows=rows[1:])
 
 
 def _looks(draft: Draft, apart: int) -> Iterator[str]:
