@@ -59,7 +59,8 @@ def read_one(job: Job) -> Outcome:
     except ParseError as err:
         out.problems.append(Problem(err.problem, err.source, err.line, kind="unreadable"))
     except RupturecodeError as err:
-        out.problems.append(Problem(str(err), job.file.name, kind="unreadable"))
+        words = str(err).removeprefix(f"{job.file.name}: ")
+        out.problems.append(Problem(words, job.file.name, kind="unreadable"))
     return out
 
 
