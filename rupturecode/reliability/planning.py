@@ -209,7 +209,8 @@ def plan_double_coding(
 def _width(per_session: Floats, n: Floats, confidence: float) -> Floats:
     from scipy.special import stdtrit
 
-    return np.asarray(2 * stdtrit(n - 1, 0.5 + confidence / 2) * per_session / np.sqrt(n))
+    freedom = np.maximum(n - 2, 1.0)  # as in the intervals of few sessions
+    return np.asarray(2 * stdtrit(freedom, 0.5 + confidence / 2) * per_session / np.sqrt(n))
 
 
 def _enough(per_session: float, width: float, confidence: float) -> int | None:
