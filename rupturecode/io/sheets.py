@@ -43,8 +43,14 @@ class SheetPlan(Result):
         """Say how many sessions go to how many coders."""
         sessions = self.assignments.drop_duplicates("session")
         double = int((sessions["n_coders"] > 1).sum())
-        coders = self.assignments["coder"].nunique()
-        return f"{len(sessions)} sessions for {coders} coders, {double} coded by more than one."
+        coding = set(self.assignments["coder"])
+        asked = self.settings.get("coders", ())
+        idle = [c for c in asked if c not in coding] if isinstance(asked, list) else []
+        none = f" None were left for {', '.join(idle)}." if idle else ""
+        return (
+            f"{len(sessions)} sessions for {len(coding)} coders, {double} coded by more than "
+            f"one.{none}"
+        )
 
 
 def write_sheets(
@@ -235,7 +241,7 @@ def _n_coders(coders: list[str], per_double: int | None) -> int:
         raise UsageError("Name at least one coder.")
     files: dict[str, str] = {}
     for coder in coders:
-        name = normalize("NFC", _file_name(coder)).casefold()
+        name = _file_name(coder).casefold()
         if name in files:
             raise UsageError(
                 f"Coders {files[name]!r} and {coder!r} would share a file: names must differ in "
@@ -258,7 +264,8 @@ def _n_double(double: float | str, n: int) -> int:
 
 def _file_name(coder: str) -> str:
     """Return a file name that every system allows."""
-    name = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in coder)
+    whole = normalize("NFC", coder)
+    name = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in whole)
     return name.rstrip(" .") or "coder"
 
 

@@ -170,7 +170,7 @@ class Study:
                 'as: codes = ["withdrawal", "repair_surface"]'
             )
         asked = self.settings.sheets
-        corpus = self.corpus
+        corpus = self._corpus_to_code()
         return write_sheets(
             corpus,
             self.codebook,
@@ -298,6 +298,15 @@ class Study:
         if found.problems:
             raise InvalidDataError(f"study {self.path.name}", found.problems)
         return found
+
+    def _corpus_to_code(self) -> Corpus:
+        """Return the transcripts when nothing but the codings is wrong: these may wait."""
+        found = self.check()
+        room = f"{self.codings_folder.name}/"
+        wrong = [p for p in found.problems if not p.source.startswith(room)]
+        if wrong or found.corpus is None:
+            raise InvalidDataError(f"study {self.path.name}", wrong)
+        return found.corpus
 
     def transcript_files(self) -> list[Path]:
         """Every file in the transcripts folder but hidden ones, in order of name."""

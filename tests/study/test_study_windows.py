@@ -133,3 +133,12 @@ def test_windows_that_cannot_be_are_told_at_their_line(folder, asked, words, lin
     (problem,) = open_study(folder).check().problems
     assert words in problem.message
     assert (problem.source, problem.line) == ("study.toml", line)
+
+
+def test_slips_in_codings_do_not_keep_anybody_from_new_sheets(folder) -> None:
+    (folder / "codings" / "BM.csv").write_text("session,turn,withdrawl\ns1,2,x\n", encoding="utf-8")
+    assert open_study(folder).check().problems
+    assert rupturecode("sheets", folder, "-q") == 0
+    toml = folder / "study.toml"
+    toml.write_text(TOML.replace('"C" = "client"', ""), encoding="utf-8")
+    assert rupturecode("sheets", folder, "--out", folder / "more", "-q") == 1
