@@ -47,7 +47,7 @@ CELLS = {
     "p_adjusted": "p (adjusted)",
     "note": "Note",
 }
-_SHOWN_CELLS, _MOST_STRIPS = 10, 24
+_SHOWN_CELLS, _MOST_STRIPS, _MOST_OPEN = 10, 24, 15
 
 
 def rupture_section(findings: Findings) -> Section | None:
@@ -68,10 +68,7 @@ def rupture_section(findings: Findings) -> Section | None:
     for case, contacts in _cases(shown):
         blocks.append(Text(f"Case {case}" if case else "Contacts without a case", kind="heading"))
         mine = table[table["session"].isin(contacts)]
-        if len(mine):
-            blocks.append(TableBlock(print_table(mine, "Rupture episodes", EPISODES)))
-        else:
-            blocks.append(Text("No rupture episode."))
+        blocks.append(_listed(mine))
         blocks += _strips(findings, contacts)
     if len(shown) < len(findings.corpus.sessions):
         blocks += [
@@ -83,6 +80,16 @@ def rupture_section(findings: Findings) -> Section | None:
         ]
     blocks += _cautions(findings.episodes)
     return Section("ruptures", "Ruptures and repair, case by case", blocks)
+
+
+def _listed(episodes: pd.DataFrame) -> Block:
+    """List a case's episodes; many of them folded away."""
+    if episodes.empty:
+        return Text("No rupture episode.")
+    table = print_table(episodes, "Rupture episodes", EPISODES)
+    if len(episodes) <= _MOST_OPEN:
+        return TableBlock(table)
+    return Fold(f"All {count(len(episodes), 'episode')} of the case", table)
 
 
 def _resting_on(findings: Findings) -> str:

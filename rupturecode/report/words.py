@@ -76,7 +76,7 @@ def _agreement(findings: Findings) -> str:
 
 
 def _with_n(row: pd.Series) -> str:
-    return f"{interval(row)} (n = {int(row['n_units'])})"
+    return f"{interval(row)} (n = {int(row['n_units']):,})"
 
 
 def _label(findings: Findings, row: pd.Series) -> str:
@@ -89,7 +89,9 @@ def _sequences(findings: Findings) -> str:
     table = findings.episodes.to_frame()
     if table.empty:
         return "No rupture episode was found by the rule in study.toml."
-    ends = [f"{n} {outcome_words(str(end))}" for end, n in table["outcome"].value_counts().items()]
+    ends = [
+        f"{n:,} {outcome_words(str(end))}" for end, n in table["outcome"].value_counts().items()
+    ]
     kinds = [f"{n} {kind}" for kind, n in table["kind"].value_counts().items()]
     first = table["first_response"].value_counts()
     answered = (

@@ -164,3 +164,18 @@ def test_no_verdict_rests_on_a_code_given_on_a_few_units():
     assert (
         verdict(pd.Series({**row, "n_given": float("nan")})) == "weak"
     )  # a nominal code has no absence
+
+
+def test_many_episodes_of_a_case_fold(tmp_path):
+    folder = init_study(tmp_path / "long")
+    turns = 400
+    talk = "\n".join(f"{'TC'[i % 2]}: words {i}" for i in range(turns))
+    (folder / "transcripts" / "s1.txt").write_text(talk, encoding="utf-8")
+    marks = [f"s1,{t},1" for t in range(2, turns, 22)]
+    table = "\n".join(["session,turn,withdrawal", *marks, ""])
+    (folder / "codings" / "AK.csv").write_text(table, encoding="utf-8")
+    findings = open_study(folder).run().findings
+    section = next(s for s in build(findings) if s.id == "ruptures")
+    folds = [b for b in section.blocks if b.kind == "fold"]
+    assert folds[0].summary == f"All {len(marks)} episodes of the case"
+    assert len(folds[0].table.rows) == len(marks)
