@@ -8,7 +8,9 @@ import random
 
 import pytest
 from hunting import Hunt, attempt, seeds
-from mutations import members, mutate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mutations import members, mutate, pack
 
 from rupturecode.io.detect import known_formats
 
@@ -22,6 +24,22 @@ def test_mutated_files_meet_only_our_own_errors(name):
     report = Hunt(FORMATS[name], seed=1, guided=0).run(count)
     assert report.tried == report.read + report.refused == count
     assert not report.findings, {f.what for f in report.findings}
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"pdf"}))
+@settings(max_examples=20, deadline=None)
+@given(draw=st.data())
+def test_anything_may_stand_anywhere_in_a_sample(name, draw):
+    seed = draw.draw(st.sampled_from(seeds(FORMATS[name])))
+    parts = list(members(seed))
+    part, body = draw.draw(st.sampled_from(parts)) if parts else ("", seed)
+    at = draw.draw(st.integers(0, len(body)))
+    piece = draw.draw(st.binary(max_size=30) | st.text(max_size=30).map(str.encode))
+    gone = draw.draw(st.integers(0, 30))
+    changed = body[:at] + piece + body[at + gone :]
+    if parts:
+        changed = pack([(n, changed if n == part else b) for n, b in parts])
+    attempt(FORMATS[name], changed)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
