@@ -1,10 +1,10 @@
 """Speed of reading transcripts: finished turns, beside named peers in the same run.
 
 Run ``python benchmarks/transcripts.py --megabytes 1 10 100``. Peers that are not installed
-(webvtt-py, srt, python-docx) are left out. Each reader runs in a process of its own, so
+(webvtt-py, srt, pysubs2, python-docx) are left out. Each reader runs in a process of its own, so
 that its peak memory can be told; seconds are those of the processor, so other work on the
 machine disturbs little. With ``--repeat 5`` the readers take turns, and the best of each
-tells.
+tells. "of file" is the peak as a multiple of the file's size, "time" a multiple of ours.
 """
 
 from __future__ import annotations
@@ -131,6 +131,28 @@ def paragraph(*runs: str) -> str:
     return f'<w:p><w:pPr><w:spacing w:after="120"/></w:pPr>{"".join(runs)}</w:p>'
 
 
+def as_edited_text(talk: list[tuple[str, str]]) -> bytes:
+    """Typographic apostrophes, so not ASCII, and a comment in every tenth turn."""
+    edited = [
+        f"{who}: {text.replace(' I ', ' I’m ')}" + (" [*withdrawal*]" if i % 10 == 0 else "")
+        for i, (who, text) in enumerate(talk)
+    ]
+    return "\n\n".join(edited).encode()
+
+
+def as_cut_srt(talk: list[tuple[str, str]]) -> bytes:
+    """Captions of at most eight words, the speaker named in the first of a turn only."""
+    cues, n = [], 0
+    for who, text in talk:
+        words = text.split(" ")
+        for i in range(0, len(words), 8):
+            n += 1
+            times = f"{stamp(n * 2000, ',')} --> {stamp(n * 2000 + 1900, ',')}"
+            said = " ".join(words[i : i + 8])
+            cues.append(f"{n}\n{times}\n" + (said if i else f"{who}: {said}"))
+    return ("\n\n".join(cues) + "\n").encode()
+
+
 def as_docx(talk: list[tuple[str, str]]) -> bytes:
     return package("".join(paragraph(run(f"{a}:", "<w:b/>"), run(f" {b}")) for a, b in talk))
 
@@ -207,8 +229,10 @@ def package(body: str, remarks: str = "") -> bytes:
 #: By the ending of the file's name; those of Word files say what is in them.
 WRITERS = {
     ".txt": as_text,
+    ".edited.txt": as_edited_text,
     ".vtt": as_webvtt,
     ".srt": as_srt,
+    ".cut.srt": as_cut_srt,
     ".docx": as_docx,
     ".table.docx": as_table,
     ".changes.docx": as_changes,
@@ -235,6 +259,12 @@ def srt_py(path: Path) -> int:
     import srt
 
     return len(list(srt.parse(path.read_text(encoding="utf-8"))))
+
+
+def pysubs2(path: Path) -> int:
+    import pysubs2
+
+    return len([(c.start, c.end, c.plaintext) for c in pysubs2.load(str(path))])
 
 
 def python_docx(path: Path) -> int:
@@ -274,9 +304,10 @@ def python_docx_by_hand(path: Path) -> int:
 #: By name, what reads each kind of file.
 READERS = {
     "rupturecode": dict.fromkeys(WRITERS, ours),
-    "bare regex": {".txt": bare_regex},
+    "bare regex": {".txt": bare_regex, ".edited.txt": bare_regex},
     "webvtt-py": {".vtt": webvtt_py},
-    "srt": {".srt": srt_py},
+    "srt": {".srt": srt_py, ".cut.srt": srt_py},
+    "pysubs2": {".vtt": pysubs2, ".srt": pysubs2, ".cut.srt": pysubs2},
     "python-docx": {
         ".docx": python_docx,
         ".table.docx": python_docx_table,
@@ -329,7 +360,8 @@ def main() -> None:
         one(options.one[0], Path(options.one[1]))
         return
     print(
-        f"{'format':15}{'reader':14}{'MB':>7}{'MB/s':>8}{'turns/s':>10}{'peak MB':>9}{'ratio':>7}"
+        f"{'format':15}{'reader':14}{'MB':>7}{'MB/s':>8}{'turns/s':>10}{'peak MB':>9}{'of file':>9}"
+        f"{'time':>7}"
     )
     with tempfile.TemporaryDirectory() as folder:
         for suffix in options.formats:
@@ -358,6 +390,7 @@ def compare(path: Path, text_mb: float, repeat: int) -> None:
         print(
             f"{kind:15}{name:14}{size:7.1f}{size / found['seconds']:8.1f}"
             f"{found['turns'] / found['seconds']:10,.0f}{found['peak_mb']:9.0f}"
+            f"{found['peak_mb'] * 2**20 / 1e6 / size:9.1f}"
             f"{found['seconds'] / first['seconds']:7.2f}"
         )
 

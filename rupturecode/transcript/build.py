@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 #: A turn longer than this is not speech: an hour of talk is about 60,000 characters.
 LONGEST_TURN = 1_000_000
 ENDS_BEFORE_START = "ends-before-start"
+_JOINED = (LINES_JOINED,)
 
 
 def finish(
@@ -174,8 +175,13 @@ class _Turns:
         """Return the texts of all turns, and note their marks and flags."""
 
         def text(turn: int, raw: str) -> str:
-            if turn not in self.given and cleaner.plain(raw):
-                return raw
+            if turn not in self.given:
+                if cleaner.plain(raw):
+                    return raw
+                joined = cleaner.joined(raw) if "\n" in raw else None
+                if joined is not None:
+                    self.flags[turn] += self._earned(turn, raw, _JOINED)
+                    return joined
             cleaned = cleaner.clean(raw, self.given.get(turn, ()))
             for mark in cleaned.marks:
                 marks.add(turn + 1, mark)
@@ -206,10 +212,13 @@ def _joined(raws: Texts, sizes: Iterable[int]) -> Texts:
 def _together(flags: Iterable[tuple[str, ...]], sizes: Iterable[int]) -> list[tuple[str, ...]]:
     """Return the flags of turns: that they were merged, and those of all their pieces."""
     pieces = iter(flags)
-    return [
-        (MERGED, *chain.from_iterable(islice(pieces, size))) if size > 1 else next(pieces)
-        for size in sizes
-    ]
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}  # most are the same: each is held once
+
+    def merged(size: int) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys((MERGED, *chain.from_iterable(islice(pieces, size)))))
+        return known.setdefault(names, names)
+
+    return [merged(size) if size > 1 else next(pieces) for size in sizes]
 
 
 def _given(draft: Draft, firsts: np.ndarray | None) -> dict[int, list[Found]]:

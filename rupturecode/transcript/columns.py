@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 #: A block is packed when it has about so many bytes, with what Python adds to each string.
-BLOCK_BYTES = 1 << 21
+BLOCK_BYTES = 1 << 19
 _ADDED = 60
-_AT_ONCE = 1 << 12
+_AT_ONCE = 1 << 10
 _MISSING = -(1 << 63)
 _ARROW = pa.large_string()
 _STR = pd.StringDtype("pyarrow", na_value=np.nan)

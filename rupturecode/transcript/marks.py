@@ -21,6 +21,9 @@ _MAY_REPAIR = re.compile(
     r"\u3000\ufeff\ufffd]"
 )
 
+#: A line break with more white space beside it, all of which becomes one space.
+_WIDE_BREAK = re.compile(r"\s\n|\n\s")
+
 
 class Mark(NamedTuple):
     """A mark in place: ``text[start:end]`` is what it marks; a comment is a point."""
@@ -71,6 +74,17 @@ class Cleaner:
         if self._comments or raw != raw.strip():
             return False
         return raw.isprintable() if raw.isascii() else not _MAY_REPAIR.search(raw)
+
+    def joined(self, raw: str) -> str | None:
+        r"""Return the text of a raw that needs nothing but its lines joined; None of any other.
+
+        Examples
+        --------
+        >>> Cleaner().joined("I was\nthere."), Cleaner().joined("I was\n[sighs]")
+        ('I was there.', None)
+        """
+        line = raw.replace("\n", " ")
+        return line if self.plain(line) and not _WIDE_BREAK.search(raw) else None
 
     def clean(self, raw: str, given: Sequence[Found] = ()) -> Cleaned:
         """Take out comments, repair characters, and place all marks.

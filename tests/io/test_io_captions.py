@@ -94,7 +94,10 @@ def test_srt_keeps_blank_lines_and_markup_apart():
 
 def test_times_are_needed_for_writing():
     talk = Transcript.from_turns("s1", [("T", "Hello.")])
-    with pytest.raises(InvalidDataError, match="webvtt needs times; session s1: 1 problem"):
+    with pytest.raises(
+        InvalidDataError,
+        match="webvtt needs a start and an end of every turn; session s1: 2 problems",
+    ):
         webvtt.write(talk)
 
 

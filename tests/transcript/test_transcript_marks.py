@@ -245,3 +245,13 @@ def test_work_grows_with_the_turn_and_not_with_its_square(piece, convention):
         cleaner.clean(piece * n)
         spent[n] = time.process_time() - started
     assert spent[16_000] < 16 * 4 * max(spent[1_000], 0.01)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="ab \n\t[*(<&{:°\u200b\u2028\u05d0.", max_size=12), st.booleans())
+def test_joining_lines_is_cleaning_where_nothing_else_is_to_be_done(raw, markup):
+    for convention in ("plain", "jefferson", "mergenthaler-stinson", "chat"):
+        cleaner = Cleaner(convention, markup=markup)
+        joined = cleaner.joined(raw)
+        if joined is not None and "\n" in raw:
+            assert cleaner.clean(raw) == (joined, [], ["lines-joined"])

@@ -39,7 +39,10 @@ _DASHED = re.compile(r"\s*-[^\n]*\n\s*-")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _TAG = re.compile(r"<[^<>]*>")
 #: So many captions are gathered at a time.
-_AT_ONCE = 1 << 13
+_AT_ONCE = 1 << 10
+#: Flags of many captions, each held once.
+_CARRIED: tuple[str, ...] = (SPEAKER_CARRIED,)
+_SHARED: tuple[str, ...] = (TWO_SPEAKERS,)
 
 
 class Written(NamedTuple):
@@ -153,12 +156,12 @@ def _by_name(draft: Draft, cues: Cues, named: frozenset[str] | None) -> None:
             speaker = speakers[heads[0].label]
             draft.add(speaker, text[heads[0].end :].strip(), start, end, line=line)
             continue
-        flags: tuple[str, ...] = (TWO_SPEAKERS,) if _DASHED.match(text) else ()
+        flags = _SHARED if _DASHED.match(text) else ()
         if not heads or text[: heads[0].start].strip():
             before = text[: heads[0].start].strip() if heads else text
             carried += bool(speaker)
-            carry = (SPEAKER_CARRIED,) if speaker else ()
-            draft.add(speaker, before, start, end, line=line, flags=(*flags, *carry))
+            carry = _CARRIED if speaker else ()
+            draft.add(speaker, before, start, end, line=line, flags=flags + carry)
         for i, head in enumerate(heads):
             speaker = speakers[head.label]
             stop = heads[i + 1].start if i + 1 < len(heads) else len(text)
