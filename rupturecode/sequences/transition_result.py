@@ -261,7 +261,7 @@ def _notes(
         elif a[i] + c[i] == 0:
             notes.append("the target code follows nothing")
         else:
-            said = ["expected count below 5" * bool(small[i])]
+            said = ["pooled expected count below 5" * bool(small[i])]
             said += ["one half added for log odds" * bool(added[i])]
             said += [str(how[i]) if tested[i] or how[i] in (UNKNOWN, NO_SHUFFLES) else FIXED]
             notes.append("; ".join(x for x in said if x))
