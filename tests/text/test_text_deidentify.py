@@ -51,7 +51,7 @@ def test_offsets_are_true_and_the_rest_is_untouched(text, seed):
     assert [*old, text[at:]] == [*new, result.text[at_new:]]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(TALK)
 def test_twice_is_once(text):
     once = rc.text.deidentify(text, seed=1).text
@@ -59,12 +59,12 @@ def test_twice_is_once(text):
 
 
 def test_twice_is_once_without_capitals():
-    for text, _ in read_marked(THIRD):
+    for text, _ in read_marked(THIRD)[::3]:
         once = rc.text.deidentify(text.lower(), seed=1).text
         assert rc.text.deidentify(once, seed=2).text == once
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(SENTENCES), st.data())
 def test_a_span_between_findings_keeps_its_words(text, data):
     result = rc.text.deidentify(text, seed=0)
