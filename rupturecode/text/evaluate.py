@@ -75,7 +75,8 @@ def evaluate_suggestions(
 
     Every fold leaves out whole cases; scaling, calibration and threshold come from the other
     cases alone. A turn on which coders differ counts in part as given. The words of up to
-    two turns on either side are part of the input: whoever codes a transcript has read on.
+    two turns on either side and the turn's place in its session are part of the input:
+    whoever codes a transcript has read on.
 
     A code earns suggestions when the interval of its gain over prevalence and turn length
     lies above 0, its F1 is above those of calling every turn positive, of calling every
