@@ -26,8 +26,9 @@ transcripts; the turn's place in its session; weaker features and stronger shrin
 not help there, or harmed: the mean of those features, of words (latent semantic analysis) or
 of first-stage scores over the session or over neighbouring turns, a second stage over scores,
 a linear-chain decoding of scores with the transitions of codes, pieces of words, latent
-semantic analysis of turns, and, some of it tried earlier on another half, naive-Bayes weighting, logistic regression, means of models, offsets
-per class. Scores of therapist behaviour beside the words gained .004 and were left out.
+semantic analysis of turns; and, some of it tried earlier on another half, naive-Bayes
+weighting, logistic regression, means of models, offsets per class. Scores of therapist
+behaviour beside the words gained .004 and were left out.
 
 Measured (first division; mean of seeds 1 to 5, least to greatest):
 
