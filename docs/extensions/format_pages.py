@@ -74,17 +74,17 @@ def own_options(one: Format) -> Iterator[tuple[str, str]]:
 
 
 def reader_of(one: Format) -> ast.FunctionDef:
-    """Find the function `read` in a format's module."""
+    """Find the function `read` of a format: in its module, or in the frame of all recognisers."""
     from importlib.util import find_spec
     from pathlib import Path
 
-    spec = find_spec(one.module)
-    source = Path(str(spec.origin)).read_text(encoding="utf-8") if spec else ""
-    return next(
+    readers = (
         node
-        for node in ast.parse(source).body
+        for module in (one.module, "rupturecode.io.parsers.recogniser")
+        for node in ast.walk(ast.parse(Path(str(find_spec(module).origin)).read_text("utf-8")))
         if isinstance(node, ast.FunctionDef) and node.name == "read"
     )
+    return next(readers)
 
 
 def overview() -> str:
