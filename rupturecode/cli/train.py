@@ -25,7 +25,9 @@ def sheets(
     *,
     coder: Annotated[list[str], typer.Option(help="A trainee; repeatable.")],
     attempt: Annotated[int, typer.Option(help="Number of the attempt.")] = 1,
-    code: Annotated[list[str] | None, typer.Option(help="Offer only this; repeatable.")] = None,
+    code: Annotated[
+        list[str] | None, typer.Option(help="Offer only this code or family; repeatable.")
+    ] = None,
     kappa: Annotated[float | None, typer.Option(help="To reach; default: 0.6.")] = None,
     share: Annotated[float | None, typer.Option(help="Of the codes; default: 0.8.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random order.")] = 0,

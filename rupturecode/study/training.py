@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,8 @@ def start_training(
         What a trainee must reach; that of the first attempt unless given, else kappa 0.6 on
         four in five of the codes, all that the expert gave at all.
     codes
-        Codes to offer; those that the expert gave unless named.
+        Codes to offer, or families of which those are offered that the expert gave; all that
+        the expert gave unless named.
     attempt
         Its number.
     seed
@@ -53,12 +55,16 @@ def start_training(
     Raises
     ------
     UsageError
-        When another rule was fixed before, or sheets of this attempt are there already.
+        When another rule was fixed before, sheets of this attempt are there already, or there
+        are more codes than a sheet can have.
+    UnknownNameError
+        When a code does not exist.
     """
     from rupturecode.annotation import vignettes
-    from rupturecode.io import write_sheets
+    from rupturecode.io.sheets import write_sheets
 
     corpus, gold = vignettes(codebook)
+    offered = _offered(codebook, gold.codes, codes)
     home = Path(folder)
     _fix(home, rule)
     return write_sheets(
@@ -66,10 +72,33 @@ def start_training(
         codebook,
         coders,
         home / f"attempt-{attempt}",
-        codes=gold.codes if codes is None else codes,
+        codes=offered,
         seed=seed + attempt,
         round=attempt,
     )
+
+
+def _offered(codebook: Codebook, gold: Sequence[str], asked: Sequence[str] | None) -> list[str]:
+    """Return the codes to offer, families taken apart; refuse more than a sheet can have."""
+    from rupturecode.io.sheets import MOST_COLUMNS
+
+    chosen = list(gold)
+    if asked is not None:
+        named = [codebook[code] for code in asked]
+        within = {code.id: {c.id for c in codebook.descendants(code.id)} for code in named}
+        families = [{x for x in gold if x in within[c.id]} if c.heading else {c.id} for c in named]
+        wanted = set().union(*families)
+        chosen = [code.id for code in codebook if code.id in wanted]
+    if not chosen:
+        raise UsageError(f"The expert gave no code of {', '.join(asked or [codebook.id])}.")
+    if len(chosen) > MOST_COLUMNS:
+        tops = Counter((codebook.ancestors(code) or [codebook[code]])[-1].id for code in chosen)
+        raise UsageError(
+            f"The vignettes of {codebook.id} teach {len(chosen)} codes; a sheet has room for "
+            f"{MOST_COLUMNS}. Choose codes or families with --code (in Python codes=[...]), for "
+            f"example of: {', '.join(f'{top} ({n})' for top, n in tops.most_common())}."
+        )
+    return chosen
 
 
 def score_training(codebook: Codebook, folder: str | Path) -> Training:

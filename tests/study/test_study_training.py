@@ -73,6 +73,31 @@ def test_two_attempts_by_a_rule_fixed_beforehand(tmp_path, capsys) -> None:
     assert found.progress.set_index("code").loc["sm_withdrawal", "change"] > 0
 
 
+def test_what_is_not_offered_is_not_missed(tmp_path) -> None:
+    gold = vignettes(BOOK)[1].codes
+    offered = [code for code in gold if code != "sm_withdrawal"]
+    start_training(BOOK, tmp_path, [NAME], codes=offered)
+    fill(tmp_path / "attempt-1" / f"{NAME}.xlsx", forget="sm_withdrawal")
+    found = score_training(BOOK, tmp_path)
+    assert found.missed.empty
+    assert found.verdict["passed"].tolist() == [True]
+
+
+def test_a_large_codebook_is_taught_in_families(tmp_path) -> None:
+    book = load_codebook("ccr")
+    with pytest.raises(UsageError, match=r"61 codes; a sheet has room for 60.*stage \(7\)"):
+        start_training(book, tmp_path / "all", [NAME])
+    assert not (tmp_path / "all").exists()
+    start_training(book, tmp_path / "some", [NAME], codes=["stage", "misattunement"])
+    sheets = openpyxl.load_workbook(tmp_path / "some" / "attempt-1" / f"{NAME}.xlsx")
+    names = [cell.value for page in sheets for row in page.iter_rows(max_row=3) for cell in row]
+    stages = {code for code in vignettes(book)[1].codes if code.startswith("stage_")}
+    assert {*stages, "misattunement"} <= set(names)
+    assert "withdrawal" not in names
+    with pytest.raises(UsageError, match="The expert gave no code of"):
+        start_training(book, tmp_path / "none", [NAME], codes=["global_rating"])
+
+
 def test_who_reads_half_does_not_pass(tmp_path) -> None:
     start_training(BOOK, tmp_path, [NAME])
     fill(tmp_path / "attempt-1" / f"{NAME}.xlsx", turns=2)
