@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.reliability.breakdown import by_category, by_coder, by_pair, by_session
 from rupturecode.reliability.joint import plan_of, resampled
 from rupturecode.reliability.sample import take
@@ -47,14 +48,16 @@ class Agreement(Result):
         alpha = table[table["coefficient"] == "krippendorff_alpha"]
         shown = (alpha if len(alpha) else table)["estimate"].dropna()
         units = ", ".join(dict.fromkeys(table["unit"]))
-        what = f"Agreement on {table['code'].nunique()} code(s) by {units}"
+        codes = table["code"].unique()
+        on = codes[0] if len(codes) == 1 else counted(len(codes), "code")
+        what = f"Agreement on {on} by {units}"
         undefined = table.loc[table["estimate"].isna(), "code"].nunique()
         tail = f"; undefined somewhere for {undefined}" if undefined else ""
         if shown.empty:
             return f"{what}: nothing could be estimated{tail}."
         name = "alpha" if len(alpha) else table["coefficient"].iloc[0]
-        low, high = (round(float(x), 2) + 0.0 for x in (shown.min(), shown.max()))  # no "-0.00"
-        return f"{what}: {name} {low:.2f} to {high:.2f}{tail}."
+        ends = (round(float(x), 2) + 0.0 for x in (shown.min(), shown.max()))  # no "-0.00"
+        return f"{what}: {name} {' to '.join(dict.fromkeys(f'{x:.2f}' for x in ends))}{tail}."
 
 
 def agreement(  # noqa: PLR0917 - the first six are the promised call

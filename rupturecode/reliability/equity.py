@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.reliability.against_others import against_others
 from rupturecode.reliability.joint import plan_of, resampled_blocks
@@ -50,7 +51,7 @@ class Equity(Result):
         off = known[(known["low"] > 0) | (known["high"] < 0)]
         n = len(known)
         hidden = int(self.by_group["suppressed"].sum())
-        tail = f"; {hidden} cell(s) suppressed" if hidden else ""
+        tail = f"; {counted(hidden, 'cell')} suppressed" if hidden else ""
         return (
             f"Agreement of a group differs from the others' in {len(off)} of {n} comparisons "
             f"(intervals that leave out 0){tail}."

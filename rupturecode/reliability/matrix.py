@@ -264,7 +264,7 @@ def _refuse_strangers(strangers: set[Any], order: Sequence[Any]) -> None:
     if strangers:
         first = sorted(map(str, strangers))
         raise UsageError(
-            f"rating(s) {', '.join(first[:5])} are not among the categories "
+            f"{', '.join(first[:5])} {'is' if len(first) == 1 else 'are'} not among the categories "
             f"{', '.join(map(str, order))}.{nearest(first[0], map(str, order))}"
         )
 

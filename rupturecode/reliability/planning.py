@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.reliability.joint import plan_of, regrouped, resampled_blocks
 from rupturecode.reliability.sample import Sample, stacked, take
@@ -116,7 +117,7 @@ class DoubleCoding(Result):
         more = f"; {rest} cannot be planned from this pilot" if rest else ""
         return (
             f"Double-code {int(known.max())} sessions for intervals of width "
-            f"{self.settings['width']} or less on {len(known)} code(s){more}."
+            f"{self.settings['width']} or less on {counted(len(known), 'code')}{more}."
         )
 
 

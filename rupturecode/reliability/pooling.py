@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.blocks import Block, computed
 from rupturecode.reliability.coefficients import FROM_SUMS
@@ -48,7 +49,7 @@ class PooledAgreement(Result):
     def headline(self) -> str:
         """Say how much was pooled."""
         return (
-            f"Agreement on {self.by_code['code'].nunique()} code(s), pooled over "
+            f"Agreement on {counted(self.by_code['code'].nunique(), 'code')}, pooled over "
             f"{len(self.laboratories)} laboratories and "
             f"{int(self.laboratories['n_sessions'].sum())} sessions."
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.reliability.breakdown import matrix_of
 from rupturecode.reliability.observed import percent_agreement
 from rupturecode.reliability.sample import stacked, why_impossible
@@ -125,17 +126,19 @@ def _incomplete(context: dict[str, float | int], beside: dict[str, float | int])
     used, shared = beside["n_units"], context["n_units"]
     if used == shared:
         return ""
-    return f"rests on the {used} unit(s) that every coder rated, of {shared} that two rated"
+    return f"rests on {counted(used, 'unit')} that every coder rated, of {shared} that two rated"
 
 
 def _little_data(context: dict[str, float | int]) -> str:
     n = context["n_units"]
-    return f"only {n} unit(s) with two coders" if n < FEW_UNITS else ""
+    return f"only {counted(n, 'unit')} with two coders" if n < FEW_UNITS else ""
 
 
 def _rarely_given(beside: dict[str, float | int]) -> str:
     n = beside["n_given"]
-    return f"given on only {n:.0f} unit(s): an interval says little" if 0 < n < FEW_GIVEN else ""
+    if not 0 < n < FEW_GIVEN:
+        return ""
+    return f"given on only {counted(int(n), 'unit')}: an interval says little"
 
 
 def _doubtful_interval(drawn: Resampled, limits: Limits, i: int) -> str:
@@ -210,6 +213,6 @@ def overall(sample: Sample, drawn: Resampled) -> pd.DataFrame:
 
 def _note_of_mean(undefined: int, means: Resampled, limits: Limits, i: int) -> str:
     """Say which codes a mean leaves out, and what to beware of in its limits."""
-    left_out = f"{undefined} code(s) undefined, left out" if undefined else ""
+    left_out = f"{counted(undefined, 'code')} undefined, left out" if undefined else ""
     doubt = "" if np.isnan(means.estimate[i]) else _doubtful_interval(means, limits, i)
     return "; ".join(c for c in (left_out, doubt) if c)

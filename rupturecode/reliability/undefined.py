@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rupturecode.display import counted
 from rupturecode.reliability.matrix import Matrix, Ratings, encode
 
 if TYPE_CHECKING:
@@ -65,5 +66,5 @@ OTHER_REASONS = {
 def _why_no_icc(rated: NDArray[Any]) -> str:
     complete = int(rated.all(axis=0).sum())
     if complete < 2:
-        return f"{complete} unit(s) were rated by every coder, and two are needed"
+        return f"every coder rated {counted(complete, 'unit')}, and two are needed"
     return "the ratings do not vary"

@@ -249,7 +249,7 @@ def test_the_mean_over_codes_has_an_interval_from_joint_draws(found: rel.Agreeme
     row = overall.loc["krippendorff_alpha"]
     assert row["estimate"] == pytest.approx(alphas["estimate"].mean())
     assert row["n_codes"] == 7
-    assert row["note"] == "1 code(s) undefined, left out"
+    assert row["note"] == "1 code undefined, left out"
     assert row["high"] - row["low"] < (alphas["high"] - alphas["low"]).min() * 1.2
 
 
@@ -292,7 +292,7 @@ def test_the_result_knows_how_it_was_made(found: rel.Agreement) -> None:
     assert found.settings["codebook"] == "tiny@1"
     assert found.settings["replicates"] == 2000
     assert found.settings["coders"] == list(CODERS)
-    assert found.headline().startswith("Agreement on 8 code(s) by turn: alpha ")
+    assert found.headline().startswith("Agreement on 8 codes by turn: alpha ")
     assert found.tables[0] == "by_code"
 
 
@@ -436,7 +436,7 @@ def test_an_icc_counts_and_resamples_only_the_units_that_every_coder_rated() -> 
     found = rel.agreement(partly, codes=["impact"])
     row = at(found, "impact", "ICC(A,1)")
     assert (row["n_units"], row["n_sessions"]) == (len(complete), 3) == (75, 3)
-    assert row["note"].startswith("rests on the 75 unit(s) that every coder rated, of 300")
+    assert row["note"].startswith("rests on 75 units that every coder rated, of 300")
     assert "the interval rests on 3 sessions only" in row["note"]
     sessions = complete.index.get_level_values(0)
     without = np.array([rel.icc(complete[sessions != s]) for s in ("s00", "s01", "s02")])
@@ -465,10 +465,10 @@ def test_a_mean_over_codes_says_how_few_sessions_its_interval_rests_on() -> None
     notes = coding(4, sessions=3)
     table = rel.agreement(notes, codes=["silence", "shift", "never"]).overall
     note = table.set_index("coefficient").loc["krippendorff_alpha", "note"]
-    assert note == "1 code(s) undefined, left out; the interval rests on 3 sessions only"
+    assert note == "1 code undefined, left out; the interval rests on 3 sessions only"
     nothing = rel.agreement(notes, codes=["never"]).overall
     assert set(nothing["interval"]) == {""}
-    assert set(nothing["note"]) == {"1 code(s) undefined, left out"}
+    assert set(nothing["note"]) == {"1 code undefined, left out"}
 
 
 def test_a_code_given_on_a_few_units_only_says_how_few() -> None:
@@ -487,4 +487,4 @@ def test_a_code_given_on_a_few_units_only_says_how_few() -> None:
     )
     row = at(rel.agreement(notes, codes=["confrontation"]), "confrontation", "krippendorff_alpha")
     assert row["n_given"] == 2
-    assert "given on only 2 unit(s): an interval says little" in row["note"]
+    assert "given on only 2 units: an interval says little" in row["note"]
