@@ -92,6 +92,23 @@ def test_the_hunt_finds_a_reader_that_crashes(monkeypatch):
     assert [f.what[:8] for f in report.findings] == ["KeyError"] * 3
 
 
+def test_a_reader_that_never_ends_is_cut_off(monkeypatch):
+    import hunting
+
+    from rupturecode.io.transcripts import otr
+
+    def forever(data, *, source):
+        del data, source
+        while True:
+            pass
+
+    hunt = Hunt(FORMATS["otr"], guided=0)
+    monkeypatch.setattr(otr, "read", forever)
+    monkeypatch.setattr(hunting, "SECONDS_AT_MOST", 0.1)
+    report = hunt.run(1)
+    assert [f.what[:12] for f in report.findings] == ["TimeoutError"]
+
+
 def test_the_hunt_finds_a_reader_that_takes_long(monkeypatch):
     import hunting
 
