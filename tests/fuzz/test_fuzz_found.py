@@ -75,6 +75,7 @@ def otr(text):
         ("eaf", b"<ANNOTATION_DOCUMENT>" + b"<a/>" * MANY + b"</ANNOTATION_DOCUMENT>"),
         ("pdf", b"%PDF-1.4\n" + b"<<" * MANY),
         ("pdf", b"%PDF-1.4\n" + b"<< /Fl >>stream\n" * 5000),
+        ("pdf", b"%PDF-1.4\n1 0 obj\n1 0 R\nendobj\ntrailer\n<< /Root 1 0 R >>\n"),
         ("otr", otr("<!--" * MANY)),
         ("otr", otr("<" * MANY)),
         ("otr", otr("<a b=" * MANY)),

@@ -21,10 +21,12 @@ from rupturecode.errors import MissingExtraError, ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from types import ModuleType
 
     from pdfplumber.page import Page
 
 _MOST_PAGES = 3000
+_MOST_LOOKED_UP = 500_000  # a page takes some dozens
 _LARGEST_STREAM = 32 << 20
 _LARGEST_TOTAL = 256 << 20
 _EDGE = 0.1  # share of a page's height in which headers and footers lie
@@ -136,6 +138,27 @@ def _silent() -> Iterator[None]:
         logger.setLevel(before)
 
 
+@contextmanager
+def _no_rings(library: ModuleType) -> Iterator[None]:
+    """Stop a document whose objects refer to each other in a ring, which the library follows."""
+    before = library.PDFDocument
+
+    class Bounded(before):  # type: ignore[misc, valid-type]
+        looked = 0
+
+        def getobj(self, objid: int) -> object:
+            self.looked += 1
+            if self.looked > _MOST_LOOKED_UP:
+                raise ValueError("objects refer to each other in a ring")
+            return super().getobj(objid)
+
+    library.PDFDocument = Bounded  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        library.PDFDocument = before  # type: ignore[attr-defined]
+
+
 def _printed(data: bytes, source: str) -> tuple[list[_Printed], int, int]:
     """Return the lines that lie on the pages, the number of pages, and characters off them."""
     try:
@@ -145,7 +168,7 @@ def _printed(data: bytes, source: str) -> tuple[list[_Printed], int, int]:
     lines: list[_Printed] = []
     outside = 0
     try:
-        with _silent(), pdfplumber.open(BytesIO(data)) as document:
+        with _silent(), _no_rings(pdfplumber.pdf), pdfplumber.open(BytesIO(data)) as document:
             n_pages = len(document.pages)
             for number, page in enumerate(document.pages[:_MOST_PAGES], start=1):
                 found, off = _page_lines(page, number)
