@@ -167,8 +167,10 @@ class _Turns:
             self.speakers = [draft.speakers[i] for i in firsts.tolist()]
             self.flags = _together(draft.flags, self.sizes)
             self.starts, self.lines = draft.starts.at(firsts), draft.lines.at(firsts)
-            self.ends = draft.ends.at(bounds[1:] - 1)
-        for turn in self.starts.above(self.ends):
+            self.ends = draft.ends.latest(firsts)
+        pieces = draft.starts.above(draft.ends)
+        turns = pieces if firsts is None else np.searchsorted(firsts, pieces, "right") - 1
+        for turn in dict.fromkeys(turns):
             self.flags[turn] += (ENDS_BEFORE_START,)
 
     def clean(self, cleaner: Cleaner, marks: _Marks) -> Texts:

@@ -197,6 +197,29 @@ class Numbers(Sequence[N]):
         found._values.frombytes(self._numpy()[positions].tobytes())
         return found
 
+    def latest(self, firsts: np.ndarray) -> Numbers[N]:
+        """Return the largest number of each group; none where the group's last is missing.
+
+        Parameters
+        ----------
+        firsts
+            The position of each group's first number.
+
+        Examples
+        --------
+        >>> Numbers([5, 3, None, 4, 8, None]).latest(np.array([0, 2, 4]))
+        [5, 4, None]
+        """
+        values = self._numpy()
+        made: Numbers[N] = Numbers()
+        if not len(firsts):
+            return made
+        found = np.maximum.reduceat(values, firsts)
+        lasts = np.append(firsts[1:], len(values)) - 1
+        found[values[lasts] == _MISSING] = _MISSING
+        made._values.frombytes(found.tobytes())
+        return made
+
     def above(self, other: Numbers[N]) -> list[int]:
         """Return the positions at which this column's number is larger than another's.
 

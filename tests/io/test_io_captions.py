@@ -219,3 +219,18 @@ def test_speakers_as_whisperx_writes_them(label):
     )
     draft = srt.read(cues.encode(), source="s1.srt")
     assert list(zip(draft.speakers, draft.raws, strict=True)) == said
+
+
+def test_a_turn_ends_with_the_caption_that_ends_last():
+    def cue(start: str, end: str, said: str) -> str:
+        return f"00:{start}.000 --> 00:{end}.000\n{said}\n\n"
+
+    talk = finish(
+        vtt(
+            cue("01", "05", "Ana: So.") + cue("02", "03", "Ana: Hm.") + cue("07", "09", "Ben: No.")
+        ),
+        session="s1",
+    )
+    assert talk.turns["end_ms"].tolist() == [5000, 9000]
+    backwards = finish(vtt(cue("01", "02", "Ana: So.") + cue("04", "03", "Ana: Hm.")), session="s1")
+    assert backwards.turns["flags"].tolist() == ["merged;ends-before-start"]
