@@ -160,11 +160,28 @@ def test_tables_with_columns_in_any_order(header):
 
 
 def test_a_table_with_unknown_headings_names_its_columns():
-    rows = [["Nr", "Gesagtes"], ["1", "Wie war die Woche?"], ["2", "Gut."]]
-    with pytest.raises(UsageError, match=r"s1\.docx.*Gesagtes"):
+    rows = [["Nr", "Gesprochen"], ["1", "Wie war die Woche?"], ["2", "Gut."]]
+    with pytest.raises(UsageError, match=r"s1\.docx.*Gesprochen"):
         talk(table(*rows))
     with pytest.raises(ParseError, match="no speaker labels found"):
         talk(p(r("Once upon a time.")) + table(*rows))
+
+
+@pytest.mark.parametrize("header", [["Rolle", "Gesagtes"], ["Role", "Utterance"]])
+def test_a_column_of_roles_names_the_speakers(header):
+    turns = talk(table(header, ["T", "So?"], ["C", "Hm."], ["T", "Well."])).turns
+    assert turns["speaker"].tolist() == ["T", "C", "T"]
+
+
+def test_unknown_headings_are_not_read_as_speech():
+    rows = [["T", "So?"], ["C", "Hm."], ["T", "Well."], ["C", "No."]]
+    with pytest.raises(UsageError, match=r"'speaker': 'Parte', 'text': 'Lo dicho'.*speakers=\["):
+        talk(p(r("Session 3")) + table(["Parte", "Lo dicho"], *rows))
+    assert talk(table(*rows)).turns["text"].tolist() == ["So?", "Hm.", "Well.", "No."]
+    with pytest.raises(UsageError, match="If the first row is speech"):
+        talk(table(["Ana", "Yes"], *rows))
+    content = package(table(["Ana", "Yes"], *rows))
+    assert docx.read(content, source="x.docx", speakers=["Ana", "T", "C"]).raws[0] == "Yes"
 
 
 def test_spanned_cells_keep_the_columns_in_line():

@@ -268,9 +268,9 @@ def test_annomi_whole(shared_data):
     [
         (
             "s1.csv",
-            "Rolle;Gesagtes\nT;Wie war die Woche?\nK;Gut, danke.\n",
-            "{'speaker': 'Rolle', 'text': 'Gesagtes'}",
-            'columns = { speaker = "Rolle", text = "Gesagtes" }',
+            "Rolle;Gesprochen\nT;Wie war die Woche?\nK;Gut, danke.\n",
+            "{'speaker': 'Rolle', 'text': 'Gesprochen'}",
+            'columns = { speaker = "Rolle", text = "Gesprochen" }',
         ),
         (
             "s1.tsv",
@@ -311,10 +311,10 @@ def test_labelled_text_in_a_file_called_csv_is_text(tmp_path):
 def test_sheets_without_known_headings_are_listed_with_their_columns(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "eins"
-    book.active.append(["Rolle", "Gesagtes"])
+    book.active.append(["Rolle", "Gesprochen"])
     book.create_sheet("zwei").append(["a", "b"])
     book.save(tmp_path / "s1.xlsx")
-    with pytest.raises(UsageError, match=r"'eins': Rolle, Gesagtes; 'zwei': a, b\. Say which"):
+    with pytest.raises(UsageError, match=r"'eins': Rolle, Gesprochen; 'zwei': a, b\. Say which"):
         read_transcript(tmp_path / "s1.xlsx")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from rupturecode.errors import ParseError
+from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.blocks import HIGHLIGHT, UNDERLINED
 from rupturecode.io.parsers.headings import looks_like_turns, mapping
 from rupturecode.io.parsers.labelled import fill
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _MOST_COMMENTS = 20_000
 _MOST_COLORS = 8
+#: Rows below the headings by which a table is known to have some.
+_FEWEST_ROWS = 3
+_HEADING = re.compile(r"[^\W\d_][^.?!…,;:]{0,40}")
 
 
 class _At(NamedTuple):
@@ -94,7 +98,7 @@ def draft_of(
     ParseError
         When there are neither labels nor a table of turns.
     UsageError
-        When there is nothing but a table, and none of its headings is known.
+        When a table has headings, and none of them is known as that of the text.
     """
     more = content.blocks.more
     n_comments = sum(len(b.comments) for b in more)
@@ -107,6 +111,8 @@ def draft_of(
     if header is not None:
         draft, placed = _from_table(empty, content.blocks, header, columns)
     else:
+        if speakers is None:
+            _refuse_unknown_headings(more, source)
         try:
             draft, placed = empty, _from_lines(empty, content.blocks, speakers)
         except ParseError:
@@ -116,6 +122,29 @@ def draft_of(
     for note in (*content.notes, *_looks(draft, apart)):
         draft.warn(note)
     return draft
+
+
+def _refuse_unknown_headings(blocks: Sequence[Block], source: str) -> None:
+    """Say which columns there are, where a table begins with headings that nobody knows.
+
+    Headings are short, stand in the first row alone, and below some column has the same few
+    values again and again, as one of speakers has. Read as speech they would be a turn.
+    """
+    tables = dict.fromkeys(b.table for b in blocks if b.table is not None)
+    for table in tables:
+        rows = [[cell.strip() for cell in b.cells] for b in blocks if b.table == table]
+        head, below = rows[0], rows[1:]
+        if len(below) < _FEWEST_ROWS or len(head) < 2 or {len(r) for r in below} != {len(head)}:
+            continue
+        columns = [[row[i] for row in below] for i in range(len(head))]
+        alone = all(cell not in column for cell, column in zip(head, columns, strict=True))
+        again = any(2 * len({*column}) <= len(column) for column in columns)
+        if alone and again and all(map(_HEADING.fullmatch, head)):
+            try:
+                mapping(head, None, source=source, rows=below)
+            except UsageError as err:
+                speech = "If the first row is speech, name the labels: speakers=['T', 'C']."
+                raise UsageError(f"{err}. {speech}") from None
 
 
 def _advise(blocks: Blocks, source: str) -> None:

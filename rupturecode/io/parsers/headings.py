@@ -27,10 +27,21 @@ HEADINGS: dict[str, frozenset[str]] = {
             "words",
             "said",
             "what",
+            "utterances",
+            "dialogue",
+            "verbatim",
             "äusserung",
+            "gesagtes",
+            "wortlaut",
+            "beitrag",
+            "transkript",
             "texto",
+            "enunciado",
+            "fala",
             "texte",
+            "énoncé",
             "testo",
+            "tekst",
         ]
     ),
     "speaker": frozenset(
@@ -44,7 +55,12 @@ HEADINGS: dict[str, frozenset[str]] = {
             "person",
             "voice",
             "sprecher",
+            "sprecherin",
+            "sprecher_in",
             "hablante",
+            "falante",
+            "locutor",
+            "spreker",
             "locuteur",
             "parlante",
             "from",
@@ -102,6 +118,8 @@ HEADINGS: dict[str, frozenset[str]] = {
         ]
     ),
 }
+#: Headings that name the speaker where no other does.
+_ROLES = frozenset(["role", "speaker_role", "rolle", "rol", "rôle", "ruolo", "therapist_client"])
 KINDS = tuple(HEADINGS)
 #: Headings shown in an error, and rows looked at for what to advise.
 _SHOWN, _LOOK = 30, 200
@@ -157,6 +175,9 @@ def mapping(
             )
     if "text" not in found:
         raise UsageError(_advice(header, rows, found, source))
+    roles = [i for i, k in enumerate(keys) if k in _ROLES]
+    if "speaker" not in found and len(roles) == 1:
+        found["speaker"] = roles[0]
     return found
 
 
@@ -198,7 +219,7 @@ def looks_like_turns(header: Sequence[str]) -> bool:
     """Whether headings name a text and who speaks it, or when."""
     keys = {_key(h) for h in header}
     has = {kind for kind, headings in HEADINGS.items() if keys & headings}
-    return "text" in has and bool(has & {"speaker", "start"})
+    return "text" in has and bool(has & {"speaker", "start"} or keys & _ROLES)
 
 
 def _key(heading: str) -> str:
