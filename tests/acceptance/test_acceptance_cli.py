@@ -71,14 +71,14 @@ def test_a_transcript_without_speakers_is_asked_for_them(call, study_folder):
 
 def test_labels_encoding_and_columns_can_be_said_in_study_toml(call, study_folder, amend):
     (study_folder / "transcripts" / "s02.csv").write_bytes(
-        "Wer;Äußerung\nT;Na?\nC;Schön.\n".encode("mac_roman")
+        "Wer;Äußert sich\nT;Na?\nC;Schön.\n".encode("mac_roman")
     )
     assert call("check", study_folder)[0] == 1
     (study_folder / "transcripts" / "s01.txt").unlink()
     for path in (study_folder / "codings").iterdir():
         path.unlink()
     given = (
-        'format = "csv"\nencoding = "mac_roman"\ncolumns = { text = "Äußerung", speaker = "Wer" }\n'
+        'format = "csv"\nencoding = "mac_roman"\ncolumns = { text = "Äußert sich", speaker = "Wer" }\n'
     )
     amend(study_folder, "[codings]", f"[transcripts]\n{given}\n[codings]")
     code, said = call("check", study_folder)
