@@ -219,8 +219,8 @@ def test_formats_are_listed_and_written(folder, tmp_path):
 
 def test_unknown_headings_are_told_once_with_the_file(tmp_path):
     (tmp_path / "s1.txt").write_text("T: Hi.\nC: Hm.\n")
-    (tmp_path / "s2.csv").write_text("Rolle;Gesagtes\nT;Wie?\nK;So.\n")
+    (tmp_path / "s2.csv").write_text("Rolle;Gesprochen\nT;Wie?\nK;So.\n")
     with pytest.raises(InvalidDataError) as caught:
         read_corpus(tmp_path)
     assert str(caught.value).count("s2.csv") == 1
-    assert "columns={'speaker': 'Rolle', 'text': 'Gesagtes'}" in str(caught.value)
+    assert "columns={'speaker': 'Rolle', 'text': 'Gesprochen'}" in str(caught.value)
