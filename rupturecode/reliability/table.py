@@ -126,12 +126,14 @@ def _incomplete(context: dict[str, float | int], beside: dict[str, float | int])
     used, shared = beside["n_units"], context["n_units"]
     if used == shared:
         return ""
-    return f"rests on {counted(used, 'unit')} that every coder rated, of {shared} that two rated"
+    return (
+        f"rests on {counted(int(used), 'unit')} that every coder rated, of {shared} that two rated"
+    )
 
 
 def _little_data(context: dict[str, float | int]) -> str:
     n = context["n_units"]
-    return f"only {counted(n, 'unit')} with two coders" if n < FEW_UNITS else ""
+    return f"only {counted(int(n), 'unit')} with two coders" if n < FEW_UNITS else ""
 
 
 def _rarely_given(beside: dict[str, float | int]) -> str:

@@ -56,7 +56,7 @@ def expand_cue(nlp: Language, cue: str) -> list[str]:
     --------
     >>> from rupturecode.text.pipelines import pipeline
     >>> expand_cue(pipeline(), "i'm|we're|is done|over")
-    ["is done|over", "i'm done|over", "we're done|over"]
+    ['is done|over', "i'm done|over", "we're done|over"]
     """
     places: list[list[str]] = []
     for part in cue.split():

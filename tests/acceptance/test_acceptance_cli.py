@@ -77,9 +77,7 @@ def test_labels_encoding_and_columns_can_be_said_in_study_toml(call, study_folde
     (study_folder / "transcripts" / "s01.txt").unlink()
     for path in (study_folder / "codings").iterdir():
         path.unlink()
-    given = (
-        'format = "csv"\nencoding = "mac_roman"\ncolumns = { text = "Äußert sich", speaker = "Wer" }\n'
-    )
+    given = 'format = "csv"\nencoding = "mac_roman"\ncolumns = { text = "Äußert sich", speaker = "Wer" }\n'
     amend(study_folder, "[codings]", f"[transcripts]\n{given}\n[codings]")
     code, said = call("check", study_folder)
     assert (code, "mac_roman" in said) == (0, True), said

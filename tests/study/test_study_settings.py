@@ -73,7 +73,9 @@ def test_a_new_study_has_sound_settings(tmp_path, title):
 
 
 def test_captions_are_kept_apart_when_study_toml_says_none(tmp_path):
-    (tmp_path / FILE).write_text('[transcripts]\nmerge = "none"\n[roles]\nT = "therapist"\n', encoding="utf-8")
+    (tmp_path / FILE).write_text(
+        '[transcripts]\nmerge = "none"\n[roles]\nT = "therapist"\n', encoding="utf-8"
+    )
     (tmp_path / "transcripts").mkdir()
     cues = "".join(f"00:0{i}.000 --> 00:0{i}.900\n<v T>Hm.\n\n" for i in range(3))
     (tmp_path / "transcripts" / "s1.vtt").write_text(f"WEBVTT\n\n{cues}", encoding="utf-8")

@@ -122,7 +122,7 @@ def find_frames(text: str) -> list[Finding]:
 
     Examples
     --------
-    >>> [f.kind for f in find_frames("they call him stretch, and he works at target.")]
+    >>> [f.kind for f in find_frames("they call him stretch, and he works at heron.")]
     ['NAME', 'EMPLOYER']
     """
     found = []
