@@ -54,11 +54,13 @@ def _agreement(findings: Findings) -> str:
     known = table[table["estimate"].notna()]
     if known.empty:
         return "Agreement could not be estimated for any code; the table says why."
-    bounded = known[known["low"].notna()]
-    shown = bounded if len(bounded) else known
+    verdicts = known.apply(verdict, axis=1)
+    often = known[verdicts != "too rare"]
+    often = often if len(often) else known
+    bounded = often[often["low"].notna()]
+    shown = bounded if len(bounded) else often
     best, worst = (shown.loc[at] for at in (shown["estimate"].idxmax(), shown["estimate"].idxmin()))
-    verdicts = [verdict(row) for _, row in bounded.iterrows()]
-    firm, weak = verdicts.count("firm"), verdicts.count("weak")
+    firm, weak, rare = ((verdicts == word).sum() for word in ("firm", "weak", "too rare"))
     if len(shown) == 1:
         line = f"Agreement is alpha {_with_n(best)} for {_label(findings, best)}"
     else:
@@ -72,7 +74,9 @@ def _agreement(findings: Findings) -> str:
             f"{FIRM:.3f} and {weak} surely below {TENTATIVE:.3f}"
         )
     undefined = len(table) - len(known)
-    return f"{line}; {undefined} could not be estimated." if undefined else f"{line}."
+    rest = f"; {rare} given too rarely to tell" if rare else ""
+    rest += f"; {undefined} could not be estimated" if undefined else ""
+    return f"{line}{rest}."
 
 
 def _with_n(row: pd.Series) -> str:

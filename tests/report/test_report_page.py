@@ -166,6 +166,34 @@ def test_no_verdict_rests_on_a_code_given_on_a_few_units():
     )  # a nominal code has no absence
 
 
+def test_the_brief_does_not_run_from_a_code_given_on_a_few_units(tmp_path):
+    folder = init_study(tmp_path / "study")
+    talk = "\n".join(f"{'TC'[i % 2]}: words {i}" for i in range(60))
+    for session in ("s1", "s2", "s3", "s4"):
+        (folder / "transcripts" / f"{session}.txt").write_text(talk, encoding="utf-8")
+    for coder, slip in (("AK", 0), ("BM", 4)):
+        rows = ["session,turn,withdrawal,misattunement"]
+        for session in ("s1", "s2", "s3", "s4"):
+            for turn in range(1, 61):
+                often = turn % 10 == 2 and turn != 22 + slip
+                rare = session == "s1" and turn == 31 + slip
+                rows.append(f"{session},{turn},{often:d},{rare:d}")
+        (folder / "codings" / f"{coder}.csv").write_text("\n".join(rows), encoding="utf-8")
+    study = open_study(folder)
+    agreement = rc.reliability.agreement(study.annotations)
+    found = Findings(
+        title="x",
+        codebook=study.codebook,
+        corpus=study.corpus,
+        notes=study.annotations,
+        agreement=agreement,
+    )
+    line = headlines(found)[1]
+    assert "for withdrawal" in line
+    assert "misattunement" not in line
+    assert line.endswith("; 1 given too rarely to tell.")
+
+
 def test_many_episodes_of_a_case_fold(tmp_path):
     folder = init_study(tmp_path / "long")
     turns = 400
