@@ -53,6 +53,7 @@ def parse(data: bytes, *, source: str) -> Project:
     project = Project("labelstudio", source, unit="UTF-16 units")
     skipped = predicted = unplaced = n_annotations = 0
     types: set[str] = set()
+    ids: dict[str, str] = {}
     for number, task in enumerate(tasks, start=1):
         if not isinstance(task.get("data"), dict):
             raise ParseError(
@@ -71,7 +72,9 @@ def parse(data: bytes, *, source: str) -> Project:
             project.examined.append((document.id, coder))
             results = records(annotation.get("result"), "results", source)
             types |= {words(r.get("type")) for r in results} - {"relation"}
-            unplaced += take_results(project, document, annotation, results, coder)
+            unplaced += take_results(project, document, annotation, results, coder, ids=ids)
+    made = {coding.id for coding in project.codings}
+    project.links = [(a, b if b in made else ids.get(b, b), said) for a, b, said in project.links]
     for n, what in (
         (skipped, "skipped annotations were not read"),
         (predicted, "predictions of models were not read"),
@@ -167,7 +170,8 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     """Write a task per session, with an annotation for each coder who examined it.
 
     Values go into the labels' names (``quality = 2``), notes into the regions' meta text, and
-    round, evidence and confidence beside it.
+    round, evidence, confidence and links to another session beside it: a relation of Label
+    Studio's own stays within a task.
 
     Raises
     ------
@@ -185,8 +189,9 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
             if (talk.session, coder) not in saw:
                 continue
             mine = [r for r in rows if r["coder"] == coder]
-            results = [_result(r, page, edges, notes.codebook) for r in mine]
-            results += _relations(notes, {str(r["id"]) for r in mine})
+            here, away = _links(notes, {str(r["id"]) for r in mine})
+            results = [_result(r, page, edges, notes.codebook, away) for r in mine]
+            results += [_relation(*link) for link in here]
             annotations.append(
                 {"id": number * 1000 + n, "completed_by": {"id": n, "email": coder},
                  "was_cancelled": False, "result": results}
@@ -198,11 +203,19 @@ def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
     return Written({"tasks.json": body}, (*losses(notes, holds=holds), *silent(notes)))
 
 
-def _result(row: Mapping[str, Any], page: Page, edges: Any, book: Codebook) -> dict[str, Any]:  # noqa: ANN401 - an array
+def _result(
+    row: Mapping[str, Any],
+    page: Page,
+    edges: Any,  # noqa: ANN401 - an array
+    book: Codebook,
+    away: Mapping[str, list[_Link]],
+) -> dict[str, Any]:
     made: dict[str, Any] = {"id": str(row["id"]), "origin": "manual", "to_name": "text"}
     meta: dict[str, Any] = {**extras(row)}
     if isinstance(row["note"], str) and row["note"]:
         meta["text"] = [row["note"]]
+    if str(row["id"]) in away:
+        meta["links"] = [{"to": to, "relation": said} for _, to, said in away[str(row["id"])]]
     if meta:
         made["meta"] = meta
     if row["kind"] == "session":
@@ -218,15 +231,21 @@ def _result(row: Mapping[str, Any], page: Page, edges: Any, book: Codebook) -> d
     return {**made, "from_name": "codes", "type": "labels", "value": value}
 
 
-def _relations(notes: Annotations, ids: set[str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "relation",
-            "from_id": row["from"],
-            "to_id": row["to"],
-            "direction": "right",
-            "labels": [row["relation"]],
-        }
-        for row in notes.links.to_dict("records")
-        if row["from"] in ids
-    ]
+_Link = tuple[str, str, str]
+
+
+def _links(notes: Annotations, ids: set[str]) -> tuple[list[_Link], dict[str, list[_Link]]]:
+    """Return the links from some annotations: those among them, and by source those elsewhere."""
+    here: list[_Link] = []
+    away: dict[str, list[_Link]] = {}
+    for link in notes.links[["from", "to", "relation"]].itertuples(index=False, name=None):
+        if link[0] in ids and link[1] in ids:
+            here.append(link)
+        elif link[0] in ids:
+            away.setdefault(link[0], []).append(link)
+    return here, away
+
+
+def _relation(source: str, target: str, said: str) -> dict[str, Any]:
+    ends = {"from_id": source, "to_id": target}
+    return {"type": "relation", **ends, "direction": "right", "labels": [said]}

@@ -24,8 +24,14 @@ def take_results(
     annotation: dict[str, Any],
     results: list[dict[str, Any]],
     coder: str,
+    *,
+    ids: dict[str, str],
 ) -> int:
-    """Add the codings and links of an annotation; return how many stand on no text."""
+    """Add the codings and links of an annotation; return how many stand on no text.
+
+    The end of a link that is in another annotation keeps the id it has in the file; ``ids``
+    takes up which coding has which of these ids.
+    """
     prefix = f"{document.id}.{words(annotation.get('id'))}"
     first: dict[str, str] = {}
     unplaced = 0
@@ -38,6 +44,12 @@ def take_results(
         for coding in found:
             first.setdefault(words(result.get("id")), coding[1])
             project.codings.append(_made(document, coding, coder, result))
+    for result in results:
+        start = first.get(words(result.get("id")))
+        if start is not None:
+            project.links += [(start, first.get(to, to), said) for to, said in _links(result)]
+    for written, made in first.items():
+        ids.setdefault(written, made)
     for relation in relations:
         ends = [words(relation.get(k)) for k in ("from_id", "to_id")]
         kind = relation.get("labels")
@@ -77,6 +89,15 @@ def _made(document: Document, found: _Found, coder: str, result: dict[str, Any])
     more = all_extras({str(k): words(v) for k, v in about.items()})
     note = " | ".join(map(words, said)) if isinstance(said, list) else words(said)
     return Coding(document.id, names, coder or None, cell=cell, note=note, id=id_, **place, **more)
+
+
+def _links(result: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield where links in the meta of a region lead, and what they say."""
+    meta = result.get("meta")
+    given = meta.get("links") if isinstance(meta, dict) else None
+    for link in given if isinstance(given, list) else []:
+        if isinstance(link, dict):
+            yield words(link.get("to")), words(link.get("relation"))
 
 
 def _place(value: dict[str, Any], document: Document, source: str) -> dict[str, Any]:
