@@ -74,7 +74,9 @@ def _agreement(findings: Findings) -> str:
             f"{FIRM:.3f} and {weak} surely below {TENTATIVE:.3f}"
         )
     undefined = len(table) - len(known)
-    rest = f"; {rare} given too rarely to tell" if rare else ""
+    alone = "it was" if len(known) == 1 else "all were"
+    who = alone if rare == len(known) else f"{rare}"
+    rest = f"; {who} given too rarely to tell" if rare else ""
     rest += f"; {undefined} could not be estimated" if undefined else ""
     return f"{line}{rest}."
 

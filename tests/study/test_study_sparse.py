@@ -30,7 +30,14 @@ def study(tmp_path, marks, *, coders=("AK", "BM"), code="withdrawal", settings="
     ("marks", "code", "second"),
     [
         ((), "withdrawal", "Nobody gave any code: there is no agreement to compute."),
-        ((1,), "invite_complaint", "Agreement is alpha 1.00 (n = 2) for invites the complaint."),
+        (
+            (1,),
+            "invite_complaint",
+            (
+                "Agreement is alpha 1.00 (n = 2) for invites the complaint; it was given too rarely "
+                "to tell."
+            ),
+        ),
     ],
 )
 def test_a_study_without_ruptures_runs(tmp_path, marks, code, second):
