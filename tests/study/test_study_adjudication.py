@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 
 import openpyxl
 import pytest
+from command_line import rupturecode
 
 from rupturecode.annotation import disputes
-from rupturecode.cli.app import main
 from rupturecode.errors import InvalidDataError
 from rupturecode.study import example_study, open_study
-
-
-def rupturecode(*words: object) -> int:
-    before, sys.argv = sys.argv, ["rupturecode", *map(str, words)]
-    try:
-        main()
-    except SystemExit as err:
-        return int(err.code or 0)
-    finally:
-        sys.argv = before
-    return 0
 
 
 @pytest.fixture

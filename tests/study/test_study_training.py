@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import openpyxl
 import pytest
+from command_line import rupturecode
 
 from rupturecode.annotation import vignettes
-from rupturecode.cli.app import main
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io import load_codebook
 from rupturecode.reliability.training import PassRule
@@ -16,17 +14,6 @@ from rupturecode.study.training import score_training, start_training
 
 BOOK = load_codebook("safran-muran")
 NAME = "Zoë de Ő"
-
-
-def rupturecode(*words: object) -> int:
-    before, sys.argv = sys.argv, ["rupturecode", *map(str, words)]
-    try:
-        main()
-    except SystemExit as err:
-        return int(err.code or 0)
-    finally:
-        sys.argv = before
-    return 0
 
 
 def fill(path, *, turns: int = 99, forget: str = "") -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import openpyxl
 import pandas as pd
 import pytest
+from command_line import rupturecode
 
-from rupturecode.cli.app import main
 from rupturecode.study import open_study
 
 BOOK = """\
@@ -48,17 +46,6 @@ def folder(tmp_path):
         lines = [f"{'TC'[i % 2]}: turn {i} of {session}" for i in range(10)]
         (study / "transcripts" / f"{session}.txt").write_text("\n".join(lines), encoding="utf-8")
     return study
-
-
-def rupturecode(*words: object) -> int:
-    before, sys.argv = sys.argv, ["rupturecode", *map(str, words)]
-    try:
-        main()
-    except SystemExit as err:
-        return int(err.code or 0)
-    finally:
-        sys.argv = before
-    return 0
 
 
 def fill(path, salience):
