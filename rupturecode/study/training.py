@@ -80,6 +80,7 @@ def start_training(
 
 def _offered(codebook: Codebook, gold: Sequence[str], asked: Sequence[str] | None) -> list[str]:
     """Return the codes to offer, families taken apart; refuse more than a sheet can have."""
+    from rupturecode.io.annotations.sheet_layout import on_turns
     from rupturecode.io.sheets import MOST_COLUMNS
 
     chosen = list(gold)
@@ -91,10 +92,11 @@ def _offered(codebook: Codebook, gold: Sequence[str], asked: Sequence[str] | Non
         chosen = [code.id for code in codebook if code.id in wanted]
     if not chosen:
         raise UsageError(f"The expert gave no code of {', '.join(asked or [codebook.id])}.")
-    if len(chosen) > MOST_COLUMNS:
-        tops = Counter((codebook.ancestors(code) or [codebook[code]])[-1].id for code in chosen)
+    columns = [code for code in chosen if on_turns(codebook[code])]
+    if len(columns) > MOST_COLUMNS:
+        tops = Counter((codebook.ancestors(code) or [codebook[code]])[-1].id for code in columns)
         raise UsageError(
-            f"The vignettes of {codebook.id} teach {len(chosen)} codes; a sheet has room for "
+            f"The vignettes of {codebook.id} teach {len(columns)} codes; a sheet has room for "
             f"{MOST_COLUMNS}. Choose codes or families with --code (in Python codes=[...]), for "
             f"example of: {', '.join(f'{top} ({n})' for top, n in tops.most_common())}."
         )
