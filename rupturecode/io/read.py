@@ -39,7 +39,7 @@ class Settings:
     comments: tuple[str, ...] = ()
 
     def finish(self, draft: Draft, session: str) -> Transcript:
-        """Settle a draft under these settings."""
+        """Settle a draft under these settings; it is used up."""
         return finish(
             draft,
             session=session,
@@ -49,6 +49,7 @@ class Settings:
             gap_ms=self.gap_ms,
             backchannels=self.backchannels,
             comments=self.comments,
+            used_up=True,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ from rupturecode.transcript.segmentation import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pandas.api.extensions import ExtensionArray
+
     from rupturecode.transcript.draft import Draft
     from rupturecode.transcript.marks import Mark
     from rupturecode.transcript.roles import Roles
@@ -47,6 +50,7 @@ def finish(
     gap_ms: int | None = None,
     backchannels: Backchannels = "as-written",
     comments: Iterable[str] = (),
+    used_up: bool = False,
 ) -> Transcript:
     """Settle a draft: join pieces to turns, place marks, repair characters, fill in roles.
 
@@ -70,6 +74,8 @@ def finish(
         them; ``"own"`` gives bracketed ones a turn.
     comments
         Regular expressions for analyst comments of the lab's own style.
+    used_up
+        Whether the draft may be emptied on the way, which saves memory.
 
     Raises
     ------
@@ -86,31 +92,20 @@ def finish(
     """
     draft = _with_backchannels(draft, backchannels)
     _check(draft)
-    turns = _Turns(draft, group(draft, merge, gap_ms))
+    n_pieces = len(draft)
+    turns = _Turns(draft, group(draft, merge, gap_ms), used_up=used_up)
     marks = _Marks()
     texts = turns.clean(Cleaner(convention, comments, markup=draft.markup), marks)
-    n = len(turns.raws)
-    columns = {
-        "session": Texts.repeated(session, n).array(),
-        "turn": Numbers(range(1, n + 1)).array(),
-        "speaker": Texts(turns.speakers).array(),
-        "role": Texts(role_column(turns.speakers, roles)).array(),
-        "text": texts.array(),
-        "start_ms": turns.starts.array(),
-        "end_ms": turns.ends.array(),
-        "raw": turns.raws.array(),
-        "flags": turns.flag_column().array(),
-    }
     info = {
         **draft.info,
-        "n_pieces": len(draft),
+        "n_pieces": n_pieces,
         "convention": convention,
         "markup": draft.markup,
         "lines": turns.lines,
     }
     return Transcript(
         session=session,
-        turns=pd.DataFrame(columns, copy=False),
+        turns=pd.DataFrame(turns.columns(session, texts, roles), copy=False),
         marks=marks.frame(session),
         source=draft.source,
         format=draft.format,
@@ -153,23 +148,29 @@ class _Turns:
         The pieces.
     firsts
         The position of each turn's first piece; None where each is a turn of its own.
+    used_up
+        Whether the draft may be emptied: what is joined or finished is let go of.
     """
 
-    def __init__(self, draft: Draft, firsts: np.ndarray | None) -> None:
-        self.raws, self.speakers, self.flags = draft.raws, draft.speakers, list(draft.flags)
+    def __init__(self, draft: Draft, firsts: np.ndarray | None, *, used_up: bool) -> None:
+        self.given = _given(draft, firsts)
+        pieces = draft.starts.above(draft.ends)
+        turns = pieces if firsts is None else np.searchsorted(firsts, pieces, "right") - 1
+        if not used_up:
+            draft = replace(draft, flags=list(draft.flags))
+        self.raws, self.speakers, self.flags = draft.raws, draft.speakers, draft.flags
         self.starts, self.ends, self.lines = draft.starts, draft.ends, draft.lines
         self.sizes: list[int] | None = None
-        self.given = _given(draft, firsts)
         if firsts is not None:
-            bounds = np.append(firsts, len(draft))
-            self.sizes = np.diff(bounds).tolist()
-            self.raws = _joined(draft.raws, self.sizes)
+            self.sizes = np.diff(np.append(firsts, len(draft))).tolist()
+            raws = draft.raws.drained() if used_up else iter(draft.raws)
+            self.raws = Texts("\n".join(islice(raws, size)) for size in self.sizes)
             self.speakers = [draft.speakers[i] for i in firsts.tolist()]
             self.flags = _together(draft.flags, self.sizes)
             self.starts, self.lines = draft.starts.at(firsts), draft.lines.at(firsts)
             self.ends = draft.ends.latest(firsts)
-        pieces = draft.starts.above(draft.ends)
-        turns = pieces if firsts is None else np.searchsorted(firsts, pieces, "right") - 1
+        if used_up:
+            draft.empty()
         for turn in dict.fromkeys(turns):
             self.flags[turn] += (ENDS_BEFORE_START,)
 
@@ -193,22 +194,34 @@ class _Turns:
 
         return self.raws.mapped(text)
 
-    def flag_column(self) -> Texts:
-        """Return the flags of each turn as one text."""
+    def columns(self, session: str, texts: Texts, roles: Roles) -> dict[str, ExtensionArray]:
+        """Return the finished columns, letting go of the turns' own on the way."""
+        n = len(self.speakers)
         joined = cache(lambda names: ";".join(dict.fromkeys(filter(None, names))))
-        return Texts(map(joined, self.flags))
+        flags, self.flags = Texts(map(joined, self.flags)).array(), []
+        names = list(dict.fromkeys(self.speakers))
+        of = dict(zip(names, role_column(names, roles), strict=True))
+        role = Texts(map(of.__getitem__, self.speakers)).array()
+        speaker, self.speakers = Texts(self.speakers).array(), []
+        start, self.starts = self.starts.array(), Numbers()
+        end, self.ends = self.ends.array(), Numbers()
+        return {
+            "session": Texts.repeated(session, n).array(),
+            "turn": Numbers.of(np.arange(1, n + 1)).array(),
+            "speaker": speaker,
+            "role": role,
+            "text": texts.array(),
+            "start_ms": start,
+            "end_ms": end,
+            "raw": self.raws.array(),
+            "flags": flags,
+        }
 
     def _earned(self, turn: int, raw: str, flags: Sequence[str]) -> tuple[str, ...]:
         """Leave out the flag of joined lines where the only line breaks are between pieces."""
         if self.sizes is None or raw.count("\n") >= self.sizes[turn]:
             return tuple(flags)
         return tuple(f for f in flags if f != LINES_JOINED)
-
-
-def _joined(raws: Texts, sizes: Iterable[int]) -> Texts:
-    """Return the raw texts of turns, their pieces on lines of their own."""
-    pieces = iter(raws)
-    return Texts("\n".join(islice(pieces, size)) for size in sizes)
 
 
 def _together(flags: Iterable[tuple[str, ...]], sizes: Iterable[int]) -> list[tuple[str, ...]]:

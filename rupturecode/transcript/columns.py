@@ -20,11 +20,17 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-#: A block is packed when it has about so many bytes, with what Python adds to each string.
-BLOCK_BYTES = 1 << 19
+#: A block is packed when it has about so many bytes, with what Python adds to each string; the
+#: first blocks of a column are smaller, so that a short one takes little more than its words.
+BLOCK_BYTES = 1 << 17
+_FIRST_BYTES = 1 << 14
+_GROWTH = 16
 _ADDED = 60
 _AT_ONCE = 1 << 10
+#: So many numbers are held together: a longer array is copied as it grows, and leaves holes.
+_STRETCH = 1 << 12
 _MISSING = -(1 << 63)
+_NONE = np.array([], "int64")
 _ARROW = pa.large_string()
 _STR = pd.StringDtype("pyarrow", na_value=np.nan)
 
@@ -44,14 +50,14 @@ class Texts(Sequence[str]):
     (['so', '\ufffd', 'well'], 'so', 3)
     """
 
-    __slots__ = ("_blocks", "_ends", "_longest", "_open", "_room")
+    __slots__ = ("_blocks", "_ends", "_longest", "_n_bytes", "_open", "_room")
 
     def __init__(self, values: Iterable[str] = ()) -> None:
         self._blocks: list[pa.LargeStringArray] = []
         self._ends: list[int] = []
         self._open: list[str] = []
-        self._room = BLOCK_BYTES
-        self._longest = 0
+        self._n_bytes = self._longest = 0
+        self._room = self._given_room()
         self.extend(values)
 
     @classmethod
@@ -124,11 +130,16 @@ class Texts(Sequence[str]):
         if self._open:
             longest = max(map(len, self._open))
             block = _packed(self._open)
-            self._open, self._room = [], BLOCK_BYTES
             self._add(block, longest)
+            self._open, self._room = [], self._given_room()
+
+    def _given_room(self) -> int:
+        """Bytes of the next block, which grows with what is packed."""
+        return min(BLOCK_BYTES, max(_FIRST_BYTES, self._n_bytes // _GROWTH))
 
     def _add(self, block: pa.LargeStringArray, longest: int) -> None:
         self._blocks.append(block)
+        self._n_bytes += block.nbytes
         self._ends.append(len(block) + (self._ends[-1] if self._ends else 0))
         self._longest = max(self._longest, longest)
 
@@ -177,25 +188,37 @@ class Numbers(Sequence[N]):
     ([4, None, 6], 6, [4, <NA>, 6])
     """
 
-    __slots__ = ("_values",)
+    __slots__ = ("_open", "_packed")
 
     def __init__(self, values: Iterable[N] = ()) -> None:
-        self._values = array("q")
+        self._packed: list[np.ndarray] = []
+        self._open = array("q")
         self.extend(values)
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> Numbers[N]:
+        """Return a column of such numbers, which it takes over."""
+        made = cls()
+        made._packed.append(values)
+        return made
 
     def append(self, number: N) -> None:
         """Add a number."""
-        self._values.append(_MISSING if number is None else number)
+        self._open.append(_MISSING if number is None else number)
+        if len(self._open) == _STRETCH:
+            self._pack()
 
     def extend(self, numbers: Iterable[N]) -> None:
         """Add many numbers."""
-        self._values.extend([_MISSING if n is None else n for n in numbers])
+        coming = iter(numbers)
+        while some := [_MISSING if n is None else n for n in islice(coming, _STRETCH)]:
+            self._open.extend(some)
+            if len(self._open) >= _STRETCH:
+                self._pack()
 
     def at(self, positions: np.ndarray) -> Numbers[N]:
         """Return the numbers at some positions."""
-        found: Numbers[N] = Numbers()
-        found._values.frombytes(self._numpy()[positions].tobytes())
-        return found
+        return self.of(self._numpy()[positions])
 
     def latest(self, firsts: np.ndarray) -> Numbers[N]:
         """Return the largest number of each group; none where the group's last is missing.
@@ -211,14 +234,12 @@ class Numbers(Sequence[N]):
         [5, 4, None]
         """
         values = self._numpy()
-        made: Numbers[N] = Numbers()
         if not len(firsts):
-            return made
+            return Numbers()
         found = np.maximum.reduceat(values, firsts)
         lasts = np.append(firsts[1:], len(values)) - 1
         found[values[lasts] == _MISSING] = _MISSING
-        made._values.frombytes(found.tobytes())
-        return made
+        return self.of(found)
 
     def above(self, other: Numbers[N]) -> list[int]:
         """Return the positions at which this column's number is larger than another's.
@@ -244,15 +265,29 @@ class Numbers(Sequence[N]):
         values[missing] = 0
         return pd.arrays.IntegerArray(values, missing)
 
+    def _pack(self) -> None:
+        if self._open:
+            self._packed.append(np.frombuffer(self._open, "int64"))
+            self._open = array("q")
+
     def _numpy(self) -> np.ndarray:
-        return np.frombuffer(self._values, "int64")
+        """Return all numbers in one piece."""
+        self._pack()
+        return self._joined()
+
+    def _joined(self) -> np.ndarray:
+        """Return what is packed in one piece."""
+        if len(self._packed) != 1:
+            self._packed = [np.concatenate([_NONE, *self._packed])]
+        return self._packed[0]
 
     def __len__(self) -> int:
-        return len(self._values)
+        return sum(map(len, self._packed)) + len(self._open)
 
     def __iter__(self) -> Iterator[N]:
-        gaps = len(self) and self._numpy().min() == _MISSING
-        return map(self._given, self._values) if gaps else iter(self._values)
+        self._pack()
+        for numbers in self._packed:
+            yield from self._given(numbers)
 
     @overload
     def __getitem__(self, i: int) -> N: ...
@@ -262,12 +297,17 @@ class Numbers(Sequence[N]):
 
     def __getitem__(self, i: int | slice) -> N | list[N]:
         if isinstance(i, slice):
-            return [self._given(v) for v in self._values[i]]
-        return self._given(self._values[i])
+            return self._given(self._numpy()[i])
+        place = range(len(self))[i] - (len(self) - len(self._open))
+        value = self._open[place] if place >= 0 else int(self._joined()[place])
+        return None if value == _MISSING else value  # type: ignore[return-value]
 
     @staticmethod
-    def _given(value: int) -> N:
-        return None if value == _MISSING else value  # type: ignore[return-value]
+    def _given(values: np.ndarray) -> list[N]:
+        found: list[N] = values.tolist()
+        if len(values) and values.min() == _MISSING:
+            return [None if n == _MISSING else n for n in found]  # type: ignore[misc]
+        return found
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, (Numbers, list)):

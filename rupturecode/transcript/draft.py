@@ -71,6 +71,11 @@ class Draft:
         """Put flags on a turn that is there."""
         self.flags[position] += names
 
+    def empty(self) -> None:
+        """Let go of all turns; what is known about the file stays."""
+        self.speakers, self.flags, self.raws = [], [], Texts()
+        self.starts, self.ends, self.lines = Numbers(), Numbers(), Numbers()
+
     def warn(self, message: str) -> None:
         """Note something for the import report."""
         warnings = self.info.setdefault("warnings", [])

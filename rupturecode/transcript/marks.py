@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from rupturecode.errors import UsageError
 from rupturecode.transcript.conventions import Found, convention_named
 from rupturecode.transcript.conventions.found import meets
-from rupturecode.transcript.repair import Edit, apply, character_edits, markup_edits, moved
+from rupturecode.transcript.repair import (
+    Edit,
+    apply,
+    character_edits,
+    markup_edits,
+    moved,
+    sound,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -73,7 +80,7 @@ class Cleaner:
                 return False
         if self._comments or raw != raw.strip():
             return False
-        return raw.isprintable() if raw.isascii() else not _MAY_REPAIR.search(raw)
+        return sound(raw) or not (raw.isascii() or _MAY_REPAIR.search(raw))
 
     def joined(self, raw: str) -> str | None:
         r"""Return the text of a raw that needs nothing but its lines joined; None of any other.

@@ -73,6 +73,19 @@ class Edit:
     new: str = ""
 
 
+def sound(raw: str) -> bool:
+    r"""Whether a text surely needs no repair, without looking at each character by its rule.
+
+    Whatever a repair touches is either not printable or U+FFFD.
+
+    Examples
+    --------
+    >>> sound("Sch\u00f6n \u2026"), sound("so\u200b"), sound("lost \ufffd")
+    (True, False, False)
+    """
+    return raw.isprintable() and "\ufffd" not in raw
+
+
 def character_edits(raw: str) -> tuple[list[Edit], list[str]]:
     r"""Find what must be repaired in a turn's raw text, and the flags to put on the turn.
 
@@ -83,6 +96,8 @@ def character_edits(raw: str) -> tuple[list[Edit], list[str]]:
     """
     edits: list[Edit] = []
     flags: dict[str, None] = {}
+    if sound(raw):
+        return edits, []
     for found in _FOUND.finditer(raw):
         if found.lastgroup == "white":
             flag, run = _white(found.group())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Bytes of a stretch, to which the rest of its last line is added.
-STRETCH = 1 << 17
+STRETCH = 1 << 15
 _BREAK = re.compile(rb"\r\n?|\n")
 #: Encodings in which the bytes of a line break never are part of another character.
 _CAN_BE_CUT = re.compile(
