@@ -189,7 +189,7 @@ def _unrolled(draft: Draft, cues: Cues) -> Cues:
 
     Only where most captions of a file do so, as machine captions of video sites do.
     """
-    first = cues.texts[:200]
+    first = list(islice(cues.texts, 200))
     if len(cues) < 10 or 4 * _rolling(first) < len(first):
         return cues
     rolling = _rolling(cues.texts)

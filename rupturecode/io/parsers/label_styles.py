@@ -30,13 +30,17 @@ class Style:
     """Whether a match counts only when its label is in the file's vocabulary."""
     share: float = 0.0
     """Share of the lines that must match before the style is believed."""
-    needs: str = ""
-    """Characters without which no line can match: saves trying."""
+    needs: re.Pattern[str] | None = None
+    """What every line that matches holds: where no line does, the style need not be tried."""
     apart: bool = False
     """Whether the label has the line to itself, so that words must stand between two labels."""
     named_only: bool = False
     """Whether only the user's own list of labels can tell the label from a word."""
 
+
+#: What styles need: any time has a digit before and behind a colon. A pattern that begins with
+#: a letter is searched for ten times as fast.
+_A_TIME, _BRACKET = re.compile(r":(?<=\d:)\d"), re.compile(r"\[")
 
 #: The more telling style first; ties go to it.
 STYLES = (
@@ -47,18 +51,18 @@ STYLES = (
             r"(?:[ \t]+[Tt]o[ \t]+[^:\n]{1,60})?[ \t]*:[ \t]*"
         ),
         share=0.5,
-        needs="From",
+        needs=re.compile("From"),
     ),
     Style(
         "name in brackets and time on their own line",
         re.compile(rf"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{{0,58}})\][ \t]+(?P<start>{TIME})[ \t]*+$"),
-        needs="[",
+        needs=_BRACKET,
     ),
     Style(
         "name in brackets on its own line",
         re.compile(r"\s*\[(?P<speaker>[^\W\d_][^\[\]:]{0,58})\][ \t]*+$"),
         by_vocabulary=True,
-        needs="[",
+        needs=_BRACKET,
     ),
     Style(
         "name and time on their own line",
@@ -67,25 +71,28 @@ STYLES = (
             r"(?:[ \t]{2,60}|\t|[ \t]{0,60}[\[(])"
             rf"(?P<start>{TIME})[\])]?:?[ \t]*+$"
         ),
+        needs=_A_TIME,
     ),
     Style(
         "name, one space and time on their own line",
         re.compile(rf"\s*(?P<speaker>[^\W\d_][^:\t\[\]()*]{{0,58}}?)[ ](?P<start>{TIME})[ \t]*+$"),
         by_vocabulary=True,
         share=0.2,
+        needs=_A_TIME,
     ),
     Style(
         "name in bold, then time",
         re.compile(
             rf"\s*\*\*(?P<speaker>[^*:\n]{{1,58}}):?\*\*[ \t]*[\[(]?(?P<start>{TIME})[\])]?:?[ \t]*"
         ),
-        needs="*",
+        needs=_A_TIME,
     ),
     Style(
         "time, then name on their own line",
         re.compile(rf"\s*{_STAMP}[ \t]+(?P<speaker>[^\W\d_][^:.!?\[\]()]{{0,38}})[ \t]*+$"),
         by_vocabulary=True,
         share=0.3,
+        needs=_A_TIME,
     ),
     Style(
         "label and colon",
@@ -102,7 +109,7 @@ STYLES = (
         re.compile(rf"{_MARGIN}(?:{_STAMP}[ \t]+)?{_LABEL}{_AFTER}[ ]*+\t[ \t]*+"),
         by_vocabulary=True,
         share=0.6,
-        needs="\t",
+        needs=re.compile("\t"),
     ),
     Style(
         "label, time, then words",
@@ -112,6 +119,7 @@ STYLES = (
         ),
         by_vocabulary=True,
         share=0.5,
+        needs=_A_TIME,
     ),
     Style(
         "label in brackets",
@@ -142,7 +150,7 @@ STYLES = (
         re.compile(rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})[ ]{{2,60}}(?=\S)"),
         by_vocabulary=True,
         share=0.6,
-        needs="  ",
+        needs=re.compile("  "),
     ),
     Style(
         "label and one space",
@@ -151,5 +159,10 @@ STYLES = (
         share=0.3,
         named_only=True,
     ),
-    Style("time without speaker", re.compile(rf"\s*{_STAMP}[ \t]+(?=\S)"), share=0.3),
+    Style(
+        "time without speaker",
+        re.compile(rf"\s*{_STAMP}[ \t]+(?=\S)"),
+        share=0.3,
+        needs=_A_TIME,
+    ),
 )

@@ -112,8 +112,11 @@ def _unlabelled(named: frozenset[str] | None) -> str:
 
 def _best(lines: Iterable[str], named: frozenset[str] | None) -> Style | None:
     best: Rule | None = None
+    absent = _absent(lines)
     for style in STYLES:
-        if (style.named_only and named is None) or not any(style.needs in line for line in lines):
+        if (style.named_only and named is None) or style.needs in absent:
+            continue
+        if not any(map(style.pattern.match, lines)):
             continue
         rule = learned(style, lines, named)
         if style.apart and not _stand_apart(rule, lines, named):
@@ -124,6 +127,16 @@ def _best(lines: Iterable[str], named: frozenset[str] | None) -> Style | None:
             if rule.n_turns == rule.n_lines:  # every line: no other style can explain more
                 break
     return best.style if best else None
+
+
+def _absent(lines: Iterable[str]) -> set[re.Pattern[str]]:
+    """Return what styles need and no line holds."""
+    absent = {style.needs for style in STYLES if style.needs}
+    coming = iter(lines)
+    while absent and (some := list(islice(coming, _SAMPLE))):
+        text = "\n".join(some)
+        absent = {sign for sign in absent if not sign.search(text)}
+    return absent
 
 
 def _stand_apart(rule: Rule, lines: Iterable[str], named: frozenset[str] | None) -> bool:

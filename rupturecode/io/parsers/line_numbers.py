@@ -43,9 +43,11 @@ def without_line_numbers(lines: Iterable[str]) -> Iterable[str]:
     ['1 T: So.', 'C: Hm, I', '2 hours']
     """
     sample = [number for _, number in _numbered(lines, _SAMPLE) if number]
+    if len(sample) < _FEWEST:
+        return lines
     sound = sum(later.value == 1 or _counts(one, later) for one, later in pairwise(sample))
     n_lines = sum(1 for _ in islice(lines, _SAMPLE))
-    if len(sample) < max(_FEWEST, 0.1 * n_lines) or sound < 0.8 * (len(sample) - 1):
+    if len(sample) < 0.1 * n_lines or sound < 0.8 * (len(sample) - 1):
         return lines
     return _Bare(lines)
 

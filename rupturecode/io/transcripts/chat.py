@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from rupturecode.transcript.model import Transcript
 
 NAME = "chat"
-_SIGN = re.compile(r"(?m)^@(?:Begin|UTF8)[ \t]*$")
+#: Begins with a letter rather than a place, so that a search need not look at every line.
+_SIGN = re.compile(r"(?m)@(?<=^@)(?:Begin|UTF8)[ \t]*$")
 _MAIN = re.compile(r"(?m)^\*[^:\s]+:|^@Participants:")
 #: Dependent tiers that say what was seen or thought, and the kind of mark they become.
 #: Tiers of words and grammar (%mor, %gra, %wor, %pho ...) are not about the conversation.

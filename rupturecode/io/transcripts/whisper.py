@@ -16,11 +16,10 @@ from rupturecode.io.parsers.preview import preview
 from rupturecode.transcript.draft import Draft
 
 NAME = "whisper"
-_SIGN = re.compile(
-    r'"segments"\s*:\s*\[\s*\{[^{}\[\]]*"text"\s*:'
-    r'|^\s*\[\s*\{\s*"start"\s*:\s*[\d.]+\s*,\s*"end"\s*:\s*[\d.]+\s*,\s*"text"\s*:'
-    r'|"transcription"\s*:\s*\[\s*\{\s*"(?:timestamps|offsets)"\s*:'
-)
+#: Each begins with its word: where that does not stand, a search is done at once.
+_SEGMENTS = re.compile(r'"segments"\s*:\s*\[\s*\{[^{}\[\]]*"text"\s*:')
+_CPP = re.compile(r'"transcription"\s*:\s*\[\s*\{\s*"(?:timestamps|offsets)"\s*:')
+_BARE = re.compile(r'\s*\[\s*\{\s*"start"\s*:\s*[\d.]+\s*,\s*"end"\s*:\s*[\d.]+\s*,\s*"text"\s*:')
 #: openai's file begins with the whole text, which may fill all that sniffing sees.
 _TEXT_FIRST = re.compile(r'^\s*\{\s*"text"\s*:\s*"(?:[^"\\]|\\.)*+$')
 
@@ -29,7 +28,9 @@ def sniff(head: bytes, name: str) -> bool:
     """Whether this is the JSON of one of the Whisper family."""
     del name
     text = preview(head)
-    return bool(_SIGN.search(text)) or (len(head) > 1000 and bool(_TEXT_FIRST.match(text)))
+    if _SEGMENTS.search(text) or _CPP.search(text) or _BARE.match(text):
+        return True
+    return len(head) > 1000 and bool(_TEXT_FIRST.match(text))
 
 
 def read(data: bytes, *, source: str) -> Draft:
