@@ -35,6 +35,22 @@ def test_unicode(text, encoding, mark):
     assert preview(mark + text.encode(encoding)) == text
 
 
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("size", [16, 32])
+def test_a_named_encoding_takes_the_byte_order_from_the_mark(size, order):
+    """A file in the other byte order, read as ``utf-16``, came out as signs of other scripts."""
+    data = ("\ufeff" + GERMAN).encode(f"utf-{size}-{order}")
+    for name in (f"utf-{size}", f"utf-{size}-{order}", f"UTF{size}"):
+        found = decode(data, source="x", encoding=name)
+        assert (found.text, found.encoding, found.bom) == (GERMAN, f"utf-{size}-{order}", True)
+
+
+def test_what_a_named_encoding_cannot_hold_is_told_with_its_line():
+    text = "T: \u0a0d\u0a0a\nC: a\ud800b\n"
+    with pytest.raises(ParseError, match=r"^x:2: byte 00 is not possible in utf-16-le"):
+        decode(text.encode("utf-16-le", "surrogatepass"), source="x", encoding="utf-16-le")
+
+
 def test_utf16_without_a_mark_is_noted():
     found = decode(GERMAN.encode("utf-16-le"), source="x")
     assert found.text == GERMAN

@@ -97,24 +97,27 @@ def manner_of(data: bytes, *, source: str, encoding: str | None = None) -> Manne
     return _recognise(data, source)
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two names mean the same encoding, byte order left aside."""
+def _same(mark: str, encoding: str) -> bool:
+    """Whether a name means the encoding that a mark shows; it may leave the byte order open."""
     try:
-        a, b = codecs.lookup(one).name, codecs.lookup(other).name
+        named = codecs.lookup(encoding).name.removesuffix("-sig")
     except LookupError:
         return False
-    return a.removesuffix("-le").removesuffix("-be") == b.removesuffix("-sig")
+    return named in (mark, mark.removesuffix("-le").removesuffix("-be"))
 
 
 def _named(data: bytes, encoding: str, bom: tuple[bytes, str] | None, source: str) -> Manner:
-    begins = len(bom[0]) if bom and _same(bom[1], encoding) else 0
+    begins = 0
+    if bom and _same(bom[1], encoding):
+        begins = len(bom[0])
+        encoding = bom[1]  # which knows the order of bytes
     try:
         newline = survey(data, encoding, begins=begins)
     except LookupError as err:
         raise UsageError(f"There is no text encoding {encoding!r}; {_ASK}.") from err
     except UnicodeError as err:
         at = getattr(err, "start", 0)
-        line = data.count(b"\n", 0, at) + 1
+        line = unified(data[begins:at].decode(encoding, "replace")).count("\n") + 1
         raise ParseError(
             f"byte {data[at : at + 1].hex()} is not possible in {encoding}", source, line
         ) from err

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 #: Bytes of a stretch, to which the rest of its last line is added.
 STRETCH = 1 << 15
 _BREAK = re.compile(rb"\r\n?|\n")
+#: Encodings whose characters are units of that many bytes, and line breaks in them. The same
+#: bytes may stand across two units, where they are no line break.
+_WIDE = {
+    name: (size, re.compile(b"%b(?:%b)?|%b" % (re.escape(cr), re.escape(lf), re.escape(lf))))
+    for name, size in (("utf-16-le", 2), ("utf-16-be", 2), ("utf-32-le", 4), ("utf-32-be", 4))
+    for cr, lf in [("\r".encode(name), "\n".encode(name))]
+}
 #: Encodings in which the bytes of a line break never are part of another character.
 _CAN_BE_CUT = re.compile(
     r"utf-8|ascii|iso8859-\d+|cp125\d|mac-\w+|koi8-\w|gbk|gb2312|gb18030|big5|euc_(?:jp|kr)"
@@ -94,12 +101,23 @@ def texts(data: bytes, encoding: str, errors: str = "strict", begins: int = 0) -
 
 def stretches(data: bytes, encoding: str, begins: int = 0) -> Iterator[tuple[int, bytes]]:
     """Yield the stretches of a file, and where each begins; whole when it must not be cut."""
-    whole = not _CAN_BE_CUT.fullmatch(codecs.lookup(encoding).name)
+    name = codecs.lookup(encoding).name
+    whole = name not in _WIDE and not _CAN_BE_CUT.fullmatch(name)
+    size, line_break = _WIDE.get(name, (1, _BREAK))
     while begins < len(data):
-        cut = None if whole else _BREAK.search(data, begins + STRETCH)
-        end = cut.end() if cut else len(data)
-        yield begins, data[begins:end] if begins or cut else data
+        end = len(data) if whole else _end(data, begins, size, line_break)
+        yield begins, data[begins:end] if begins or end < len(data) else data
         begins = end
+
+
+def _end(data: bytes, begins: int, size: int, line_break: re.Pattern[bytes]) -> int:
+    """Return where a stretch ends: behind the first line break that makes it long enough."""
+    at = begins + STRETCH // size * size
+    while cut := line_break.search(data, at):
+        if (cut.start() - begins) % size == 0:
+            return cut.end()
+        at = cut.start() + 1
+    return len(data)
 
 
 def unified(text: str) -> str:
