@@ -52,6 +52,20 @@ def test_identifiers_of_teams_are_not_text():
     assert talk.turns["text"].tolist() == ["Shall we start?", "Yes & no. Well..."]
 
 
+def test_what_other_voices_say_again_is_not_shown_twice():
+    draft = vtt("\n\n".join(f"{CUE}<v P{n}>Yes." for n in range(12)))
+    assert draft.speakers == [f"P{n}" for n in range(12)]
+    assert draft.raws == ["Yes."] * 12
+
+
+def test_many_captions_left_out_are_counted_and_not_all_named():
+    draft = vtt(f"{CUE}Well.\n\n" + "soon --> later\nHm.\n\n" * 150)
+    warnings = draft.info["warnings"]
+    assert len(warnings) == 101
+    assert warnings[0].startswith("line 6: not a time that WebVTT allows")
+    assert warnings[-1] == "50 more captions were left out for their times"
+
+
 def test_rolling_captions_are_read_once():
     talk = read_transcript(DATA / "webvtt" / "good_rolling.vtt")
     said = " ".join(talk.turns["text"])

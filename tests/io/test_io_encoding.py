@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rupturecode.errors import ParseError, UsageError
-from rupturecode.io.parsers.encoding import decode
+from rupturecode.io.parsers.encoding import decode, lines_of
 from rupturecode.io.parsers.preview import preview
 
 GERMAN = "T: Wie geht’s Ihnen?\nC: Schön … ich weiß nicht, „müde“ – größer.\n"
@@ -49,6 +50,20 @@ def test_what_a_named_encoding_cannot_hold_is_told_with_its_line():
     text = "T: \u0a0d\u0a0a\nC: a\ud800b\n"
     with pytest.raises(ParseError, match=r"^x:2: byte 00 is not possible in utf-16-le"):
         decode(text.encode("utf-16-le", "surrogatepass"), source="x", encoding="utf-16-le")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_line_without_end_is_refused_before_it_is_read(encoding):
+    start = time.process_time()
+    talk = "T: Hello.\n" * 3 + "C: Hm, I do not know. " * 1_000_000
+    with pytest.raises(ParseError, match=r"x:\d: a line of more than 5,000,000 bytes"):
+        lines_of(talk.encode(encoding), source="x")
+    assert time.process_time() - start < 2
+
+
+def test_long_lines_that_a_turn_may_have_are_read():
+    talk = "T: Hello.\r" + "C: " + "so " * 300_000 + "\rT: " + "ж" * 900_000 + "\r"
+    assert list(lines_of(talk.encode(), source="x")) == talk.split("\r")
 
 
 def test_utf16_without_a_mark_is_noted():

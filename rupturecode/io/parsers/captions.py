@@ -37,7 +37,8 @@ _NAME = re.compile(
 )
 _DASHED = re.compile(r"\s*-[^\n]*\n\s*-")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
-_TAG = re.compile(r"<[^<>]*>")
+#: Tags other than those of voices: what another voice says again is not shown twice.
+_TAG = re.compile(r"<(?!/?v\b)[^<>]*>")
 #: So many captions are gathered at a time.
 _AT_ONCE = 1 << 10
 #: Flags of many captions, each held once.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.lines import Lines, Manner, stretches, survey, unified
+from rupturecode.transcript.build import LONGEST_TURN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 1 << 16
+#: Bytes of a line that holds more characters than a turn may have, whatever the encoding.
+_LONGEST_LINE = 5 * LONGEST_TURN
 _HIGH = re.compile(rb"[\x80-\xff]+")
 #: Control characters that text never has; CHAT underlines with \x01 and \x02.
 _NOT_TEXT = bytes([0, *range(3, 7), *range(0x0E, 0x15), *range(0x16, 0x1B), *range(0x1C, 0x20)])
@@ -77,14 +80,31 @@ def lines_of(data: bytes, *, source: str, encoding: str | None = None) -> Lines:
     Raises
     ------
     ParseError, UsageError
-        As :func:`decode`.
+        As :func:`decode`, and when a line is longer than any turn may be.
 
     Examples
     --------
     >>> list(lines_of(b"T: Hello.\r\nC: Hi.", source="s01.txt"))
     ['T: Hello.', 'C: Hi.']
     """
+    _refuse_endless_line(data, source)
     return Lines(data, manner_of(data, source=source, encoding=encoding))
+
+
+def _refuse_endless_line(data: bytes, source: str) -> None:
+    """Refuse a line that could only be too long a turn, before it is held many times over."""
+    at = 0
+    while len(data) - at > _LONGEST_LINE:
+        last = at + _LONGEST_LINE
+        broken = max(data.rfind(b"\n", at, last), data.rfind(b"\r", at, last))
+        if broken < 0:
+            raise ParseError(
+                f"a line of more than {_LONGEST_LINE:,} bytes: many hours of speech without a line "
+                "break; is this a transcript, and are its lines broken?",
+                source,
+                data.count(b"\n", 0, at) + 1,
+            )
+        at = broken + 1
 
 
 def manner_of(data: bytes, *, source: str, encoding: str | None = None) -> Manner:

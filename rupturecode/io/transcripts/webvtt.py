@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rupturecode.transcript.model import Transcript
 
 NAME = "webvtt"
+#: Lines left out that are named one by one.
+_MOST_NAMED = 100
 _SIGNATURE = re.compile(r"WEBVTT(?=[ \t\n]|$)")
 _STAMP = r"[ \t\f]*(\d{1,9}:[0-5]\d(?::[0-5]\d)?\.\d{3})[ \t\f]*"
 _STRICT = re.compile(rf"{_STAMP}-->{_STAMP}(?!\d)")
@@ -82,11 +84,13 @@ def read(
     cues = Cues.timed(_cues(lines, _LENIENT if lenient else _STRICT, dropped), _ms)
     draft = draft_of(cues, format=NAME, source=source, speakers=speakers)
     draft.know(lines.manner.info)
-    for line in dropped:
+    for line in dropped[:_MOST_NAMED]:
         draft.warn(
             f"line {line}: not a time that WebVTT allows, so this caption was left out; "
             "options={'lenient': True} reads more"
         )
+    if len(dropped) > _MOST_NAMED:
+        draft.warn(f"{len(dropped) - _MOST_NAMED} more captions were left out for their times")
     return draft
 
 
