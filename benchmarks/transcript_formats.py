@@ -1,58 +1,51 @@
-"""Speed of the readers of RTF, CHAT, ELAN, TextGrid and Whisper beside other libraries.
+"""Speed of the other readers of transcripts, beside the libraries that read the same files.
 
-Files of 1 and 10 MB are generated from invented talk; each is read from memory into turns
-(ours) or into the peer's own structure. Peers are optional: ``pip install pympi-ling praatio
-pylangacq striprtf``. Run ``python benchmarks/transcript_formats.py [MB ...]``.
+Run ``python benchmarks/transcript_formats.py --megabytes 1 10 --peers PYTHON``; how each is
+measured is told in ``reading.py``. Peers: pympi-ling, pylangacq, praatio, striprtf, openpyxl,
+ConvoKit (which wants a home folder that it may write to), and the parser alone for JSON and CSV.
+Ours gives finished turns, peers their own structure. MB are those of the file, of the text for
+workbooks and archives.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-import random
-import sys
-import tempfile
-import time
-import tracemalloc
-from importlib import import_module
-from pathlib import Path
+import zipfile
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
-from rupturecode.io.detect import known_formats
+from reading import OURS, compare_all, ours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
-WORDS = tuple(
-    "well I think it was not that easy this week and you said something which stayed with me "
-    "because my sister called again so we talked about leaving but then nothing happened hm".split()
-)
-_TIMED = tuple[int, int, str, str]
+    from reading import Talk
 
-
-def talk(megabytes: float) -> Iterator[_TIMED]:
-    """Yield start, end, speaker and words until about so much text has been said."""
-    rng = random.Random(1)
-    said = at = 0
-    while said < megabytes * 1e6:
-        words = " ".join(rng.choices(WORDS, k=rng.randint(3, 40)))
-        length = 60 * len(words)
-        yield at, at + length, "TC"[rng.random() < 0.5], words
-        said += len(words)
-        at += length + rng.randint(0, 900)
+_SESSION = 500
+"""Turns of a conversation."""
 
 
-def eaf(megabytes: float) -> bytes:
-    turns = list(talk(megabytes / 3))
-    slots, tiers = [], {"T": [], "C": []}
-    for i, (start, end, who, words) in enumerate(turns):
+def timed(talk: Talk) -> Iterator[tuple[int, int, str, str]]:
+    """Yield start and end in milliseconds, speaker and words."""
+    for i, (who, words) in enumerate(talk):
+        yield i * 4000, i * 4000 + 3500, who, words
+
+
+def as_eaf(talk: Talk) -> bytes:
+    slots: list[str] = []
+    tiers: dict[str, list[str]] = {}
+    for i, (start, end, who, words) in enumerate(timed(talk)):
         a, b = f"ts{2 * i}", f"ts{2 * i + 1}"
         slots += [
             f'<TIME_SLOT TIME_SLOT_ID="{a}" TIME_VALUE="{start}"/>',
             f'<TIME_SLOT TIME_SLOT_ID="{b}" TIME_VALUE="{end}"/>',
         ]
-        tiers[who].append(
+        tiers.setdefault(who, []).append(
             f'<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a{i}" TIME_SLOT_REF1="{a}" '
-            f'TIME_SLOT_REF2="{b}"><ANNOTATION_VALUE>{words}</ANNOTATION_VALUE>'
+            f'TIME_SLOT_REF2="{b}"><ANNOTATION_VALUE>{escape(words)}</ANNOTATION_VALUE>'
             "</ALIGNABLE_ANNOTATION></ANNOTATION>"
         )
     body = "\n".join(
@@ -73,41 +66,49 @@ def eaf(megabytes: float) -> bytes:
     ).encode()
 
 
-def chat(megabytes: float) -> bytes:
+def as_chat(talk: Talk) -> bytes:
     head = (
         "@UTF8\n@Begin\n@Languages:\teng\n@Participants:\tT Therapist Investigator, C Client "
         "Participant\n@ID:\teng|x|T|||||Investigator|||\n@ID:\teng|x|C|||||Participant|||\n"
     )
-    lines = (
-        f"*{who}:\t{words} . \x15{start}_{end}\x15\n"
-        for start, end, who, words in talk(megabytes * 0.8)
-    )
+    lines = []
+    for start, end, who, words in timed(talk):
+        said = words.rstrip(".,?").replace("[inaudible]", "xxx")
+        said = said.replace("(sighs)", "&=sighs").replace("[laughs]", "&=laughs")
+        lines.append(f"*{who[0]}:\t{said} . \x15{start}_{end}\x15\n")
     return (head + "".join(lines) + "@End\n").encode()
 
 
-def textgrid(megabytes: float) -> bytes:
-    from rupturecode.io.parsers.textgrid import Entry, TextGrid, Tier, write
-
-    turns = list(talk(megabytes * 0.4))
-    end = turns[-1][1] / 1000
-    tiers = (
-        Tier(
-            w,
-            "interval",
-            0.0,
-            end,
-            tuple(Entry(a / 1000, b / 1000, t) for a, b, s, t in turns if s == w),
+def as_textgrid(talk: Talk) -> bytes:
+    """Write Praat's long form, silence and all."""
+    end = len(talk) * 4
+    head = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\n'
+    out = [f"{head}xmin = 0\nxmax = {end}\ntiers? <exists>\nsize = 2\nitem []:\n"]
+    for n, tier in enumerate(("Client", "Therapist")):
+        said = [(a / 1000, b / 1000, words) for a, b, who, words in timed(talk) if who == tier]
+        spans, at = [], 0.0
+        for a, b, words in said:
+            spans += [(at, a, "")] * (a > at) + [(a, b, words)]
+            at = b
+        spans += [(at, end, "")] * (end > at)
+        out.append(
+            f'    item [{n + 1}]:\n        class = "IntervalTier"\n        name = "{tier}"\n'
+            f"        xmin = 0\n        xmax = {end}\n        intervals: size = {len(spans)}\n"
         )
-        for w in "TC"
-    )
-    return write(TextGrid(0.0, end, tuple(tiers)))
+        out += [
+            f"        intervals [{i}]:\n            xmin = {a}\n            xmax = {b}\n"
+            f'            text = "{words}"\n'
+            for i, (a, b, words) in enumerate(spans, start=1)
+        ]
+    return "".join(out).encode()
 
 
-def whisper(megabytes: float) -> bytes:
+def as_whisper(talk: Talk) -> bytes:
     segments = []
-    for start, end, who, text in talk(megabytes / 16):
+    for start, end, who, text in timed(talk):
         words = text.split()
         step = (end - start) / len(words) / 1000
+        times = [round(start / 1000 + i * step, 3) for i in range(len(words) + 1)]
         segments.append(
             {
                 "start": start / 1000,
@@ -115,94 +116,160 @@ def whisper(megabytes: float) -> bytes:
                 "text": f" {text}",
                 "speaker": who,
                 "words": [
-                    {
-                        "word": w,
-                        "start": round(start / 1000 + i * step, 3),
-                        "end": round(start / 1000 + (i + 1) * step, 3),
-                        "score": 0.9,
-                        "speaker": who,
-                    }
-                    for i, w in enumerate(words)
+                    {"word": w, "start": a, "end": b, "score": 0.9, "speaker": who}
+                    for w, a, b in zip(words, times, times[1:], strict=False)
                 ],
             }
         )
     return json.dumps({"segments": segments, "language": "en"}).encode()
 
 
-def rtf(megabytes: float) -> bytes:
+def as_rtf(talk: Talk) -> bytes:
     paragraphs = (
         f"\\pard\\plain\\ltrpar\\ql\\sb0\\sa0{{\\b {who}:}} {{\\f0\\fs22 {words}}}\\par\n"
-        for _, _, who, words in talk(megabytes * 0.7)
+        for who, words in talk
     )
     return ("{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}" + "".join(paragraphs) + "}").encode()
 
 
-def _by_path(read: Callable[[str], object], suffix: str) -> Callable[[bytes], object]:
-    def call(data: bytes) -> object:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"talk{suffix}"
-            path.write_bytes(data)
-            return read(str(path))
-
-    return call
+def rows(talk: Talk) -> list[tuple[str, float, float, str]]:
+    return [(who, start / 1000, end / 1000, words) for start, end, who, words in timed(talk)]
 
 
-def peers(name: str) -> tuple[str, Callable[[bytes], object]] | None:
-    """Return the peer of a format and how it reads, when it is installed."""
-    try:
-        return _peer(name)
-    except ImportError:
-        return None
+HEADINGS = ("speaker", "start_s", "end_s", "text")
 
 
-def _peer(name: str) -> tuple[str, Callable[[bytes], object]]:
-    if name == "eaf":
-        return "pympi-ling", _by_path(import_module("pympi").Elan.Eaf, ".eaf")
-    if name == "chat":
-        module = import_module("pylangacq")
-        return "pylangacq", lambda data: module.CHAT.from_strs([data.decode()], strict=False)
-    if name == "textgrid":
-        module = import_module("praatio.textgrid")
-        return "praatio", _by_path(lambda p: module.openTextgrid(p, False), ".TextGrid")
-    if name == "rtf":
-        module = import_module("striprtf.striprtf")
-        return "striprtf", lambda data: module.rtf_to_text(data.decode())
-    return "json.loads alone", json.loads
+def as_csv(talk: Talk) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([HEADINGS, *rows(talk)])
+    return out.getvalue().encode()
 
 
-def timed(read: Callable[[bytes], object], data: bytes, repeats: int) -> tuple[float, object]:
-    """Return the best time of several, and what was read."""
-    best, result = float("inf"), None
-    for _ in range(repeats):
-        started = time.perf_counter()
-        result = read(data)
-        best = min(best, time.perf_counter() - started)
-    return best, result
+def as_json(talk: Talk) -> bytes:
+    return json.dumps([dict(zip(HEADINGS, row, strict=True)) for row in rows(talk)]).encode()
 
 
-def main() -> None:
-    """Print a line per format and size."""
-    sizes = [float(a) for a in sys.argv[1:]] or [1.0, 10.0]
-    print("format      size MB   MB/s   turns/s  peak/file  peer              peer MB/s  ratio")
-    for make in (eaf, chat, textgrid, whisper, rtf):
-        name = make.__name__
-        module = known_formats("transcript")[name].load()
-        for size in sizes:
-            data = make(size)
-            megabytes = len(data) / 1e6
-            repeats = 3 if size <= 1 else 1
-            seconds, draft = timed(lambda d, m=module: m.read(d, source="talk"), data, repeats)
-            tracemalloc.start()
-            module.read(data, source="talk")
-            peak = tracemalloc.get_traced_memory()[1] / len(data)
-            tracemalloc.stop()
-            line = f"{name:10} {megabytes:8.1f} {megabytes / seconds:6.1f}"
-            line += f" {len(draft) / seconds:9,.0f} {peak:9.1f}x"
-            if peer := peers(name):
-                theirs, _ = timed(peer[1], data, repeats)
-                line += f"  {peer[0]:16} {megabytes / theirs:10.1f} {theirs / seconds:6.1f}"
-            print(line, flush=True)
+def as_xlsx(talk: Talk) -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("talk")
+    for row in [HEADINGS, *rows(talk)]:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def as_convokit(talk: Talk) -> bytes:
+    lines, first = [], {}
+    for i, (who, words) in enumerate(talk):
+        root = f"u{i - i % _SESSION}"
+        first[root] = {"meta": {}, "vectors": []}
+        lines.append(
+            {
+                "id": f"u{i}",
+                "conversation_id": root,
+                "text": words,
+                "speaker": who,
+                "meta": {},
+                "reply-to": None if root == f"u{i}" else f"u{i - 1}",
+                "timestamp": i,
+                "vectors": [],
+            }
+        )
+    none = {"utterances-index": {}, "speakers-index": {}, "conversations-index": {}}
+    index = {**none, "overall-index": {}, "version": 1, "vectors": []}
+    people = {who: {"meta": {}, "vectors": []} for who in ("Client", "Therapist")}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("utterances.jsonl", "".join(json.dumps(x) + "\n" for x in lines))
+        for name, content in (("speakers", people), ("conversations", first), ("corpus", {})):
+            archive.writestr(f"{name}.json", json.dumps(content))
+        archive.writestr("index.json", json.dumps(index))
+    return out.getvalue()
+
+
+WRITERS = {
+    ".eaf": as_eaf,
+    ".cha": as_chat,
+    ".TextGrid": as_textgrid,
+    ".whisper.json": as_whisper,
+    ".rtf": as_rtf,
+    ".csv": as_csv,
+    ".rows.json": as_json,
+    ".xlsx": as_xlsx,
+    ".convokit.zip": as_convokit,
+}
+
+
+def ours_corpus(path: Path) -> int:
+    from rupturecode.io import read_corpus
+
+    return sum(map(len, read_corpus(path, format="convokit")))
+
+
+def convokit(path: Path) -> int:
+    from convokit import Corpus
+
+    return len(Corpus(filename=str(path.with_suffix(""))).utterances)
+
+
+def pympi(path: Path) -> int:
+    from pympi.Elan import Eaf
+
+    found = Eaf(str(path))
+    return sum(len(found.get_annotation_data_for_tier(t)) for t in found.get_tier_names())
+
+
+def pylangacq(path: Path) -> int:
+    import pylangacq
+
+    read = pylangacq.CHAT if hasattr(pylangacq, "CHAT") else pylangacq.Reader
+    return len(read.from_strs([path.read_text(encoding="utf-8")], strict=False).utterances())
+
+
+def praatio(path: Path) -> int:
+    from praatio.textgrid import openTextgrid
+
+    return sum(len(tier.entries) for tier in openTextgrid(str(path), False).tiers)
+
+
+def striprtf(path: Path) -> int:
+    from striprtf.striprtf import rtf_to_text
+
+    return rtf_to_text(path.read_text(encoding="utf-8")).count("\n")
+
+
+def json_alone(path: Path) -> int:
+    return len(json.loads(path.read_bytes()))
+
+
+def csv_alone(path: Path) -> int:
+    with path.open(encoding="utf-8", newline="") as file:
+        return len(list(csv.DictReader(file)))
+
+
+def openpyxl(path: Path) -> int:
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    return len(list(book.active.iter_rows(values_only=True)))
+
+
+#: By name, what reads each kind of file.
+READERS = {
+    OURS: {**dict.fromkeys(WRITERS, ours), ".convokit.zip": ours_corpus},
+    "pympi-ling": {".eaf": pympi},
+    "pylangacq": {".cha": pylangacq},
+    "praatio": {".TextGrid": praatio},
+    "striprtf": {".rtf": striprtf},
+    "json alone": {".whisper.json": json_alone, ".rows.json": json_alone},
+    "csv alone": {".csv": csv_alone},
+    "openpyxl": {".xlsx": openpyxl},
+    "ConvoKit": {".convokit.zip": convokit},
+}
 
 
 if __name__ == "__main__":
-    main()
+    compare_all(__file__, __doc__, WRITERS, READERS)

@@ -1,99 +1,24 @@
-"""Speed of reading transcripts: finished turns, beside named peers in the same run.
+"""Speed of reading text, captions and Word files: finished turns, beside named peers.
 
-Run ``python benchmarks/transcripts.py --megabytes 1 10 100``. Peers that are not installed
-(webvtt-py, srt, pysubs2, python-docx) are left out. Each reader runs in a process of its own, so
-that its peak memory can be told; seconds are those of the processor, so other work on the
-machine disturbs little. With ``--repeat 5`` the readers take turns, and the best of each
-tells. "of file" is the peak as a multiple of the file's size, "time" a multiple of ours.
+Run ``python benchmarks/transcripts.py --megabytes 1 10 100``; how each is measured is told in
+``reading.py``. Peers: webvtt-py, srt, pysubs2, python-docx. MB are those of the file, of the text
+for Word files.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
-import json
-import random
 import re
-import resource
-import subprocess
-import sys
-import tempfile
-import time
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-WORDS = [
-    "I",
-    "you",
-    "we",
-    "it",
-    "that",
-    "so",
-    "well",
-    "maybe",
-    "always",
-    "never",
-    "feel",
-    "think",
-    "want",
-    "know",
-    "remember",
-    "work",
-    "mother",
-    "week",
-    "night",
-    "sleep",
-    "angry",
-    "sad",
-    "quiet",
-    "again",
-    "because",
-    "when",
-    "then",
-    "there",
-    "really",
-    "just",
-    "about",
-    "something",
-    "nothing",
-    "could",
-    "would",
-    "should",
-    "have",
-    "been",
-    "was",
-    "were",
-    "going",
-    "to",
-    "the",
-    "a",
-    "and",
-    "but",
-    "or",
-    "not",
-    "with",
-    "for",
-    "from",
-    "at",
-    "in",
-    "on",
-]
+from reading import OURS, compare_all, ours, turns
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["WRITERS", "turns"]
 CLOCK = "{:02d}:{:02d}:{:02d}{}{:03d}"
-
-
-def turns(n_bytes: int, seed: int = 0) -> list[tuple[str, str]]:
-    """Invent talk of about that many bytes: lengths and marks as in counselling transcripts."""
-    rng = random.Random(seed)
-    made, size = [], 0
-    while size < n_bytes:
-        length = min(120, 1 + int(rng.lognormvariate(2.4, 1.0)))
-        words = rng.choices(WORDS, k=length)
-        if rng.random() < 0.04:
-            words.insert(rng.randrange(length), rng.choice(["[laughs]", "[inaudible]", "(sighs)"]))
-        text = " ".join(words).capitalize() + rng.choice([".", "?", "...", ", um."])
-        made.append(("Therapist" if len(made) % 2 else "Client", text))
-        size += len(text) + 12
-    return made
 
 
 def stamp(ms: int, point: str) -> str:
@@ -239,12 +164,6 @@ WRITERS = {
 }
 
 
-def ours(path: Path) -> int:
-    from rupturecode.io import read_transcript
-
-    return len(read_transcript(path))
-
-
 def bare_regex(path: Path) -> int:
     return len(re.findall(r"^(\w+): (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE))
 
@@ -303,7 +222,7 @@ def python_docx_by_hand(path: Path) -> int:
 
 #: By name, what reads each kind of file.
 READERS = {
-    "rupturecode": dict.fromkeys(WRITERS, ours),
+    OURS: dict.fromkeys(WRITERS, ours),
     "bare regex": {".txt": bare_regex, ".edited.txt": bare_regex},
     "webvtt-py": {".vtt": webvtt_py},
     "srt": {".srt": srt_py, ".cut.srt": srt_py},
@@ -317,83 +236,5 @@ READERS = {
 }
 
 
-def measure(name: str, path: Path) -> dict[str, float] | None:
-    """Seconds, turns and peak memory of one reader on one file; None when not installed."""
-    command = [sys.executable, __file__, "--one", name, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return json.loads(done.stdout) if done.returncode == 0 else None
-
-
-def one(name: str, path: Path) -> None:
-    read = READERS[name][ending(path)]
-    small = path.with_name("small" + ending(path))
-    read(small)  # imports are not reading
-    before = peak_kb()
-    start = time.process_time()
-    n = read(path)
-    seconds = time.process_time() - start
-    peak = peak_kb() - before
-    print(json.dumps({"seconds": seconds, "turns": n, "peak_mb": peak / 1024}))
-
-
-def ending(path: Path) -> str:
-    """Return the name from its first dot on."""
-    return path.name[path.name.index(".") :]
-
-
-def peak_kb() -> int:
-    """Return the most memory held so far, of this process alone, which ru_maxrss is not."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        return int(re.findall(r"VmHWM:\s+(\d+)", status.read_text(encoding="ascii"))[0])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--megabytes", type=float, nargs="+", default=[1, 10])
-    parser.add_argument("--formats", nargs="+", default=list(WRITERS), choices=list(WRITERS))
-    parser.add_argument("--repeat", type=int, default=1)
-    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.one:
-        one(options.one[0], Path(options.one[1]))
-        return
-    print(
-        f"{'format':15}{'reader':14}{'MB':>7}{'MB/s':>8}{'turns/s':>10}{'peak MB':>9}{'of file':>9}"
-        f"{'time':>7}"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        for suffix in options.formats:
-            write = WRITERS[suffix]
-            (Path(folder) / f"small{suffix}").write_bytes(write(turns(20_000)))
-            for megabytes in options.megabytes:
-                talk = turns(int(megabytes * 1e6))
-                path = Path(folder) / f"big{suffix}"
-                path.write_bytes(write(talk))
-                compare(path, sum(len(t) + 12 for _, t in talk) / 1e6, options.repeat)
-
-
-def compare(path: Path, text_mb: float, repeat: int) -> None:
-    """Print a line per reader; MB are those of the file, of the text for archives."""
-    kind = ending(path)
-    size = text_mb if path.suffix == ".docx" else path.stat().st_size / 1e6
-    names = [name for name, kinds in READERS.items() if kind in kinds]
-    runs = [(name, measure(name, path)) for _ in range(repeat) for name in names]
-    first: dict[str, float] | None = None
-    for name in names:
-        of_one = [found for other, found in runs if other == name and found]
-        if not of_one:  # not installed
-            continue
-        found = min(of_one, key=lambda run: run["seconds"])
-        first = first or found
-        print(
-            f"{kind:15}{name:14}{size:7.1f}{size / found['seconds']:8.1f}"
-            f"{found['turns'] / found['seconds']:10,.0f}{found['peak_mb']:9.0f}"
-            f"{found['peak_mb'] * 2**20 / 1e6 / size:9.1f}"
-            f"{found['seconds'] / first['seconds']:7.2f}"
-        )
-
-
 if __name__ == "__main__":
-    main()
+    compare_all(__file__, __doc__, WRITERS, READERS)
