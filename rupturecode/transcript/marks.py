@@ -67,7 +67,7 @@ class Cleaner:
         self, convention: str = "plain", comments: Iterable[str] = (), *, markup: bool = False
     ) -> None:
         self._markup = markup
-        self._signs = tuple(convention_named(convention).SIGNS + ("<&{" if markup else ""))
+        self._signs = (*convention_named(convention).SIGNS, *("<&{" if markup else ""))
         self._convention = convention_named(convention)
         #: What it means where the file underlines words.
         self._line = str(getattr(self._convention, "UNDERLINED", "emphasis"))

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rupturecode.errors import ParseError, RupturecodeError, UsageError
+from rupturecode.io.parsers.label_styles import STYLES as STYLES_OF_LABELS
+from rupturecode.io.parsers.label_styles import Style
 from rupturecode.io.transcripts import text
 from rupturecode.transcript import Transcript, finish
 
@@ -307,3 +309,37 @@ def test_a_turn_without_a_time_among_bold_names_with_times_is_not_lost():
     draft = read("**Ann:** [00:00:01] How?\n\n**Bo:** [00:00:04] So.\n\n**Ann:** Good.\n")
     assert draft.speakers == ["Ann", "Bo", "Ann"]
     assert draft.starts == [1000, 4000, None]
+
+
+PIECES_OF_LABELS = (
+    *(
+        "T",
+        "Ana",
+        "Speaker 1",
+        "From",
+        "to",
+        " ",
+        "  ",
+        "\t",
+        ":",
+        "：",
+        "[",
+        "]",
+        "(",
+        ")",
+        "**",
+        "1",
+    ),
+    *("0:05", "01:02:03", "01:02:03-4", "12", "-", ".", "so it was", "#", "<", ">", "_"),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES_OF_LABELS), min_size=1, max_size=8).map("".join),
+    st.sampled_from(STYLES_OF_LABELS),
+)
+def test_a_line_of_a_style_holds_what_the_style_needs(line: str, style: Style) -> None:
+    """Styles whose signs are not in a file are not tried, so no line may match without them."""
+    if style.needs and style.pattern.match(line):
+        assert style.needs.search(line)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.transcript import Draft, Transcript, finish
-from rupturecode.transcript.conventions import CONVENTIONS
+from rupturecode.transcript.conventions import CONVENTIONS, convention_named
 from rupturecode.transcript.marks import Cleaner
 
 PLAIN = {
@@ -255,3 +255,61 @@ def test_joining_lines_is_cleaning_where_nothing_else_is_to_be_done(raw, markup)
         joined = cleaner.joined(raw)
         if joined is not None and "\n" in raw:
             assert cleaner.clean(raw) == (joined, [], ["lines-joined"])
+
+
+PIECES_OF_SIGNS = (
+    *(
+        "[",
+        "]",
+        "(",
+        ")",
+        "*",
+        "_",
+        "#",
+        "=",
+        "°",
+        "↑",
+        "↓",
+        "/",
+        "+",
+        "-",
+        "<",
+        ">",
+        "‹",
+        "›",
+        "&",
+    ),
+    *(
+        "@",
+        "0",
+        "„",
+        "‡",
+        "\x15",
+        "x",
+        "y",
+        "w",
+        "xxx",
+        "yyy",
+        "www",
+        " ",
+        ".",
+        "?",
+        "!",
+        "a",
+        "so",
+    ),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(sorted(CONVENTIONS)),
+    st.lists(st.sampled_from(PIECES_OF_SIGNS), max_size=9).map("".join),
+)
+def test_a_convention_finds_nothing_without_its_signs(name: str, raw: str) -> None:
+    """Turns without a sign are not searched, so nothing must be there to be found."""
+    convention = convention_named(name)
+    for sign in convention.SIGNS:
+        raw = raw.replace(sign, "")
+    if not any(sign in raw for sign in convention.SIGNS):
+        assert list(convention.find(raw)) == []

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Without any of these a turn has no mark.
-SIGNS = "[](<>‹›&+@0xyw„‡\x15"
+SIGNS = (*"[](<>‹›&+@0„‡\x15", "xxx", "yyy", "www")
 
 _SPAN = re.compile(
     r"(?P<bullet>[ ]?\x15[^\x15\n]*+\x15)"
