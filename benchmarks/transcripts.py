@@ -7,12 +7,11 @@ for Word files.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from typing import TYPE_CHECKING
 
 from reading import OURS, compare_all, ours, turns
+from word_files import as_changes, as_docx, as_table, as_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,15 +46,6 @@ def as_srt(talk: list[tuple[str, str]]) -> bytes:
     return ("\n\n".join(cues) + "\n").encode()
 
 
-def run(text: str, looks: str = "") -> str:
-    looks = f"<w:rPr>{looks}</w:rPr>" if looks else ""
-    return f'<w:r>{looks}<w:t xml:space="preserve">{text}</w:t></w:r>'
-
-
-def paragraph(*runs: str) -> str:
-    return f'<w:p><w:pPr><w:spacing w:after="120"/></w:pPr>{"".join(runs)}</w:p>'
-
-
 def as_edited_text(talk: list[tuple[str, str]]) -> bytes:
     """Typographic apostrophes, so not ASCII, and a comment in every tenth turn."""
     edited = [
@@ -78,79 +68,6 @@ def as_cut_srt(talk: list[tuple[str, str]]) -> bytes:
     return ("\n\n".join(cues) + "\n").encode()
 
 
-def as_docx(talk: list[tuple[str, str]]) -> bytes:
-    return package("".join(paragraph(run(f"{a}:", "<w:b/>"), run(f" {b}")) for a, b in talk))
-
-
-def as_table(talk: list[tuple[str, str]]) -> bytes:
-    """Write a table with a row per turn: line number, speaker, text, and a note in every tenth."""
-    rows = [("LINE NO", "SPEAKER", "TEXT", "NOTES")]
-    rows += [(str(i), *turn, "looks away" * (i % 10 == 0)) for i, turn in enumerate(talk, 1)]
-    width = '<w:tcPr><w:tcW w:w="2000" w:type="dxa"/></w:tcPr>'
-    lines = ("".join(f"<w:tc>{width}{paragraph(run(c))}</w:tc>" for c in row) for row in rows)
-    grid = "<w:tblPr/><w:tblGrid>" + "<w:gridCol/>" * 4 + "</w:tblGrid>"
-    return package(f"<w:tbl>{grid}{''.join(f'<w:tr>{line}</w:tr>' for line in lines)}</w:tbl>")
-
-
-def as_changes(talk: list[tuple[str, str]]) -> bytes:
-    """Write paragraphs of which every fifth has a tracked change, and every twentieth a comment."""
-    body, remarks = [], []
-    who = 'w:author="AK" w:date="2024-05-01T10:00:00Z"'
-    for i, (speaker, text) in enumerate(talk):
-        runs = [run(f"{speaker}:", "<w:b/>"), run(f" {text}")]
-        if i % 5 == 0:
-            removed = run("quite").replace("w:t", "w:delText")
-            runs[1:] = [
-                run(f" {text[:20]}"),
-                f'<w:ins w:id="{i}" {who}>{run("really")}</w:ins>',
-                f'<w:del w:id="{i}" {who}>{removed}</w:del>',
-                run(text[20:]),
-            ]
-        if i % 20 == 0:
-            remarks.append(
-                f'<w:comment w:id="{i}" {who}>{paragraph(run("withdraws?"))}</w:comment>'
-            )
-            runs.insert(1, f'<w:commentRangeStart w:id="{i}"/>')
-            runs.append(
-                f'<w:commentRangeEnd w:id="{i}"/><w:r><w:commentReference w:id="{i}"/></w:r>'
-            )
-        body.append(paragraph(*runs))
-    return package("".join(body), "".join(remarks))
-
-
-def package(body: str, remarks: str = "") -> bytes:
-    """Make a Word file with that body and, unless there are none, those comments."""
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    types = "http://schemas.openxmlformats.org/package/2006/content-types"
-    links = "http://schemas.openxmlformats.org/package/2006/relationships"
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-
-    def link(name: str, target: str) -> str:
-        one = f'<Relationship Id="r1" Type="{relation}/{name}" Target="{target}"/>'
-        return f'<Relationships xmlns="{links}">{one}</Relationships>'
-
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{types}"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{kind}.document.main+xml"/>'
-        f'<Override PartName="/word/comments.xml" ContentType="{kind}.comments+xml"/></Types>',
-        "_rels/.rels": link("officeDocument", "word/document.xml"),
-        "word/document.xml": f'{head}<w:document xmlns:w="{word}"><w:body>{body}</w:body>'
-        "</w:document>",
-    }
-    if remarks:
-        parts["word/_rels/document.xml.rels"] = link("comments", "comments.xml")
-        comments = f'{head}<w:comments xmlns:w="{word}">{remarks}</w:comments>'
-        parts["word/comments.xml"] = comments
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return out.getvalue()
-
-
 #: By the ending of the file's name; those of Word files say what is in them.
 WRITERS = {
     ".txt": as_text,
@@ -161,6 +78,7 @@ WRITERS = {
     ".docx": as_docx,
     ".table.docx": as_table,
     ".changes.docx": as_changes,
+    ".word.docx": as_word,
 }
 
 
@@ -231,8 +149,9 @@ READERS = {
         ".docx": python_docx,
         ".table.docx": python_docx_table,
         ".changes.docx": python_docx_comments,
+        ".word.docx": python_docx_comments,
     },
-    "by hand": {".changes.docx": python_docx_by_hand},
+    "by hand": {".changes.docx": python_docx_by_hand, ".word.docx": python_docx_by_hand},
 }
 
 
