@@ -253,6 +253,16 @@ class Numbers(Sequence[N]):
         found: list[int] = np.flatnonzero((mine > its) & (its != _MISSING)).tolist()
         return found
 
+    def n_up_to(self, number: int) -> int:
+        """Return how many numbers of a column that grows are at most so large.
+
+        Examples
+        --------
+        >>> Numbers([2, 4, 4, 7]).n_up_to(4)
+        3
+        """
+        return bisect_right(self._values, number)
+
     @property
     def n_known(self) -> int:
         """How many are not missing."""

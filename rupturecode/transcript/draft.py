@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rupturecode.transcript.columns import Numbers, Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+_AT_ONCE = 1 << 10
 
 
 @dataclass(slots=True)
@@ -66,6 +69,26 @@ class Draft:
         self.ends.append(end_ms)
         self.lines.append(line)
         self.flags.append(flags)
+
+    def extend(self, turns: Iterable[tuple[str, str, int | None, int | None, int]]) -> None:
+        """Append turns without flags: speaker, raw, start, end and line of each.
+
+        Examples
+        --------
+        >>> draft = Draft("text", "s1.txt")
+        >>> draft.extend([("T", "Hello.", 0, None, 1), ("C", "Hi.", None, 2000, 3)])
+        >>> draft.speakers, list(draft.raws), draft.starts, draft.ends, draft.lines
+        (['T', 'C'], ['Hello.', 'Hi.'], [0, None], [None, 2000], [1, 3])
+        """
+        coming = iter(turns)
+        while some := list(islice(coming, _AT_ONCE)):
+            speakers, raws, starts, ends, lines = zip(*some, strict=True)
+            self.speakers += speakers
+            self.raws.extend(raws)
+            self.starts.extend(starts)
+            self.ends.extend(ends)
+            self.lines.extend(lines)
+            self.flags += [()] * len(some)
 
     def flag(self, position: int, *names: str) -> None:
         """Put flags on a turn that is there."""

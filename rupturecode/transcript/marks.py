@@ -75,12 +75,13 @@ class Cleaner:
 
     def plain(self, raw: str) -> bool:
         """Whether nothing can be marked or repaired in a raw text, which is then its text."""
-        for sign in self._signs:
-            if sign in raw:
-                return False
-        if self._comments or raw != raw.strip():
+        if self._is_signed(raw) or self._comments or raw != raw.strip():
             return False
         return sound(raw) or not (raw.isascii() or _MAY_REPAIR.search(raw))
+
+    def _is_signed(self, raw: str) -> bool:
+        """Whether a raw text has any of the signs with which marks are written."""
+        return any(map(raw.__contains__, self._signs))
 
     def joined(self, raw: str) -> str | None:
         r"""Return the text of a raw that needs nothing but its lines joined; None of any other.
@@ -110,7 +111,8 @@ class Cleaner:
         [Mark(kind='comment', text='Withdrawal', start=2, end=2),
          Mark(kind='nonverbal', text='(sighs)', start=8, end=15)]
         """
-        found = self._settled([*map(self._read, given), *self._own(raw)])
+        own = self._own(raw) if self._comments or self._is_signed(raw) else ()
+        found = self._settled([*map(self._read, given), *own])
         flags = list(dict.fromkeys(f.flag for f in found if f.flag))
         marks = [f for f in found if f.kind]
         edits, repairs = character_edits(raw)

@@ -52,6 +52,7 @@ _FOUND = re.compile(
 _MARKUP = re.compile(
     r"</?[A-Za-z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});)"
 )
+_LOST = "\ufffd"
 _BREAK = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _WIDE = re.compile(r"[^\S\t ]")
 _RULES: dict[str, tuple[str, str | None]] = {
@@ -94,6 +95,8 @@ def character_edits(raw: str) -> tuple[list[Edit], list[str]]:
     >>> character_edits("so\u200b it goes")
     ([Edit(start=2, end=3, new='')], ['zero-width'])
     """
+    if raw.isprintable() and _LOST not in raw:  # nothing that is looked for can be printed
+        return [], []
     edits: list[Edit] = []
     flags: dict[str, None] = {}
     if sound(raw):

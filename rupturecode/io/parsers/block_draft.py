@@ -249,7 +249,7 @@ def _flag(draft: Draft, blocks: Iterable[Block]) -> None:
     """Put the flags of blocks on the turns that they are part of."""
     for block in blocks:
         if block.flags and block.text.strip():
-            position = max(0, bisect_right(draft.lines, block.number) - 1)
+            position = max(0, draft.lines.n_up_to(block.number) - 1)
             draft.flag(position, *block.flags)
 
 
@@ -270,7 +270,7 @@ class _Placing:
 
     def turn_to(self, line: int) -> None:
         """Look at the turn that a line is part of."""
-        position = max(0, bisect_right(self.draft.lines, line + 1) - 1)
+        position = max(0, self.draft.lines.n_up_to(line + 1) - 1)
         if position == self.position:
             return
         draft, self.position = self.draft, position

@@ -91,12 +91,14 @@ def _main_part(archive: Archive, source: str) -> str:
 def _notes(part: str, root: Element) -> dict[tuple[str, str], str]:
     """Return the words of all comments or footnotes, by part and id."""
     found: dict[tuple[str, str], str] = {}
+    tags = {node.tag for node in root.iter()}
+    texts, paragraphs = ({tag for tag in tags if local(tag) == name} for name in ("t", "p"))
     for node in root:
         attributes = {local(name): value for name, value in node.items()}
         lines = [
-            "".join(t.text or "" for t in p.iter() if local(t.tag) == "t")
+            "".join([t.text or "" for t in p.iter() if t.tag in texts])
             for p in node.iter()
-            if local(p.tag) == "p"
+            if p.tag in paragraphs
         ]
         words = "\n".join(lines).strip()
         if words and "type" not in attributes:

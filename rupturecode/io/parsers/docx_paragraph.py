@@ -125,7 +125,7 @@ def settled(done: Paragraph) -> tuple[str, list[tuple[int, str]], list[Drawn]]:
     """
     text = "".join(done.pieces)
     places = _italic_brackets(text, done) if done.styled and "[" in text else []
-    drawn = [d for d in (_trimmed(text, d) for d in done.drawn) if d.end > d.start]
+    drawn = done.drawn and [d for d in (_trimmed(text, d) for d in done.drawn) if d.end > d.start]
     if not places:
         return text, done.comments, drawn
 

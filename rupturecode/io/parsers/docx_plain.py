@@ -19,15 +19,19 @@ from typing import TYPE_CHECKING
 from rupturecode.io.parsers.docx_paragraph import BOLD, Paragraph
 from rupturecode.io.parsers.docx_patterns import (
     ATTRIBUTE,
+    CONTROLS,
     DECLARED,
     HIDING,
     ITEM,
+    NOTHING,
     PARAGRAPH,
     PARAGRAPH_END,
     PARAGRAPHS_SIGN,
+    REFERENCE,
     ROW,
     ROWS_SIGN,
     STYLE,
+    SWIFT,
     TRUSTED,
 )
 
@@ -42,8 +46,12 @@ PlainRow = list[list[Plain]]
 #: A document that goes on for so many characters without ending a paragraph is no talk.
 _LONGEST = 8 << 20
 _GROUPS = PARAGRAPH.groups + 1
-#: What the looks of a run can matter for: nothing, or bold names alone, or more.
-_PLAIN, _BOLD, _DRAWN = range(3)
+#: What the looks of a run can matter for: nothing, or bold names alone, or more; and no looks.
+_PLAIN, _BOLD, _DRAWN, _ODD = 0, 1, 2, 4
+#: Properties, a tab, words; else an insertion, a deletion, or what refers to a comment.
+_Item = tuple[str | None, str | None, str | None, str]
+_REMOVED = ("del", "moveFrom")
+_Parted = tuple[list[str], list[list[Plain]]]
 
 
 @dataclass(slots=True)
@@ -93,12 +101,13 @@ def lifted(data: Iterable[bytes], taken: Taken) -> Iterator[str | bytes]:
     head = declared.end() if declared else 0
     yield decode(first[:head])
     rest, trusted = "", True
-    styles: dict[str | None, int] = {None: _PLAIN, "": _PLAIN}
+    looks = _Looks()
     for piece in chain([first[head:]], pieces):
         rest += decode(piece)
         cut = rest.rfind(PARAGRAPH_END) + len(PARAGRAPH_END)
+        trusted = trusted and len(piece.translate(None, CONTROLS)) == len(piece)
         if cut >= len(PARAGRAPH_END) and trusted:
-            gaps, found = _paragraphs(rest[:cut], styles)
+            gaps, found = _paragraphs(rest[:cut], looks)
             trusted = not any(map(HIDING.search, gaps))
             if trusted:
                 yield _rows(PARAGRAPHS_SIGN.join(gaps), found, taken)
@@ -110,28 +119,72 @@ def lifted(data: Iterable[bytes], taken: Taken) -> Iterator[str | bytes]:
     yield rest + decode(b"", True)
 
 
-def _paragraphs(xml: str, styles: dict[str | None, int]) -> tuple[list[str], list[list[Plain]]]:
+class _Looks(dict[str | None, int]):
+    """What properties can matter for, found out once for all runs that have them."""
+
+    def __init__(self) -> None:
+        super().__init__({None: _PLAIN, "": _PLAIN})
+        self.styles: dict[str | None, tuple[int, str]] = {}
+        self.all_sound = True
+        """Whether all that was taken for properties was that."""
+
+    def __missing__(self, properties: str) -> int:
+        probe = Paragraph()
+        for name, attributes in STYLE.findall(properties):
+            probe.style(name, dict(ATTRIBUTE.findall(attributes)))
+        drawn = probe.color or probe.bits & ~BOLD
+        matter = _DRAWN if drawn else _BOLD if probe.bits else _PLAIN
+        sound = NOTHING.fullmatch(properties) is not None
+        self.all_sound = self.all_sound and sound
+        self[properties] = matter if sound else _ODD
+        self.styles[properties] = probe.bits, probe.color
+        return self[properties]
+
+
+def _paragraphs(xml: str, looks: _Looks) -> _Parted:
     """Part XML into stretches of plain paragraphs and what is left before, between and after."""
-    parts = iter(PARAGRAPH.split(xml))
+    if "\ufffe" in xml or "\uffff" in xml:
+        return [xml], []
+    swift = looks.all_sound and "\r" not in xml and not ("&" in xml and REFERENCE.search(xml))
+    found = _parted(SWIFT.split(xml), looks) if swift else None
+    return found or _parted(PARAGRAPH.split(xml), looks) or ([xml], [])
+
+
+def _parted(split: Iterable[str], looks: _Looks) -> _Parted | None:
+    """Tell stretches of paragraphs from gaps; None where what was taken for looks is not."""
+    parts = iter(split)
     gaps = [next(parts)]
     stretch: list[Plain] = []
     stretches = [stretch]
-    looks = styles.get
-    gap = ""
-    for one, tab, words, two, tab2, words2, more, gap in zip(*[parts] * _GROUPS, strict=True):
-        plain = not (more or tab or tab2 or looks(two, _DRAWN))
-        if plain and (
-            not (first := looks(one, _DRAWN)) or (first == _BOLD and words and ":" in words)
-        ):
-            text = (words or "") + (words2 or "")
-            stretch.append(unescape(text) if "&" in text else text)
+    for front, one, tab, words, two, tab2, words2, more, gap in zip(
+        *[parts] * _GROUPS, strict=True
+    ):
+        first = looks[one]
+        seen = first | looks[two]
+        text = words or ""
+        named = first and ":" not in text  # only a name at the start matters for being bold
+        text = f"\t{text}" if tab else text
+        if words2 or tab2:
+            named = named or not text
+            text += f"\t{words2 or ''}" if tab2 else words2 or ""
+        items: list[_Item] = []
+        changes: list[str] = []
+        if more:
+            items = ITEM.findall(more)
+            named = named or not text
+            for properties, tab3, words3, change in items:
+                seen |= looks[properties]
+                text += f"\t{words3}" if tab3 else words3 or ""
+                if change:
+                    changes.append(change)
+        if (seen | looks[front]) & _ODD or "]]>" in text:
+            return None
+        drawn = seen & _DRAWN or (seen and named)
+        if drawn or changes:
+            items = [(one, tab, words, ""), (two, tab2, words2, ""), *items]
+            stretch.append(_paragraph(items, looks if drawn else None))
         else:
-            done = Paragraph()
-            _add(done, one, tab, words, styles)
-            _add(done, two, tab2, words2, styles)
-            if more:
-                _go_on(done, more, styles)
-            stretch.append(done if done.is_more_than_text else "".join(done.pieces))
+            stretch.append(unescape(text) if "&" in text else text)
         if gap:
             gaps.append(gap)
             stretch = []
@@ -141,6 +194,27 @@ def _paragraphs(xml: str, styles: dict[str | None, int]) -> tuple[list[str], lis
     else:
         stretches.pop()
     return gaps, stretches
+
+
+def _paragraph(items: Iterable[_Item], looks: _Looks | None) -> Plain:
+    """Put a paragraph together of which more than the text may matter; its looks if given."""
+    done = Paragraph()
+    for properties, tab, words, change in items:
+        start = done.length
+        if tab:
+            done.put("\t")
+        if words:
+            done.put(unescape(words) if "&" in words else words)
+        if looks and looks[properties] and done.length > start:
+            done.bits, done.color = looks.styles[properties]
+            done.styled_since(start)
+        if change.startswith("comment"):
+            ids = [value for name, value in ATTRIBUTE.findall(change) if name == "id"]
+            done.references.append((done.length, ids[0] if ids else ""))
+        elif change:
+            done.tracked = True
+            done.removed = done.removed or change.startswith(_REMOVED)
+    return done if done.is_more_than_text else "".join(done.pieces)
 
 
 def _rows(xml: str, stretches: list[list[Plain]], taken: Taken) -> str:
@@ -168,56 +242,3 @@ def _rows(xml: str, stretches: list[list[Plain]], taken: Taken) -> str:
             left.append(gap)
             rows = []
     return "".join(left)
-
-
-def _go_on(done: Paragraph, more: str, styles: dict[str | None, int]) -> None:
-    """Add what follows the first two runs: runs, changes, comments."""
-    for found in ITEM.finditer(more):
-        kind = found.lastgroup
-        if kind == "gone":
-            done.tracked = done.removed = True
-        elif kind == "new":
-            done.tracked = True
-        elif kind == "reference":
-            for name, value in ATTRIBUTE.findall(found["reference"]):
-                if name == "id":
-                    done.references.append((done.length, value))
-        else:
-            _add(done, found[1], found[2], found[3], styles)
-
-
-def _add(
-    done: Paragraph,
-    properties: str | None,
-    tab: str | None,
-    words: str | None,
-    styles: dict[str | None, int],
-) -> None:
-    """Add a run."""
-    start = done.length
-    if tab:
-        done.put("\t")
-    if words:
-        done.put(unescape(words) if "&" in words else words)
-    looks = styles.get(properties)
-    if looks is None:
-        looks = styles[properties] = _looks(properties or "")
-    if looks and done.length > start:
-        done.bits, done.color = 0, ""
-        _style(done, properties or "")
-        done.styled_since(start)
-
-
-def _style(done: Paragraph, properties: str) -> None:
-    """Give the run under way the looks that its properties name."""
-    for name, attributes in STYLE.findall(properties):
-        done.style(name, dict(ATTRIBUTE.findall(attributes)))
-
-
-def _looks(properties: str) -> int:
-    """Tell what properties can matter for, once for all runs that have them."""
-    probe = Paragraph()
-    _style(probe, properties)
-    if probe.color or probe.bits & ~BOLD:
-        return _DRAWN
-    return _BOLD if probe.bits else _PLAIN

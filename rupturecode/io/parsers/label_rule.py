@@ -54,17 +54,17 @@ class Rule:
         """Yield the turns: each label takes the lines up to the next."""
         match, groups = self.style.pattern.match, self.style.pattern.groupindex
         label, stop, aside = (groups.get(name, 0) for name in ("speaker", "end", "aside"))
-        starts = _starts(self.style)
+        starts, apart, speakers = _starts(self.style), self.style.apart, self.speakers
         turn: LabelledTurn | None = None
         for number, line in enumerate(lines, start=1):
             found = match(line) if line else None
-            speaker = self.speakers.get(found[label] if label else "") if found else None
+            speaker = speakers.get(found[label] if label else "") if found else None
             if found is None or speaker is None:
                 if turn:
                     turn.words.append(line)
                 continue
             if turn:
-                yield self._timed_below(turn) if self.style.apart else turn
+                yield self._timed_below(turn) if apart else turn
             beside = (found[aside] or "") if aside else ""
             if beside and (speaker in self.titled or suggest_roles([beside])):
                 speaker, beside = f"{speaker} ({beside})", ""
@@ -167,8 +167,7 @@ def _starts(style: Style) -> tuple[int, ...]:
 
 
 def _time(found: re.Match[str], groups: tuple[int, ...]) -> int | None:
-    for group in groups:
-        text = found[group]
+    for text in found.group(*groups) if len(groups) > 1 else (found[groups[0]],):
         if text:
             return milliseconds(text)
     return None

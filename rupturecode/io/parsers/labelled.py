@@ -76,7 +76,8 @@ def fill(
     first = next(turns)
     before = list(islice(lines, first.line - 1))
     _preamble(draft, before)
-    _assemble(draft, chain([first], turns), _rest(draft, before, last=False)[1])
+    draft.extend(_assembled(draft, chain([first], turns), _rest(draft, before, last=False)[1]))
+    _begin_where_the_last_ended(draft)
     unnumber(draft)
 
 
@@ -189,23 +190,22 @@ def _preamble(draft: Draft, lines: Iterable[str]) -> None:
         draft.warn(f"{len(before)} lines before the first speaker were not read as speech")
 
 
-def _assemble(draft: Draft, turns: Iterable[LabelledTurn], pending: int | None) -> None:
+def _assembled(
+    draft: Draft, turns: Iterable[LabelledTurn], pending: int | None
+) -> Iterator[tuple[str, str, int | None, int | None, int]]:
     """Put the lines of each turn together; ``pending`` is a time that stands before the first."""
-    for turn in turns:
-        body, *below = turn.words
-        if turn.aside:
-            body = f"({turn.aside}) {body}"
-        start, end = turn.start if turn.start is not None else pending, turn.end
+    for line, speaker, begins, ends, aside, words, last in turns:
+        body = f"({aside}) {words[0]}" if aside else words[0]
+        start, end = pending if begins is None else begins, ends
         pending = None
-        if any(below):
+        if len(words) > 1 and any(below := words[1:]):
             if start is None and not body.strip():
                 start, below = _time_below(below)
-            rest, pending = _rest(draft, below, last=turn.last)
+            rest, pending = _rest(draft, below, last=last)
             body = "\n".join([body, *rest]) if rest else body
         if "#" in body:
             body, start, end = _f4(body, start, end)
-        draft.add(turn.speaker, body.strip(), start, end, line=turn.line)
-    _begin_where_the_last_ended(draft)
+        yield speaker, body.strip(), start, end, line
 
 
 def _begin_where_the_last_ended(draft: Draft) -> None:
