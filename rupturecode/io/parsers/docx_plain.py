@@ -208,10 +208,12 @@ def _paragraph(items: Iterable[_Item], looks: _Looks | None) -> Plain:
         if looks and looks[properties] and done.length > start:
             done.bits, done.color = looks.styles[properties]
             done.styled_since(start)
+        if not change:
+            continue
         if change.startswith("comment"):
             ids = [value for name, value in ATTRIBUTE.findall(change) if name == "id"]
             done.references.append((done.length, ids[0] if ids else ""))
-        elif change:
+        else:
             done.tracked = True
             done.removed = done.removed or change.startswith(_REMOVED)
     return done if done.is_more_than_text else "".join(done.pieces)

@@ -49,12 +49,15 @@ class Rule:
     n_turns: int
     n_lines: int
     """Lines that are not blank."""
+    bare: bool = False
+    """Whether nothing but a name stands in any label, neither a time nor anything in brackets."""
 
     def turns(self, lines: Iterable[str]) -> Iterator[LabelledTurn]:
         """Yield the turns: each label takes the lines up to the next."""
         match, groups = self.style.pattern.match, self.style.pattern.groupindex
         label, stop, aside = (groups.get(name, 0) for name in ("speaker", "end", "aside"))
         starts, apart, speakers = _starts(self.style), self.style.apart, self.speakers
+        bare = self.bare
         turn: LabelledTurn | None = None
         for number, line in enumerate(lines, start=1):
             found = match(line) if line else None
@@ -65,6 +68,9 @@ class Rule:
                 continue
             if turn:
                 yield self._timed_below(turn) if apart else turn
+            if bare:
+                turn = LabelledTurn(number, speaker, None, None, "", [line[found.end() :]])
+                continue
             beside = (found[aside] or "") if aside else ""
             if beside and (speaker in self.titled or suggest_roles([beside])):
                 speaker, beside = f"{speaker} ({beside})", ""
@@ -124,6 +130,7 @@ def learned(style: Style, lines: Iterable[str], named: frozenset[str] | None) ->
         passed=tuple(passed),
         n_turns=labels.total() - sum(labels[x] for x in passed),
         n_lines=seen.n_lines,
+        bare=not seen.stamped and not seen.asides,
     )
 
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from rupturecode.io.parsers.clock import TIME
 
 _OUT = r":：\t\[\](){}<>!?\"“”,;=*#|"
-_LABEL = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}])?)"
+#: ``(?:x|)`` says what ``(?:x)?`` says, and is tried in three quarters of the time.
+_LABEL = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}]|))"
 _ALONE = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}])?)(?<![.…])"
 _STAMP = rf"[\[(<#]?(?P<start>{TIME})(?:\s*(?:-|–|-->|to)\s*(?P<end>{TIME}))?[\])>#]?"
-_AFTER = rf"(?:[ \t]*+[\[(](?P<later>{TIME})[\])])?"
+_AFTER = rf"(?:[ \t]*+[\[(](?P<later>{TIME})[\])]|)"
 #: Behind the colon a time has hours and square brackets; ``(0:05)`` is a pause.
-_WITHIN = r"(?:\[(?P<after>\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?)\][ \t]*+)?"
+_WITHIN = r"(?:\[(?P<after>\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?)\][ \t]*+|)"
 #: A label with a colon inside, as recognisers number speakers: ``[Speaker:0]``.
 _COLONED = r"[^\W\d_]{1,20}:\d{1,3}"
-_ASIDE = r"(?:[ \t]++\((?P<aside>[^\W\d_][^()\n:]{0,38})\))?"
-_MARGIN = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*+(?:\d{1,5}[.)]?(?:[ \t]++|(?=\t)))?"
+_ASIDE = r"(?:[ \t]++\((?P<aside>[^\W\d_][^()\n:]{0,38})\)|)"
+_MARGIN = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*+(?:\d{1,5}[.)]?(?:[ \t]++|(?=\t))|)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,10 @@ STYLES = (
     Style(
         "label and colon",
         re.compile(
-            rf"{_MARGIN}(?:{_STAMP}[ \t]*(?:[-–][ \t]+)?)?"
-            rf"(?:\*{{1,2}}|_{{1,2}}|<|\[(?!{_COLONED}\]))?{_LABEL}"
-            rf"(?:\*{{1,2}}|_{{1,2}}|>|\])?{_ASIDE}{_AFTER}[ \t\u00a0]*+(?!(?<=\d):\d\d)[:：]"
-            rf"(?:\*{{1,2}}|_{{1,2}})?[ \t\u00a0]*{_WITHIN}"
+            rf"{_MARGIN}(?:{_STAMP}[ \t]*(?:[-–][ \t]+)?|)"
+            rf"(?:\*{{1,2}}|_{{1,2}}|<|\[(?!{_COLONED}\])|){_LABEL}"
+            rf"(?:\*{{1,2}}|_{{1,2}}|>|\]|){_ASIDE}{_AFTER}[ \t\u00a0]*+(?!(?<=\d):\d\d)[:：]"
+            rf"(?:\*{{1,2}}|_{{1,2}}|)[ \t\u00a0]*{_WITHIN}"
         ),
         by_vocabulary=True,
     ),
