@@ -12,19 +12,22 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ARCHIVE = b"PK\x03\x04"
 
 
 @lru_cache(maxsize=8)  # every format looks at the same few beginnings
 def preview(head: bytes) -> str:
     r"""Decode the first bytes of a file as well as can be; never fails.
 
-    Line endings become ``\n``; bytes that do not fit become U+FFFD.
+    Line endings become ``\n``; bytes that do not fit become U+FFFD. An archive has no text.
 
     Examples
     --------
     >>> preview("@Begin\r\n".encode("utf-16"))
     '@Begin\n'
     """
+    if head.startswith(_ARCHIVE):
+        return ""
     for mark, name in _MARKS:
         if head.startswith(mark):
             text = head[len(mark) :].decode(name, "replace")
