@@ -144,6 +144,8 @@ class Cleaner:
 
         Highlighting stays, for it may be a coder's and have no other trace.
         """
+        if len(found) < 2:
+            return list(found)
         gone: list[tuple[int, int]] = []
         for f in found:
             if f.removed and not meets(gone, f.start, f.end):

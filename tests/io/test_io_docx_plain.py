@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -56,6 +57,7 @@ PLACES = (
 )
 
 
+ONE = "<w:p><w:r><w:t>T: Hm.</w:t></w:r></w:p>"
 REMARKS = [
     '<w:commentRangeStart w:id="0"/>',
     '<w:commentRangeEnd w:id="0"/>',
@@ -119,9 +121,6 @@ def whole(body: str) -> bytes:
     )
 
 
-ONE = "<w:p><w:r><w:t>T: Hm.</w:t></w:r></w:p>"
-
-
 def packed(document: bytes) -> Archive:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -133,17 +132,118 @@ def contents(reading: Reading) -> tuple[object, ...]:
     return reading.blocks, reading.bold, reading.notes, reading.has_body
 
 
+SAID = {("comments", number): f"remark {number}" for number in ("0", "1", "2", "")}
+
+
+def slowly(data: bytes) -> object:
+    try:
+        return contents(parser._events([data], Reading("s1.docx", dict(SAID))))
+    except ParseError as err:
+        return str(err)
+
+
+def quickly(data: bytes, size: int = 1 << 20) -> object:
+    """What is read when the data come in pieces of that size, as from an archive."""
+    taken = Taken()
+    pieces = [data[i : i + size] for i in range(0, len(data), size)]
+    try:
+        reading = parser._events(lifted(pieces, taken), Reading("s1.docx", dict(SAID), taken))
+    except (ParseError, UnicodeDecodeError):
+        return slowly(data)
+    assert not taken.paragraphs
+    assert not taken.rows
+    return contents(reading)
+
+
 @settings(max_examples=300, deadline=None)
 @given(bodies(), st.sampled_from([7, 60, 300, 100_000]))
 def test_the_same_is_read_with_and_without_taking_out(body, size):
-    data = whole(body)
-    taken = Taken()
-    pieces = [data[i : i + size] for i in range(0, len(data), size)]
-    said = {("comments", str(i)): f"remark {i}" for i in range(3)}
-    short = parser._events(lifted(pieces, taken), Reading("s1.docx", dict(said), taken))
-    assert contents(short) == contents(parser._events([data], Reading("s1.docx", dict(said))))
-    assert not taken.paragraphs
-    assert not taken.rows
+    assert quickly(whole(body), size) == slowly(whole(body))
+
+
+STRAY = [
+    "<w:b/>", "<w:vanish/>", "<w:tab/>", "<w:t>x</w:t>", "<w:p/>", "<w:r/>", "<w:tr/>", "<w:tc/>",
+    "<w:rPr/>", "<w:pPr/>", '<w:del w:id="1"/>', '<w:ins w:id="2"/>', '<w:gridSpan w:val="2"/>',
+    "<w:rPr><w:b/></w:rPr>", '<w:highlight w:val="red"/>', "<w:commentReference/>", "]]>", "&amp;",
+    "&#65;", "\r", "\n", "\t", "\x0b", "\ufffe", "<![CDATA[a]]>", "<!-- a -->", "<?a?>", f"<{SIGN}/>",
+    '<w:r w:rsidR="00A1"><w:t>so</w:t></w:r>', "<w:sdt>", "</w:p>", "<w:p>", "</w:rPr>", "<w:tr>",
+]  # fmt: skip
+AROUND = "del ins rPr pPr trPr tcPr tbl tr tc p r t hyperlink Fallback rPrChange moveFrom".split()
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> str:
+    """A body that one to three changes have made odd: at tags, in the middle of them, around some."""
+    body = draw(bodies())
+    for _ in range(draw(st.integers(1, 3))):
+        tags = [tag.span() for tag in re.finditer("<[^<>]*>", body)]
+        start, end = draw(st.sampled_from(tags))
+        change = draw(st.sampled_from(["before", "after", "inside", "around", "copy"]))
+        if change == "around":
+            name = draw(st.sampled_from(AROUND))
+            end = draw(st.sampled_from(tags))[1]
+            start, end = min(start, end), max(start, end)
+            body = f"{body[:start]}<w:{name}>{body[start:end]}</w:{name}>{body[end:]}"
+            continue
+        at = {"before": start, "inside": (start + end) // 2}.get(change, end)
+        stray = body[start:end] if change == "copy" else draw(st.sampled_from(STRAY))
+        body = body[:at] + stray + body[at:]
+    return body
+
+
+@settings(max_examples=500, deadline=None)
+@given(spoilt(), st.sampled_from([60, 100_000]))
+def test_odd_documents_are_read_or_refused_the_same(body, size):
+    assert quickly(whole(body), size) == slowly(whole(body))
+
+
+FONTS = (
+    '<w:rFonts w:ascii="Times New Roman" w:cs="Times New Roman"/>{}<w:sz w:val="24"/>'
+    '<w:szCs w:val="24"/><w:lang w:val="en-GB"/>'
+)
+AS_WORD = (
+    '<w:p w:rsidR="00A1" w:rsidRDefault="00B2"><w:pPr><w:pStyle w:val="NoSpacing"/>'
+    '<w:spacing w:line="480"/><w:rPr><w:ins w:id="7" w:author="A. K."/>' + FONTS.format("") +
+    '</w:rPr></w:pPr><w:bookmarkStart w:id="0" w:name="_GoBack"/><w:r w:rsidR="00A3"><w:rPr>' +
+    FONTS.format("<w:b/><w:bCs/>") + "</w:rPr><w:t>T:</w:t></w:r><w:r><w:tab/></w:r>"
+    '<w:r><w:t xml:space="preserve">Well, </w:t></w:r><w:proofErr w:type="spellStart"/><w:r>'
+    f'<w:rPr>{FONTS.format("")}</w:rPr><w:t>hmmm</w:t></w:r><w:proofErr w:type="spellEnd"/>'
+    '<w:ins w:id="8" w:author="A. K."><w:r><w:t xml:space="preserve"> and</w:t></w:r></w:ins>'
+    '<w:r><w:lastRenderedPageBreak/><w:t>.</w:t></w:r></w:p>'
+)  # fmt: skip
+
+
+def test_paragraphs_as_word_writes_them_are_taken_out():
+    left, [[first, second]] = lift(whole(AS_WORD * 2))
+    assert left == whole(f"<{SIGN}/>").decode()
+    assert first == second
+    assert "".join(first.pieces) == "T:\tWell, hmmm and."
+    assert (first.tracked, first.styled) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        ONE.replace("Hm", "H&#109;"),
+        ONE.replace("Hm", "H\rm"),
+        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>T: Hm.</w:t></w:r></w:p>",
+        "<w:p><w:pPr><w:rPr><w:commentReference/></w:rPr></w:pPr></w:p>",
+        "<w:p><w:r><w:rPr><w:tbl/></w:rPr><w:t>T: Hm.</w:t></w:r></w:p>",
+    ],
+)
+def test_a_doubtful_paragraph_stays_and_those_beside_it_are_taken_out(doubt):
+    data = whole(ONE + doubt + ONE)
+    left, taken = lift(data)
+    assert doubt in left
+    assert taken == [["T: Hm."], ["T: Hm."]]
+    assert quickly(data) == slowly(data)
+
+
+@pytest.mark.parametrize("sign", ["]]>", "\x0b", "\ufffe", "&amp", "&x;", "<"])
+def test_what_no_text_may_hold_is_refused(sign):
+    data = whole(ONE + ONE.replace("Hm", sign))
+    assert "malformed" in str(quickly(data))
+    assert quickly(data) == slowly(data)
 
 
 def test_plain_rows_are_taken_out_together():

@@ -157,7 +157,13 @@ class Reading:
             raise ParseError(f"text boxes nest more than {_DEEPEST} deep", self.source)
         self.open.append(Paragraph())
 
+    def _stands_oddly(self) -> None:
+        """Have the file read whole where what was taken out stands in no place of its own."""
+        if self.aside or self.in_text or self.former:
+            raise ParseError("a paragraph stands inside properties or text", self.source)
+
     def _plain_paragraphs(self, _: dict[str, str]) -> None:
+        self._stands_oddly()
         if self.taken.paragraphs:
             self._put_back(self.taken.paragraphs.popleft())
 
@@ -178,6 +184,9 @@ class Reading:
             self._finished(done)
 
     def _plain_rows(self, _: dict[str, str]) -> None:
+        self._stands_oddly()
+        if self.table_depth == 1 and self.row is not None:
+            raise ParseError("a row stands inside a row", self.source)
         elsewhere = self.table_depth != 1 or self.skipping or self.open or self.row is not None
         for row in self.taken.rows.popleft() if self.taken.rows else ():
             cells = None if elsewhere else _texts(row)

@@ -1,7 +1,8 @@
 """Patterns of what in a Word document is plain talk, as strict as an XML parser would be.
 
-What they match is well-formed and holds nothing but what is named here, so that it can be
-taken out of the XML before that is parsed.
+What they match is well-formed (but that an attribute may be given twice, and a prefix unknown)
+and holds nothing but what is named here, so that it can be taken out of the XML before that is
+parsed.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml", re.IGNORECASE)
 _ATTRIBUTES = r'(?: [\w:]++="[^"<&\t\n\r]*+")*+'
 #: Elements that are empty and change nothing: names that could change something are kept out.
 _NOTHING = (
-    rf"(?:<w:(?!comment|footnote|endnote|vanish|gridSpan|sym|tab/|br|cr/|del|ins|move)\w++"
-    rf"{_ATTRIBUTES}/>)*+"
+    rf"(?:<w:(?!comment|footnote|endnote|vanish|gridSpan|sym|tab/|br|cr/|del|ins|move"
+    rf"|(?:t|tr|tc|tbl|p|pPr|r|rPr|trPr|rPrChange|body|Fallback)\b)\w++{_ATTRIBUTES}/>)*+"
 )
 NOTHING = re.compile(_NOTHING)
 _HOLDERS = "numPr|tabs|pBdr|tcBorders|tcMar|tblBorders|tblCellMar"
