@@ -41,6 +41,12 @@ class Block(NamedTuple):
     flags: tuple[str, ...] = ()
     """Flags for the turn that the block is part of, such as ``tracked-change``."""
     drawn: tuple[Drawn, ...] = ()
+    merged: tuple[int, ...] = ()
+    """Cells of a row that go on with the cell above, which alone has the text."""
+    title: bool = False
+    """Whether a row is one cell over all columns."""
+    heading: bool = False
+    """Whether a paragraph has the style of a title or heading."""
 
     @property
     def text(self) -> str:
@@ -55,8 +61,8 @@ class Blocks(Sequence[Block]):
     --------
     >>> blocks = Blocks([Block(("1", "T", "Hm."), 1, table=0)])
     >>> blocks.add("C: Fine.")
-    >>> blocks[1]
-    Block(cells=('C: Fine.',), number=2, table=None, comments=(), flags=(), drawn=())
+    >>> blocks[1].cells, blocks[1].number
+    (('C: Fine.',), 2)
     >>> [block.number for block in blocks.more]
     [1]
     """

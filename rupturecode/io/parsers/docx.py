@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.blocks import Block, Blocks, BlockText
+from rupturecode.io.parsers.docx_asides import USUAL_HEADINGS
 from rupturecode.io.parsers.docx_events import Reading
 from rupturecode.io.parsers.docx_plain import Taken, lifted
 from rupturecode.io.parsers.ole import refuse_ole
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from rupturecode.io.parsers.zipsafe import Archive
+
+#: The names that Word gives the styles of titles and headings in every language.
+_HEADING = re.compile(r"(?:heading \d|title|subtitle)", re.IGNORECASE)
 
 
 def parse(data: bytes, *, source: str) -> BlockText:
@@ -46,9 +50,14 @@ def parse(data: bytes, *, source: str) -> BlockText:
         name = posixpath.join(folder, f"{part}.xml")
         if name in archive:
             said |= _notes(part, parse_xml(archive.read(name), source=source))
-    reading = _read(archive, main, said)
+    styles = posixpath.join(folder, "styles.xml")
+    headings = _headings(archive.read(styles), source) if styles in archive else USUAL_HEADINGS
+    reading = _read(archive, main, said, headings)
     if not reading.has_body:
         raise ParseError("there is no text in this Word document", source)
+    lost = sum(part == "comments" for part, _ in reading.said)
+    if lost:
+        reading.notes[f"{lost} comments stand at no words and were left out"] = None
     if any(
         re.fullmatch(rf"{re.escape(folder)}/(header|footer)\d*\.xml", name)
         for name in archive.names
@@ -57,15 +66,40 @@ def parse(data: bytes, *, source: str) -> BlockText:
     return BlockText(_tabbed_names(reading), tuple(reading.notes))
 
 
-def _read(archive: Archive, main: str, said: dict[tuple[str, str], str]) -> Reading:
+def _headings(styles: bytes, source: str) -> frozenset[str]:
+    """Return the ids of the styles that Word itself has for titles and headings."""
+    found = set(USUAL_HEADINGS)
+    for style in parse_xml(styles, source=source):
+        of_style = {local(name): value for name, value in style.items()}
+        for part in style:
+            named = " ".join(part.attrib.values()) if local(part.tag) == "name" else ""
+            if _HEADING.fullmatch(named):
+                found.add(of_style.get("styleId", ""))
+    return frozenset(found)
+
+
+def _read(
+    archive: Archive,
+    main: str,
+    said: dict[tuple[str, str], str],
+    headings: frozenset[str] = USUAL_HEADINGS,
+) -> Reading:
     """Read the text in pieces, plain paragraphs first; what fails is read whole, to say where."""
-    taken = Taken()
-    try:
-        return _events(
-            lifted(archive.pieces(main), taken), Reading(archive.source, dict(said), taken)
+    for boxes_are_talk in (False, True):
+        taken = Taken()
+        reading = Reading(
+            archive.source, dict(said), taken, boxes_are_talk=boxes_are_talk, headings=headings
         )
-    except (ParseError, UnicodeDecodeError):
-        return _events([archive.read(main)], Reading(archive.source, said))
+        try:
+            _events(lifted(archive.pieces(main), taken), reading)
+        except (ParseError, UnicodeDecodeError):
+            whole = Reading(
+                archive.source, dict(said), boxes_are_talk=boxes_are_talk, headings=headings
+            )
+            reading = _events([archive.read(main)], whole)
+        if reading.n_boxed <= sum(len(block.text) for block in reading.blocks):
+            break
+    return reading
 
 
 def _events(xml: Iterable[bytes | str], reading: Reading) -> Reading:

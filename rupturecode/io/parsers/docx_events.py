@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.blocks import Block, Blocks
+from rupturecode.io.parsers.docx_asides import USUAL_HEADINGS, Asides, columns, value
 from rupturecode.io.parsers.docx_paragraph import (
     BITS,
     COLORS,
@@ -35,14 +36,13 @@ _CHARACTERS = {
     "softHyphen": "\u00ad",
     "sym": "\ufffd",
 }
-_MOST_SPAN = 100
 #: Text boxes inside text boxes: beyond this a file is built to exhaust its reader.
 _DEEPEST = 40
 _CHANGES = "tracked changes: insertions were read as text, deletions left out"
 _ROWS = "tracked changes: deleted rows were left out"
 
 
-class Reading:
+class Reading(Asides):
     """Takes events and keeps blocks; properties of paragraphs and styles are told apart.
 
     Parameters
@@ -53,6 +53,10 @@ class Reading:
         The words of comments and footnotes, by part and id.
     taken
         Paragraphs and rows taken out beforehand, each in place before its sign comes.
+    boxes_are_talk
+        Whether text boxes hold the talk; else they are remarks beside it.
+    headings
+        The ids of the styles of titles and headings.
     """
 
     def __init__(
@@ -60,19 +64,23 @@ class Reading:
         source: str,
         said: dict[tuple[str, str], str],
         taken: Taken | None = None,
+        *,
+        boxes_are_talk: bool = False,
+        headings: frozenset[str] = USUAL_HEADINGS,
     ) -> None:
-        self.source, self.said = source, said
+        super().__init__(source, headings)
+        self.said, self.boxes_are_talk = said, boxes_are_talk
+        self.n_boxed = 0
+        """Characters in text boxes that were taken for remarks."""
+        self.joined: Paragraph | None = None
+        """A paragraph whose end was deleted: the next goes on with it."""
         self.taken = taken or Taken()
         self.blocks = Blocks()
         self.bold: dict[int, int] = {}
         """By position of the block: how many characters at its start are bold, not all."""
-        self.notes: dict[str, None] = {}
         self.has_body = False
-        self.open: list[Paragraph] = []
         self.row: Row | None = None
-        self.tables = self.table_depth = self.skipping = self.former = 0
-        self.aside = ""
-        """The properties under way (``pPr``, ``rPr``, ``trPr``), whose content is not text."""
+        self.tables = self.table_depth = 0
         self.in_text = False
         self.starts: dict[str, Handler] = {
             "t": self._text_start,
@@ -88,7 +96,9 @@ class Reading:
             "tr": self._row_start,
             "tc": self._cell_start,
             "gridSpan": self._span,
-            "Fallback": self._skip,
+            "gridBefore": self._before,
+            "vMerge": self._merged,
+            **{name: begin for name, (begin, _) in self.asides().items() if begin},
             "ins": self._inserted,
             "moveTo": self._inserted,
             "del": self._deleted,
@@ -112,7 +122,7 @@ class Reading:
             "tbl": self._table_end,
             "tr": self._row_end,
             "tc": self._cell_end,
-            "Fallback": self._unskip,
+            **{name: end for name, (_, end) in self.asides().items() if end},
             "del": self._change_end,
             "moveFrom": self._change_end,
         }
@@ -124,7 +134,7 @@ class Reading:
         try:
             act = self.start_of[name]
         except KeyError:
-            act = self.start_of[name] = self.starts.get(name.rpartition("}")[2])
+            act = self.start_of[name] = self.starts.get(self.local(name))
         if act is not None:
             act(attributes)
 
@@ -133,7 +143,7 @@ class Reading:
         try:
             act = self.end_of[name]
         except KeyError:
-            act = self.end_of[name] = self.ends.get(name.rpartition("}")[2])
+            act = self.end_of[name] = self.ends.get(self.local(name))
         if act is not None:
             act()
 
@@ -144,6 +154,7 @@ class Reading:
 
     def close(self) -> None:
         """Let go of the handlers, which hold the reading as it holds them, and all it read."""
+        self._settle()
         for handlers in (self.starts, self.ends, self.start_of, self.end_of):
             handlers.clear()
 
@@ -171,7 +182,7 @@ class Reading:
         elsewhere = self.skipping or self.open or self.row is not None
         for done in paragraphs:
             if isinstance(done, str):
-                if elsewhere:
+                if elsewhere or self.joined:
                     self._finished(Paragraph([done], len(done)))
                 else:
                     self.blocks.items.append(done)
@@ -210,13 +221,23 @@ class Reading:
         if self.open:
             self.open[-1].boxes += [done, *done.boxes]
             return
+        if done.boxes and not self.boxes_are_talk:
+            self.notes["text boxes became comments on the paragraph they hang on"] = None
+            self.n_boxed += done.remark()
         self._close(done)
-        for box in done.boxes:
+        for box in done.boxes if self.boxes_are_talk else ():
             self.notes["text boxes were read after the paragraph they hang on"] = None
             self._close(box)
 
     def _close(self, done: Paragraph) -> None:
         """Make a block of a paragraph, or a part of the cell that it stands in."""
+        if self.joined:
+            self.joined.go_on(done)
+            done, self.joined = self.joined, None
+        if done.joins:
+            done.joins = False
+            self.joined = done if done.length else None
+            return
         text, comments, drawn = settled(done)
         row = self.row
         if row is not None:
@@ -229,12 +250,13 @@ class Reading:
             return
         if done.styled and (bold := bold_name(text, done)):
             self.bold[len(self.blocks)] = bold
-        if not (comments or drawn or done.tracked):
+        if not (comments or drawn or done.tracked or done.heading):
             self.blocks.items.append(text)
             return
         flags = (TRACKED,) if done.tracked else ()
         placed = tuple([(0, at, words) for at, words in comments])
-        self.blocks.add(Block((text,), len(self.blocks) + 1, None, placed, flags, tuple(drawn)))
+        number, heading = len(self.blocks) + 1, done.heading
+        self.blocks.add(Block((text,), number, None, placed, flags, tuple(drawn), heading=heading))
 
     def _run_start(self, _: dict[str, str]) -> None:
         if self.open:
@@ -269,10 +291,6 @@ class Reading:
 
         return act
 
-    def _former(self, step: int) -> None:
-        """Step into or out of what a run looked like before a tracked change."""
-        self.former += step
-
     def _character(self, name: str) -> Handler:
         text = _CHARACTERS[name]
 
@@ -284,17 +302,16 @@ class Reading:
 
         return act
 
-    def _aside(self, name: str) -> None:
-        if not self.aside:
-            self.aside = name
-
-    def _aside_end(self, name: str) -> None:
-        if self.aside == name:
-            self.aside = ""
-
     # tables
 
+    def _settle(self) -> None:
+        """Let a paragraph end whose end was deleted, where none comes that could go on."""
+        done, self.joined = self.joined, None
+        if done:
+            self._close(done)
+
     def _table_start(self, _: dict[str, str]) -> None:
+        self._settle()
         self.table_depth += 1
 
     def _table_end(self) -> None:
@@ -316,19 +333,33 @@ class Reading:
             flags = (TRACKED,) if row.tracked else ()
             number = len(self.blocks) + 1
             cells, comments, drawn = tuple(row.cells), tuple(row.comments), tuple(row.drawn)
-            self.blocks.add(Block(cells, number, self.tables, comments, flags, drawn))
+            title = row.n_cells == 1 and len(cells) > 1
+            self.blocks.add(
+                Block(cells, number, self.tables, comments, flags, drawn, tuple(row.merged), title)
+            )
 
     def _cell_start(self, _: dict[str, str]) -> None:
         if self.table_depth == 1 and self.row is not None:
             self.row.parts, self.row.span = [], 1
+            self.row.n_cells += 1
 
     def _span(self, attributes: dict[str, str]) -> None:
-        number = _value(attributes, "val", "1")
-        if self.table_depth == 1 and self.row is not None and number.isdecimal():
-            self.row.span = max(1, min(int(number[:4]), _MOST_SPAN))
+        if self.table_depth == 1 and self.row is not None:
+            self.row.span = max(1, columns(attributes))
+
+    def _before(self, attributes: dict[str, str]) -> None:
+        """Keep the columns that a row leaves free on its left."""
+        if self.table_depth == 1 and self.row is not None:
+            self.row.cells += [""] * columns(attributes)
+
+    def _merged(self, attributes: dict[str, str]) -> None:
+        inside = self.table_depth == 1 and self.row is not None and self.row.parts is not None
+        if inside and self.row is not None and value(attributes, "val", "continue") == "continue":
+            self.row.merged.append(len(self.row.cells))
 
     def _cell_end(self) -> None:
         if self.table_depth == 1 and self.row is not None and self.row.parts is not None:
+            self._settle()
             self.row.cells += ["\n".join(self.row.parts), *[""] * (self.row.span - 1)]
             self.row.parts = None
 
@@ -342,6 +373,8 @@ class Reading:
     def _deleted(self, _: dict[str, str]) -> None:
         if self.aside == "trPr" and self.row is not None:
             self.row.deleted = True
+        elif self.aside == "pPr" and self.open:
+            self.open[-1].joins = True
         elif not self.aside:
             self.notes[_CHANGES] = None
             if self.open:
@@ -352,17 +385,11 @@ class Reading:
         if not self.aside:
             self.skipping -= 1
 
-    def _skip(self, _: dict[str, str]) -> None:
-        self.skipping += 1
-
-    def _unskip(self) -> None:
-        self.skipping -= 1
-
     def _note(self, part: str, attributes: dict[str, str]) -> None:
         """Put a comment where its stretch begins, else where its sign is; each one once."""
         if self.open and not self.skipping:
             now = self.open[-1]
-            self._say(now, now.length, (part, _value(attributes, "id", "")))
+            self._say(now, now.length, (part, value(attributes, "id", "")))
 
     def _say(self, done: Paragraph, at: int, which: tuple[str, str]) -> None:
         words = self.said.pop(which, None)
@@ -379,11 +406,3 @@ def _texts(row: PlainRow) -> tuple[str, ...] | None:
                 return None
         texts.append(cell[0] if len(cell) == 1 else "\n".join(cell))  # type: ignore[arg-type]
     return tuple(texts)
-
-
-def _value(attributes: dict[str, str], name: str, default: str) -> str:
-    """Return the attribute of that name, whatever its namespace."""
-    for key, value in attributes.items():
-        if local(key) == name:
-            return value
-    return default

@@ -38,6 +38,10 @@ class Paragraph:
     references: list[tuple[int, str]] = field(default_factory=list)
     """Offsets and ids of comments whose words are not yet looked up."""
     boxes: list[Paragraph] = field(default_factory=list)
+    heading: bool = False
+    """Whether its style is that of a title or heading."""
+    joins: bool = False
+    """Whether a change took its end away, so that the next goes on with it."""
     run: tuple[int, int] | None = None
     """Number of pieces and length where the run under way began; None between runs."""
     bits: int = 0
@@ -52,6 +56,25 @@ class Paragraph:
         """Append text."""
         self.pieces.append(text)
         self.length += len(text)
+
+    def go_on(self, later: Paragraph) -> None:
+        """Take on the content of the next paragraph."""
+        shift = self.length
+        self.pieces += later.pieces
+        self.length += later.length
+        self.comments += [(shift + at, words) for at, words in later.comments]
+        self.styled += [(shift + start, shift + end, bits) for start, end, bits in later.styled]
+        self.drawn += [d.at(shift + d.start, shift + d.end, d.cell) for d in later.drawn]
+        self.tracked, self.joins = True, later.joins
+
+    def remark(self) -> int:
+        """Make one comment of the text boxes that hang here; returns how many characters."""
+        found = [settled(box) for box in self.boxes]
+        words = "\n".join(text for text, _, _ in found if text.strip())
+        if words:
+            self.comments.append((self.length, words))
+        self.comments += [(self.length, said) for _, comments, _ in found for _, said in comments]
+        return len(words)
 
     def style(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take one element of the properties of the run under way; a highlight beats shading."""
@@ -97,6 +120,10 @@ class Row:
     parts: list[str] | None = None
     """Paragraphs of the cell under way."""
     span: int = 1
+    merged: list[int] = field(default_factory=list)
+    """Cells that go on with the cell above."""
+    n_cells: int = 0
+    """Cells as they are seen, however many columns each spans."""
     deleted: bool = False
     tracked: bool = False
 

@@ -25,11 +25,18 @@ TRUSTED = re.compile(
 )
 DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml", re.IGNORECASE)
 
-_ATTRIBUTES = r'(?: [\w:]++="[^"<&\t\n\r]*+")*+'
+#: Beginnings of what Word calls the styles of titles and headings, in its many languages.
+_TITLES = (
+    r"\d|[Hh]eading|Title|Sub[Tt]itle|Titre|Sous-titre|Titel|Untertitel|.?berschrift|T.{0,2}tulo"
+    r"|Subt.{0,2}tulo|Titolo|Sottotitolo|Kop|Ondertitel|Rubrik|Overskrift|Otsikko|Nag|Tytu|Nadpis"
+)
+_ATTRIBUTES = r'(?: [\w:]++="[^"<>&\t\n\r]*+")*+'
 #: Elements that are empty and change nothing: names that could change something are kept out.
 _NOTHING = (
     rf"(?:<w:(?!comment|footnote|endnote|vanish|gridSpan|sym|tab/|br|cr/|del|ins|move"
+    rf'|vMerge|gridBefore|outlineLvl|pStyle w:val="(?:{_TITLES})'
     rf"|(?:t|tr|tc|tbl|p|pPr|r|rPr|trPr|rPrChange|body|Fallback)\b)\w++{_ATTRIBUTES}/>)*+"
+)
 )
 NOTHING = re.compile(_NOTHING)
 _HOLDERS = "numPr|tabs|pBdr|tcBorders|tcMar|tblBorders|tblCellMar"
@@ -40,8 +47,8 @@ _BETWEEN = (
     rf"{_ATTRIBUTES}/>)*+"
 )
 _TEXT = r"(?:[^<&\r\]]++|\](?!\]>)|&(?:amp|lt|gt|quot|apos);)*+"
-#: What says that the end of a paragraph was inserted or deleted, which is not read.
-_MARK = rf"(?:<w:(?:ins|del|moveFrom|moveTo){_ATTRIBUTES}/>)*+"
+#: What says that the end of a paragraph was inserted, which is not read.
+_MARK = rf"(?:<w:(?:ins|moveTo){_ATTRIBUTES}/>)*+"
 #: Any tags, and any text.
 _TAGS, _ANY = "(?:<w:[^>]++>)*+", "[^<]*+"
 

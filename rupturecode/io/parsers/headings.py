@@ -160,7 +160,7 @@ def mapping(
     """
     if columns is not None:
         return _mapped(header, columns, source)
-    keys = [_key(h) for h in header]
+    keys = [heading_key(h) for h in header]
     found: dict[str, int] = {}
     for kind, headings in HEADINGS.items():
         hits = [i for i, k in enumerate(keys) if k in headings and i not in found.values()]
@@ -217,12 +217,13 @@ def _numbers(cells: Sequence[str]) -> bool:
 
 def looks_like_turns(header: Sequence[str]) -> bool:
     """Whether headings name a text and who speaks it, or when."""
-    keys = {_key(h) for h in header}
+    keys = {heading_key(h) for h in header}
     has = {kind for kind, headings in HEADINGS.items() if keys & headings}
     return "text" in has and bool(has & {"speaker", "start"} or keys & _ROLES)
 
 
-def _key(heading: str) -> str:
+def heading_key(heading: str) -> str:
+    """Return a heading as :data:`HEADINGS` has it."""
     return re.sub(r"[^\w#]+", "_", heading.strip().casefold()).strip("_")
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
+from rupturecode.io.parsers.cell_labels import with_speakers_inside
 from rupturecode.io.parsers.clock import LONGEST_MS, milliseconds
 from rupturecode.transcript.draft import Draft
 
@@ -25,6 +26,7 @@ def drafts(
     first_row: int = 2,
     unit: str = "",
     repeats: str = "refuse",
+    labels: bool = True,
 ) -> list[Draft]:
     """Turn rows into drafts, one per session named in the table (or one for all).
 
@@ -45,6 +47,8 @@ def drafts(
     repeats
         ``"refuse"`` rows that repeat a session's turn number, or ``"collapse"`` them where
         speaker, text and times agree (tables with one row per coder).
+    labels
+        Whether labels inside the text name the speakers, where no column does.
 
     Raises
     ------
@@ -67,7 +71,8 @@ def drafts(
         raise InvalidDataError(source, reading.problems)
     for session, n in turns_seen.collapsed.items():
         by_session[session].warn(f"{n} rows that repeat a turn were read once")
-    return list(by_session.values())
+    found = list(by_session.values())
+    return list(map(with_speakers_inside, found)) if labels and "speaker" not in where else found
 
 
 class _Turns:
