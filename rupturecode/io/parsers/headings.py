@@ -42,6 +42,20 @@ HEADINGS: dict[str, frozenset[str]] = {
             "énoncé",
             "testo",
             "tekst",
+            "inhalt",
+            "aussage",
+            "redebeitrag",
+            "contenido",
+            "contenu",
+            "conteúdo",
+            "contenuto",
+            "текст",
+            "טקסט",
+            "النص",
+            "内容",
+            "文本",
+            "发言",
+            "発言",
         ]
     ),
     "speaker": frozenset(
@@ -68,6 +82,15 @@ HEADINGS: dict[str, frozenset[str]] = {
             "quién",
             "qui",
             "chi",
+            "sprechende_person",
+            "orador",
+            "говорящий",
+            "דובר",
+            "المتحدث",
+            "说话人",
+            "讲话人",
+            "発話者",
+            "話者",
         ]
     ),
     "start": frozenset(
@@ -83,9 +106,35 @@ HEADINGS: dict[str, frozenset[str]] = {
             "zeit",
             "in",
             "from_time",
+            "timecode",
+            "start_timecode",
+            "beginn",
+            "startzeit",
+            "début",
+            "debut",
+            "inicio",
+            "inizio",
+            "início",
         ]
     ),
-    "end": frozenset(["end", "end_time", "stop", "offset", "end_ms", "end_s", "out", "to_time"]),
+    "end": frozenset(
+        [
+            "end",
+            "end_time",
+            "stop",
+            "offset",
+            "end_ms",
+            "end_s",
+            "out",
+            "to_time",
+            "end_timecode",
+            "ende",
+            "endzeit",
+            "fin",
+            "fine",
+            "fim",
+        ]
+    ),
     "session": frozenset(
         ["session", "session_id", "conversation", "conversation_id", "transcript_id", "dialogue_id"]
     ),
@@ -115,6 +164,23 @@ HEADINGS: dict[str, frozenset[str]] = {
             "notes_and_reflections",
             "reflections",
             "memo",
+            "anmerkung",
+            "anmerkungen",
+            "kommentar",
+            "kommentare",
+            "bemerkung",
+            "bemerkungen",
+            "notiz",
+            "notizen",
+            "notas",
+            "observaciones",
+            "observações",
+            "remarques",
+            "commentaires",
+            "commentaire",
+            "coding_notes",
+            "coder_notes",
+            "analyst_notes",
         ]
     ),
 }
@@ -122,7 +188,9 @@ HEADINGS: dict[str, frozenset[str]] = {
 _ROLES = frozenset(["role", "speaker_role", "rolle", "rol", "rôle", "ruolo", "therapist_client"])
 KINDS = tuple(HEADINGS)
 #: Headings shown in an error, and rows looked at for what to advise.
-_SHOWN, _LOOK = 30, 200
+_SHOWN, _LOOK, _FEW = 30, 200, 4
+#: Rows among which the headings stand.
+_TOP = 30
 
 
 def mapping(
@@ -165,7 +233,7 @@ def mapping(
     for kind, headings in HEADINGS.items():
         hits = [i for i, k in enumerate(keys) if k in headings and i not in found.values()]
         exact = [i for i in hits if keys[i] == kind]
-        if len(hits) == 1 or exact:
+        if len(hits) == 1 or len(exact) == 1:
             found[kind] = (exact or hits)[0]
         elif hits and kind in ("text", "speaker"):
             names = " and ".join(repr(header[i]) for i in hits)
@@ -188,6 +256,16 @@ def _advice(
     text, speaker = _likely(header, rows, found)
     pairs = {"speaker": speaker, "text": text, **{k: header[i] for k, i in found.items()}}
     pairs = {kind: heading for kind, heading in pairs.items() if heading}
+    turn = any(
+        cell and any(cell == row[i].strip() for row in rows[:_LOOK] if i < len(row))
+        for i, cell in enumerate(header)
+    )
+    if turn and not found:
+        shown = ", ".join(map(repr, header[:_FEW]))
+        return (
+            f"{source}: the first row looks like a turn ({shown}) and not like headings: put a row "
+            "such as Speaker, Text above it"
+        )
     known = ", ".join(map(repr, header[:_SHOWN])) + (" ..." if len(header) > _SHOWN else "")
     toml = ", ".join(f'{kind} = "{heading}"' for kind, heading in pairs.items())
     return (
@@ -220,6 +298,24 @@ def looks_like_turns(header: Sequence[str]) -> bool:
     keys = {heading_key(h) for h in header}
     has = {kind for kind, headings in HEADINGS.items() if keys & headings}
     return "text" in has and bool(has & {"speaker", "start"} or keys & _ROLES)
+
+
+def header_row(
+    rows: Sequence[Sequence[str]], columns: Mapping[str, str] | None = None
+) -> int | None:
+    """Return which of the first rows holds the headings; titles may stand above them.
+
+    Examples
+    --------
+    >>> header_row([["Session 4", ""], ["Speaker", "Text"], ["T", "So?"]])
+    1
+    """
+    for i, row in enumerate(rows[:_TOP]):
+        cells = [cell.strip() for cell in row]
+        fits = looks_like_turns(cells) if columns is None else {*columns.values()} <= {*cells}
+        if fits:
+            return i
+    return None
 
 
 def heading_key(heading: str) -> str:

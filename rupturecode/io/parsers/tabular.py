@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
 from rupturecode.io.parsers.cell_labels import with_speakers_inside
-from rupturecode.io.parsers.clock import LONGEST_MS, milliseconds
+from rupturecode.io.parsers.clock import LONGEST_MS, TIME, milliseconds
 from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _FACTORS = {"": 0, "ms": 1, "s": 1000}
+_SPAN = re.compile(rf"({TIME})\s*(?:-+>?|–|—|to|bis)\s*({TIME})")
+_SECONDS = re.compile(r"\d{1,9}(?:[.,]\d{1,9})? ?s")
 
 
 def drafts(
@@ -58,8 +60,15 @@ def drafts(
     reading = _Reading(where, source, unit, headings)
     turns_seen = _Turns(reading, repeats)
     by_session: dict[str | None, Draft] = {}
+    width, unread = len(headings) or len(max(rows, key=len, default=())), 0
     for number, row in enumerate(rows, start=first_row):
         if not any(cell.strip() for cell in row):
+            continue
+        if any(cell.strip() for cell in row[width:]):
+            reading.too_wide(len(row), width, number)
+            continue
+        if not any(reading.cell(row, kind) for kind in where):
+            unread += 1
             continue
         session = reading.cell(row, "session") if "session" in where else None
         if turns_seen.again(session, row, number):
@@ -72,6 +81,8 @@ def drafts(
     for session, n in turns_seen.collapsed.items():
         by_session[session].warn(f"{n} rows that repeat a turn were read once")
     found = list(by_session.values())
+    if unread and found:
+        found[0].warn(f"{unread} rows with nothing in the columns that are read were left out")
     return list(map(with_speakers_inside, found)) if labels and "speaker" not in where else found
 
 
@@ -126,23 +137,40 @@ class _Reading:
 
     def add(self, draft: Draft, row: Sequence[str], number: int) -> None:
         """Append a row as a turn; its note becomes a comment at the end of the turn."""
-        start, end = self._time(row, "start", number), self._time(row, "end", number)
+        start, end = self._times(row, number)
         text = self.cell(row, "text")
         note = self.cell(row, "notes")
         if note:
             draft.marks.append((len(draft), "comment", note, len(text), len(text)))
         draft.add(self.cell(row, "speaker"), text, start, end, line=number)
 
+    def too_wide(self, n_cells: int, width: int, number: int) -> None:
+        """Note a row with more cells than there are headings, whose words lie in wrong columns."""
+        message = (
+            f"has {n_cells} cells where there are {width} headings: a text that holds the "
+            "separator needs quotation marks around it"
+        )
+        self.problem(message, number, "too-many-cells")
+
     def problem(self, message: str, number: int, kind: str) -> None:
         """Note what is wrong with a row."""
         self.problems.append(Problem(message, self.source, number, kind=kind))
 
-    def _time(self, row: Sequence[str], kind: str, number: int) -> int | None:
-        text = self.cell(row, kind)
+    def _times(self, row: Sequence[str], number: int) -> tuple[int | None, int | None]:
+        """Return start and end, which may stand in one cell: ``00:01 - 00:04``."""
+        first, second = self.cell(row, "start"), self.cell(row, "end")
+        span = None if second else _SPAN.fullmatch(first)
+        if span:
+            first, second = span.groups()
+        return self._time(first, "start", number), self._time(second, "end", number)
+
+    def _time(self, text: str, kind: str, number: int) -> int | None:
         if not text or text.casefold() in ("na", "n/a", "nan", "none", "null", "-"):
             return None
         ms = milliseconds(text)
-        factor = self.factors[kind]
+        factor = self.factors.get(kind, 0)
+        if ms is None and _SECONDS.fullmatch(text):
+            ms = round(float(text.rstrip(" s").replace(",", ".")) * 1000)
         if ms is None and factor:
             try:
                 ms = round(float(text.replace(",", ".")) * factor)
@@ -160,6 +188,15 @@ def _unit_of(heading: str) -> int:
     """Milliseconds to the unit that a heading ends with, 0 where it names none."""
     ending = re.search(r"[_ (](ms|s|sec|seconds|milliseconds)\)?$", heading.strip().casefold())
     return 0 if ending is None else 1 if ending[1].startswith("m") else 1000
+
+
+def titled(draft: Draft, above: Sequence[Sequence[str]]) -> None:
+    """Note the rows above the headings, which are no speech."""
+    titles = [" ".join(cell.strip() for cell in row if cell.strip()) for row in above]
+    titles = [title for title in titles if title]
+    if titles:
+        draft.info["preamble"] = titles
+        draft.warn(f"{len(titles)} rows above the headings were not read as speech")
 
 
 def one(found: Sequence[Draft], source: str) -> Draft | list[Draft]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.encoding import decode
-from rupturecode.io.parsers.headings import looks_like_turns, mapping
+from rupturecode.io.parsers.headings import header_row, looks_like_turns, mapping
 from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.preview import preview
-from rupturecode.io.parsers.tabular import drafts, one
+from rupturecode.io.parsers.tabular import drafts, one, titled
 from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ _WHISPER = (["end", "start", "text"], ["end", "speaker", "start", "text"])
 _SHORTEST_MS, _DIGITS = 100, 13
 #: A cell that begins with a label, in a file of one column.
 _QUOTED_LABEL = re.compile(r"(?m)^\"[^\W\d_][^\":,;\n]{0,30}:")
+#: The line by which Excel is told what separates cells.
+_SEPARATOR = re.compile(r"\"?sep=(?P<sign>[,;\t|])\"?(?:\n|$)", re.IGNORECASE)
 #: The line under the header of a table in Markdown.
 _RULE = re.compile(r"\s*:?-+:?\s*|")
 
@@ -43,15 +45,25 @@ def sniff(head: bytes, name: str) -> bool:
     """
     if b"\x00" in head[:400] and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return False
-    first = preview(head).split("\n")[0]
+    text = preview(head)
+    lines = [line for line in text.split("\n")[:_ROWS_LOOKED_AT] if line.strip()]
+    first = lines[0] if lines else ""
     if len(first) > 5000 or first.lstrip()[:1] in ("{", "[", "<"):
         return False
-    delimiter = _delimiter(first)
-    if delimiter is not None and looks_like_turns(_cells(first, delimiter)):
+    table = name.lower().endswith(_SUFFIXES)
+    if _heads(lines if table or _SEPARATOR.fullmatch(first) else lines[:1]):
         return True
-    if not name.lower().endswith(_SUFFIXES):
-        return False
-    return _one_column(preview(head)) or (delimiter is not None and _even(head, delimiter))
+    delimiter = _delimiter(first)
+    return table and (_one_column(text) or (delimiter is not None and _even(head, delimiter)))
+
+
+def _heads(lines: Sequence[str]) -> str | None:
+    """Return what separates the cells of the first line that names columns of turns."""
+    for line in lines:
+        delimiter = _delimiter(line)
+        if delimiter is not None and looks_like_turns(_cells(line, delimiter)):
+            return delimiter
+    return None
 
 
 def _one_column(text: str) -> bool:
@@ -120,10 +132,13 @@ def read(
     ['T', 'C']
     """
     decoded = decode(data, source=source, encoding=encoding)
-    first = decoded.text.split("\n", 1)[0]
-    if columns is None and _one_column(decoded.text):
+    said = _SEPARATOR.match(decoded.text)
+    body = decoded.text[said.end() :] if said else decoded.text
+    if columns is None and _one_column(body):
         return _labelled(decoded, source)
-    delimiter = delimiter or _delimiter(first)
+    lines = [line for line in body.split("\n", _ROWS_LOOKED_AT) if line.strip()]
+    first = lines[0] if lines else ""
+    delimiter = delimiter or (said["sign"] if said else _heads(lines) or _delimiter(first))
     if delimiter is None:
         raise ParseError(
             "expected a header of columns separated by comma, semicolon, tab or bar",
@@ -133,7 +148,7 @@ def read(
         )
     if len(delimiter) != 1:
         raise UsageError(f"delimiter={delimiter!r}: give one character.")
-    header, rows = _rows(decoded.text, delimiter, source)
+    above, header, rows = _rows(body, delimiter, source, columns)
     where = mapping(header, columns, source=source, rows=rows)
     whispers = not unit and delimiter == "\t" and _is_whispers(header, rows)
     found = drafts(
@@ -142,10 +157,12 @@ def read(
         source=source,
         format=NAME,
         headings=header,
+        first_row=len(above) + 2 + bool(said),
         unit="ms" if whispers else unit,
         repeats=repeats,
     )
     for draft in found:
+        titled(draft, above)
         if whispers:
             draft.cues = True
             draft.warn("times are milliseconds, as Whisper writes them; unit= says otherwise")
@@ -153,20 +170,34 @@ def read(
     return one(found, source)
 
 
-def _rows(text: str, delimiter: str, source: str) -> tuple[list[str], list[list[str]]]:
+def _rows(
+    text: str, delimiter: str, source: str, columns: Mapping[str, str] | None = None
+) -> tuple[list[list[str]], list[str], list[list[str]]]:
+    """Return the rows above the headings, the headings, and the rows below."""
     stdlib_csv.field_size_limit(_LONGEST_CELL)
     reader = stdlib_csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        header = [h.strip() for h in next(reader)]
-        rows = list(reader)
+        every = list(reader)
     except stdlib_csv.Error as err:
-        lines = text.split("\n")
-        number = min(reader.line_num, len(lines))
-        shown = lines[number - 1][:200] if number else ""
-        raise ParseError(f"not a readable table: {err}", source, number, shown) from err
+        every = _unquoted(text) if delimiter == "\t" else []
+        if not every:
+            lines = text.split("\n")
+            number = min(reader.line_num, len(lines))
+            shown = lines[number - 1][:200] if number else ""
+            raise ParseError(f"not a readable table: {err}", source, number, shown) from err
+    spoken = (i for i, row in enumerate(every) if any(map(str.strip, row)))
+    top = header_row(every, columns)
+    top = next(spoken, 0) if top is None else top
+    header, rows = [h.strip() for h in every[top]], every[top + 1 :]
     if delimiter == "|" and rows and all(_RULE.fullmatch(cell) for cell in rows[0]):
         rows[0] = []
-    return header, rows
+    return every[:top], header, rows
+
+
+def _unquoted(text: str) -> list[list[str]]:
+    """Return the cells of a table by tabs in which quotation marks are mere marks, if it is one."""
+    rows = [line.split("\t") for line in text.split("\n") if line.strip()]
+    return rows if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1 else []
 
 
 def _is_whispers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -184,8 +215,8 @@ def _is_whispers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
 
 def _labelled(decoded: Decoded, source: str) -> Draft:
     """Read a single column of labelled turns, each in its cell."""
-    header, rows = _rows(decoded.text, ",", source)
-    lines = [",".join(row) for row in (header, *rows)]
+    above, header, rows = _rows(decoded.text, ",", source)
+    lines = [",".join(row) for row in (*above, header, *rows)]
     draft = Draft(NAME, source)
     fill(draft, lines, each_line=True)
     draft.know(decoded.info)
