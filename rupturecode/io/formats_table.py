@@ -124,6 +124,31 @@ register_format(
     )
 )
 register_format(
+    Format("assemblyai", "transcript", (".json",), f"{_T}.assemblyai", description="AssemblyAI")
+)
+register_format(
+    Format("deepgram", "transcript", (".json",), f"{_T}.deepgram", description="Deepgram")
+)
+register_format(Format("revai", "transcript", (".json",), f"{_T}.revai", description="Rev AI"))
+register_format(
+    Format(
+        "azure_speech",
+        "transcript",
+        (".json",),
+        f"{_T}.azure_speech",
+        description="Azure Speech",
+    )
+)
+register_format(
+    Format(
+        "elevenlabs",
+        "transcript",
+        (".json",),
+        f"{_T}.elevenlabs",
+        description="ElevenLabs",
+    )
+)
+register_format(
     Format("kaldi", "transcript", (".json",), f"{_T}.kaldi", description="BBC Kaldi JSON")
 )
 register_format(

@@ -49,6 +49,47 @@ def rows(name):
             "ibm_watson/good_nested.json",
             [("0", "how was it", 0, 900), ("1", "fine", 3000, 3400)],
         ),
+        (
+            "assemblyai/good_utterances.json",
+            [("A", "How was it?", 250, 800), ("B", "Fine.", 2500, 2900)],
+        ),
+        (
+            "assemblyai/good_words.json",
+            [("", "How was it?", 250, 800), ("", "Fine.", 2500, 2900)],
+        ),
+        (
+            "deepgram/good_speakers.json",
+            [("0", "How was it?", 250, 800), ("1", "Fine.", 2500, 2900)],
+        ),
+        (
+            "deepgram/good_channels.json",
+            [("channel 0", "How so?", 250, 600), ("channel 1", "Fine.", 2500, 2900)],
+        ),
+        (
+            "revai/good_speakers.json",
+            [("T", "How was it?", 250, 800), ("C", "Well-ish.", 2500, 3100)],
+        ),
+        ("revai/good_numbers.json", [("0", "So?", 100, 200), ("1", "Hm.", 1500, 1900)]),
+        (
+            "azure_speech/good_batch.json",
+            [("1", "How was it?", 250, 800), ("2", "Fine.", 2500, 2900)],
+        ),
+        (
+            "azure_speech/good_channels.json",
+            [("channel 0", "How was it?", 250, 800), ("channel 1", "Fine.", 2500, 2900)],
+        ),
+        (
+            "azure_speech/good_fast.json",
+            [("1", "How was it?", 250, 800), ("2", "Fine.", 2500, 2900)],
+        ),
+        (
+            "elevenlabs/good_speakers.json",
+            [("speaker_0", "How was it?", 250, 800), ("speaker_1", "(sighs) Fine.", 2100, 2900)],
+        ),
+        (
+            "elevenlabs/good_without_spaces.json",
+            [("speaker_0", "はい。", 100, 400), ("speaker_1", "うん", 900, 1100)],
+        ),
         ("speechmatics/good_v1.json", [("F1", "How so?", 0, 900), ("M1", "Fine", 2100, 2500)]),
         ("speechmatics/good_v2.json", [("S1", "How so?", 0, 800), ("S2", "Fine", 2000, 2400)]),
         ("kaldi/good_speakers.json", [("S0", "How so?", 0, 600), ("S1", "Fine.", 3100, 3500)]),

@@ -15,12 +15,16 @@ from rupturecode.transcript import finish
 
 DATA = Path(__file__).parents[1] / "data"
 FORMATS = [
+    "assemblyai",
     "autoedit",
     "aws_transcribe",
+    "azure_speech",
     "chat",
     "convokit",
+    "deepgram",
     "draftjs",
     "eaf",
+    "elevenlabs",
     "google_stt",
     "ibm_watson",
     "kaldi",
@@ -28,6 +32,7 @@ FORMATS = [
     "otr",
     "paper_edit",
     "pdf",
+    "revai",
     "rtf",
     "speechmatics",
     "textgrid",

@@ -91,3 +91,16 @@ def seconds(value: object) -> int | None:
     if not 0 <= value * 1000 <= LONGEST_MS:  # also false for NaN
         return None
     return round(value * 1000)
+
+
+def milliseconds(value: object) -> int | None:
+    """Return a number of milliseconds; None when it is none or no time in a recording.
+
+    Examples
+    --------
+    >>> milliseconds(250), milliseconds(250.4), milliseconds(-1), milliseconds("soon")
+    (250, 250, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return round(value) if 0 <= value <= LONGEST_MS else None

@@ -65,6 +65,21 @@ def fill_words(draft: Draft, words: Iterable[Word], *, pause_ms: int = PAUSE_MS)
     draft.info["words"] = n
 
 
+def phrase(text: str, start_ms: int | None, end_ms: int | None, speaker: str) -> Iterator[Word]:
+    """Give a phrase that has times only as a whole as words, of which it opens a piece.
+
+    Examples
+    --------
+    >>> [(word.text, word.start_ms, word.end_ms) for word in phrase("So it goes", 0, 900, "T")]
+    [('So', 0, None), ('it', None, None), ('goes', None, 900)]
+    """
+    parts = text.split()
+    last = len(parts) - 1
+    for i, part in enumerate(parts):
+        start, end = start_ms if i == 0 else None, end_ms if i == last else None
+        yield Word(part, start, end, speaker, opens=i == 0)
+
+
 def with_speakers(
     words: Iterable[Word], stretches: Iterable[tuple[int | None, str]]
 ) -> Iterator[tuple[Word, bool]]:

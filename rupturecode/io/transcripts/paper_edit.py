@@ -20,8 +20,10 @@ _SIGN = re.compile(
 
 def _spoken(content: Any, source: str) -> Iterator[Word]:  # noqa: ANN401
     """Give each word the speaker of the last paragraph that begins before it."""
-    if not isinstance(content, dict) or "words" not in content:
-        raise ParseError("not a digital paper edit transcript: there are no words", source)
+    if not isinstance(content, dict) or not {"words", "paragraphs"} <= content.keys():
+        raise ParseError(
+            "not a digital paper edit transcript: there are no words and paragraphs", source
+        )
     paragraphs = (
         (seconds(p.get("start")), words(p.get("speaker")))
         for p in records(content.get("paragraphs"), "paragraphs", source)
