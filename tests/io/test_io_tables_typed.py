@@ -1,8 +1,9 @@
-"""CSV and Excel as people and programs really save them: titles, merged cells, errors, `sep=`."""
+"""CSV, Excel and JSON as people and programs really save them: titles, merged cells, errors, `sep=`."""
 
 from __future__ import annotations
 
 import io
+import json
 
 import openpyxl
 import pytest
@@ -10,7 +11,7 @@ from openpyxl.comments import Comment
 
 from rupturecode.errors import InvalidDataError, UsageError
 from rupturecode.io.detect import detect
-from rupturecode.io.transcripts import csv, xlsx
+from rupturecode.io.transcripts import csv, json_rows, xlsx
 
 TALK = [("T", "So?"), ("C", "Hm, no.")]
 
@@ -139,3 +140,37 @@ def test_hidden_sheets_do_not_compete_and_hidden_rows_are_counted():
     assert (turns(draft), draft.info["sheet"]) == (TALK, "talk")
     assert "1 hidden rows of the sheet were read like the others" in draft.info["warnings"]
     assert len(xlsx.read(out.getvalue(), source="s1.xlsx", sheet="old")) == 2
+
+
+def rows_of(content: object, **options):
+    return json_rows.read(json.dumps(content).encode(), source="s1.json", **options)
+
+
+ROWS = [{"speaker": who, "text": words} for who, words in TALK]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"speakers": [{"id": "T", "name": "Dr. R"}], "turns": ROWS},
+        {"data": {"session": 4, "transcript": ROWS}},
+        [{"speaker": {"id": 7, "name": who}, "text": words} for who, words in TALK],
+        [{"speaker": {"id": who}, "text": words} for who, words in TALK],
+    ],
+)
+def test_json_turns_inside_other_things_and_speakers_that_are_objects(content):
+    assert turns(rows_of(content)) == TALK
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"speaker": ["T", "C"], "text": ["So?", "Hm."]}, [{"speaker": "T", "text": {"a": 1}}]],
+)
+def test_json_values_that_hold_several_are_not_read_as_speech(content):
+    with pytest.raises(InvalidDataError, match=r"s1\.json:1: 'text' is an? (list|object)"):
+        rows_of(content)
+
+
+def test_several_lists_of_turns_are_named():
+    with pytest.raises(UsageError, match=r"several lists of objects \('part1', 'part2'\)"):
+        rows_of({"part1": ROWS, "part2": ROWS})

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.errors import ParseError, UsageError
+from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.headings import looks_like_turns, mapping
 from rupturecode.io.parsers.jsonsafe import parse_json
@@ -15,12 +15,17 @@ from rupturecode.io.parsers.surrogates import whole
 from rupturecode.io.parsers.tabular import drafts, one
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    _Object = dict[str, object]
 
     from rupturecode.transcript.draft import Draft
     from rupturecode.transcript.model import Transcript
 
 NAME = "json"
+#: Keys that name a speaker who is an object.
+_NAMES = ("name", "label", "display_name", "displayName", "id")
+_DEEPEST = 4
 _OBJECT = re.compile(r"\{(?=\s*\")")
 
 
@@ -84,6 +89,7 @@ def read(
     header = list(dict.fromkeys(key for o in objects for key in o))
     rows = [[_text(o.get(key)) for key in header] for o in objects]
     where = mapping(header, columns, source=source, rows=rows)
+    _refuse_nested(objects, rows, header, where, source)
     found = drafts(
         rows,
         where,
@@ -115,17 +121,60 @@ def _objects(data: bytes, source: str, encoding: str | None) -> list[dict[str, o
     else:
         found = parse_json(data, source=source, encoding=encoding)
     if isinstance(found, dict):
-        lists = [v for v in found.values() if _is_objects(v)]
-        if len(lists) > 1:
-            raise UsageError(
-                f"{source} holds several lists of objects; keep the one with the turns."
-            )
-        found = lists[0] if lists else [found]
+        found = _turns_inside(found, source)
     if not isinstance(found, list) or not _is_objects(found):
         raise ParseError(
             "expected a list of objects, one per turn", source, 1, text[:80].split("\n")[0]
         )
     return found
+
+
+def _turns_inside(outer: dict[str, object], source: str) -> object:
+    """Return the list of turns somewhere inside an object: the one whose keys name turns."""
+    lists = dict(_lists(outer))
+    fits = {name: v for name, v in lists.items() if looks_like_turns([k for o in v for k in o])}
+    found = fits or lists
+    if len(found) > 1:
+        names = ", ".join(map(repr, found))
+        raise UsageError(
+            f"{source} holds several lists of objects ({names}); keep the one with the turns."
+        )
+    return next(iter(found.values())) if found else [outer]
+
+
+def _lists(outer: Mapping[str, object], path: str = "") -> Iterator[tuple[str, list[_Object]]]:
+    """Yield the lists of objects that lie in an object, or in the objects inside it."""
+    for key, value in outer.items():
+        if _is_objects(value):
+            yield path + key, value  # type: ignore[misc]
+        elif isinstance(value, dict) and path.count(".") < _DEEPEST:
+            yield from _lists(value, f"{path}{key}.")
+
+
+def _refuse_nested(
+    objects: Sequence[_Object],
+    rows: Sequence[list[str]],
+    header: Sequence[str],
+    where: Mapping[str, int],
+    source: str,
+) -> None:
+    """Take the name out of a speaker that is an object; what else is no single value is refused."""
+    problems: list[Problem] = []
+    for number, (turn, row) in enumerate(zip(objects, rows, strict=True), start=1):
+        for kind, i in where.items():
+            value = turn.get(header[i])
+            if not isinstance(value, dict | list):
+                continue
+            own = value if kind == "speaker" and isinstance(value, dict) else {}
+            names = [own[key] for key in _NAMES if isinstance(own.get(key), str | int)]
+            if names:
+                row[i] = _text(names[0])
+                continue
+            what = "an object" if isinstance(value, dict) else "a list"
+            message = f"{header[i]!r} is {what}, where one value was expected: the {kind} of a turn"
+            problems.append(Problem(message, source, number, kind="nested-value"))
+    if problems:
+        raise InvalidDataError(source, problems)
 
 
 def _is_objects(value: object) -> bool:
