@@ -11,6 +11,7 @@ from rupturecode.io.parsers.blocks import HIGHLIGHT, Blocks
 from rupturecode.io.parsers.cell_labels import are_labelled, with_speakers_inside
 from rupturecode.io.parsers.headings import HEADINGS, heading_key, looks_like_turns, mapping
 from rupturecode.io.parsers.tabular import drafts
+from rupturecode.transcript.columns import Numbers
 from rupturecode.transcript.roles import suggest_roles
 
 if TYPE_CHECKING:
@@ -98,42 +99,46 @@ def from_tables(
     empty: Draft, blocks: Blocks, tables: Sequence[Table], speakers: Iterable[str] | None
 ) -> tuple[Draft, int]:
     """Make a draft from the rows of tables, and count the highlights that found their place."""
-    draft, placed, kept = empty, 0, set[int]()
+    draft, placed, kept = empty, 0, bytearray(len(blocks) + 1)
     for table in tables:
         rows = [row for row in table.rows if not row.title]
+        for row in rows:
+            kept[row.number] = 1
         cells = _unmerged(rows, table.where.get("speaker"))
-        made = drafts(
+        for made in drafts(
             cells, table.where, source=empty.source, format=empty.format, first_row=0, labels=False
-        )
-        kept |= {row.number for row in rows}
-        if not made:
-            continue
-        placed += _append(draft, made[0], rows, table.where["text"])
+        ):
+            placed += _anchor(made, rows, table.where["text"])
+            draft = _joined(draft, made)
     if not len(draft):
         raise ParseError("the table has no rows with text", empty.source)
-    _say_what_is_left(draft, tables, [b for b in blocks if b.number not in kept])
+    _say_what_is_left(draft, tables, [b for b in blocks if not kept[b.number]])
     if not any("speaker" in table.where for table in tables):
         draft = with_speakers_inside(draft, speakers)
     return draft, placed
 
 
-def _append(draft: Draft, made: Draft, rows: Sequence[Block], text: int) -> int:
-    """Append the rows of one table to a draft; returns how many highlights found their place."""
-    placed, shift = 0, len(draft)
+def _anchor(made: Draft, rows: Sequence[Block], text: int) -> int:
+    """Give turns what is anchored in their rows; returns how many highlights found their place."""
+    placed = 0
     for position, at in enumerate(made.lines):
-        row = rows[at]
-        placed += _mark_row(made, position, row, text)
-        start, end = made.starts[position], made.ends[position]
-        draft.add(
-            made.speakers[position],
-            made.raws[position],
-            start,
-            end,
-            line=row.number,
-            flags=row.flags,
-        )
-    draft.marks += [(shift + mark[0], *mark[1:]) for mark in made.marks]
+        placed += _mark_row(made, position, rows[at], text)
+        if rows[at].flags:
+            made.flag(position, *rows[at].flags)
+    made.lines = Numbers(rows[at].number for at in made.lines)
     return placed
+
+
+def _joined(draft: Draft, later: Draft) -> Draft:
+    """Append the turns of a further table to those of the tables before it."""
+    shift = len(draft)
+    if not shift:
+        return later
+    columns = (later.speakers, later.raws, later.starts, later.ends, later.lines, later.flags)
+    for speaker, raw, start, end, line, flags in zip(*columns, strict=True):
+        draft.add(speaker, raw, start, end, line=line, flags=flags)
+    draft.marks += [(shift + mark[0], *mark[1:]) for mark in later.marks]
+    return draft
 
 
 def _unmerged(rows: Sequence[Block], speaker: int | None) -> list[Sequence[str]]:
