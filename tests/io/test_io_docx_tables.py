@@ -144,3 +144,11 @@ def test_columns_named_by_the_user_may_hold_labels_too():
         talk(table(("Dialog", "Kode"), *rows))
     done = talk(table(("Dialog", "Kode"), *rows), columns={"text": "Dialog"})
     assert turns(done) == TALK
+
+
+def test_a_column_for_each_speaker():
+    rows = [("1", "So?", "", ""), ("2", "", "Hm.", "pulls back"), ("3", "Well.", "", "")]
+    facts = table(("Client", "Therapist"), ("A 12", "Dr. R"))
+    done = talk(facts + table(("Line", "Therapist", "Client", "Notes"), *rows))
+    assert turns(done) == [("Therapist", "So?"), ("Client", "Hm."), ("Therapist", "Well.")]
+    assert comments(done) == [(2, "pulls back")]

@@ -142,6 +142,18 @@ def test_hidden_sheets_do_not_compete_and_hidden_rows_are_counted():
     assert len(xlsx.read(out.getvalue(), source="s1.xlsx", sheet="old")) == 2
 
 
+def test_a_column_for_each_speaker():
+    draft = read('line,therapist,client\n1,So?,\n2,,"Hm, no."\n')
+    assert turns(draft) == [("therapist", "So?"), ("client", "Hm, no.")]
+    draft = sheet(("Therapist", "Client", "Notes"), ("So?", None, None), (None, "Hm.", "low"))
+    assert turns(draft) == [("Therapist", "So?"), ("Client", "Hm.")]
+    assert [m[:3] for m in draft.marks] == [(1, "comment", "low")]
+    with pytest.raises(InvalidDataError, match="cell B3 holds the error #NAME"):
+        sheet(("T", "C"), ("So?", None), (None, "#NAME?"), ("Well.", None), (None, "No."))
+    with pytest.raises(UsageError, match="no column is headed as the text"):
+        read("therapist,client\nSo?,Hm.\nWell.,No.\n")
+
+
 def rows_of(content: object, **options):
     return json_rows.read(json.dumps(content).encode(), source="s1.json", **options)
 

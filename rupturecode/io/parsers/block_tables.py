@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.blocks import HIGHLIGHT, Blocks
 from rupturecode.io.parsers.cell_labels import are_labelled, with_speakers_inside
-from rupturecode.io.parsers.headings import HEADINGS, heading_key, looks_like_turns, mapping
+from rupturecode.io.parsers.headings import (
+    HEADINGS,
+    columns_by_speaker,
+    heading_key,
+    looks_like_turns,
+    mapping,
+    one_text_column,
+)
 from rupturecode.io.parsers.tabular import drafts
 from rupturecode.transcript.columns import Numbers
 from rupturecode.transcript.roles import suggest_roles
@@ -64,15 +71,35 @@ def _headed(rows: Sequence[Block], columns: Mapping[str, str] | None, source: st
     """Return a table from the row whose headings name the text, or those the user mapped."""
     for i, row in enumerate(rows):
         cells = [cell.strip() for cell in row.cells]
+        below = [b for b in rows[i + 1 :] if [c.strip() for c in b.cells] != cells]
+        spoken = columns_by_speaker(cells, [b.cells for b in below]) if columns is None else []
+        if spoken:
+            return _by_speaker(cells, below, spoken)
         if columns is not None:
             fits = set(columns.values()) <= set(cells)
         else:
             fits = looks_like_turns(cells) or _names_labelled_text(cells, rows[i + 1 :])
         if fits:
-            below = [b for b in rows[i + 1 :] if [c.strip() for c in b.cells] != cells]
             where = mapping(cells, columns, source=source, rows=[b.cells for b in below])
             return Table(cells, {k: n for k, n in where.items() if k != "session"}, below)
     return None
+
+
+def _by_speaker(headings: list[str], rows: Sequence[Block], spoken: Sequence[int]) -> Table:
+    """Return a table whose speakers have a column each, with the speakers in one of their own."""
+    _, told = one_text_column(headings, [row.cells for row in rows], spoken)
+    width, text = len(headings), len(headings) + 1
+    made: list[Block] = []
+    for row, cells in zip(rows, told, strict=True):
+        own = (*row.cells, *[""] * width)[:width]
+        comments = tuple(
+            (text if cell in spoken else cell, at, words) for cell, at, words in row.comments
+        )
+        drawn = tuple(d.at(d.start, d.end, text if d.cell in spoken else d.cell) for d in row.drawn)
+        made.append(row._replace(cells=(*own, *cells[-2:]), comments=comments, drawn=drawn))
+    others = ["" if i in spoken else heading for i, heading in enumerate(headings)]
+    known = mapping([*others, "speaker", "text"], None, source="")
+    return Table(headings, {k: n for k, n in known.items() if k != "session"}, made)
 
 
 def _names_labelled_text(cells: Sequence[str], below: Sequence[Block]) -> bool:
@@ -178,7 +205,7 @@ def _say_what_is_left(draft: Draft, tables: Sequence[Table], outside: Sequence[B
         heading
         for table in tables
         for i, heading in enumerate(table.headings)
-        if heading and i not in table.where.values()
+        if heading and i not in table.where.values() and len(table.headings) > table.where["text"]
     ]
     if unread:
         named = ", ".join(map(repr, list(dict.fromkeys(unread))[:_MOST_NAMED]))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.transcript.roles import suggest_roles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -312,10 +313,51 @@ def header_row(
     """
     for i, row in enumerate(rows[:_TOP]):
         cells = [cell.strip() for cell in row]
-        fits = looks_like_turns(cells) if columns is None else {*columns.values()} <= {*cells}
+        if columns is not None:
+            fits = {*columns.values()} <= {*cells}
+        else:
+            fits = looks_like_turns(cells) or bool(columns_by_speaker(cells, rows[i + 1 :]))
         if fits:
             return i
     return None
+
+
+def columns_by_speaker(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the columns that hold the words of a speaker each; empty where there are none.
+
+    Their headings are usual labels, as in Therapist | Client, and each row has words in one.
+
+    Examples
+    --------
+    >>> columns_by_speaker(["Line", "Therapist", "Client"], [["1", "So?", ""], ["2", "", "Hm."]])
+    [1, 2]
+    >>> columns_by_speaker(["Therapist", "Client"], [["Dr. R", "A 12"]])
+    []
+    """
+    if any(heading_key(heading) in HEADINGS["text"] for heading in header):
+        return []
+    found = [i for i, heading in enumerate(header) if suggest_roles([heading.strip()])]
+    filled = [sum(bool(row[i].strip()) for i in found if i < len(row)) for row in rows]
+    return found if len(found) > 1 and filled.count(1) > 1 and max(filled) == 1 else []
+
+
+def one_text_column(
+    header: Sequence[str], rows: Sequence[Sequence[str]], found: Sequence[int]
+) -> tuple[list[str], list[list[str]]]:
+    """Return a table with a column of speakers and one of texts for columns by speaker.
+
+    Examples
+    --------
+    >>> one_text_column(["T", "C"], [["So?", ""], ["", "Hm."]], [0, 1])
+    (['speaker', 'text'], [['T', 'So?'], ['C', 'Hm.']])
+    """
+    others = [i for i in range(len(header)) if i not in found]
+    told: list[list[str]] = []
+    for row in rows:
+        who = next((i for i in found if i < len(row) and row[i].strip()), None)
+        said = ["", ""] if who is None else [header[who].strip(), row[who]]
+        told.append([*(row[i] if i < len(row) else "" for i in others), *said])
+    return [*(header[i] for i in others), "speaker", "text"], told
 
 
 def heading_key(heading: str) -> str:

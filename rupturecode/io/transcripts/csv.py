@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.encoding import decode
-from rupturecode.io.parsers.headings import header_row, looks_like_turns, mapping
+from rupturecode.io.parsers.headings import (
+    columns_by_speaker,
+    header_row,
+    looks_like_turns,
+    mapping,
+    one_text_column,
+)
 from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.preview import preview
 from rupturecode.io.parsers.tabular import drafts, one, titled
@@ -149,6 +155,8 @@ def read(
     if len(delimiter) != 1:
         raise UsageError(f"delimiter={delimiter!r}: give one character.")
     above, header, rows = _rows(body, delimiter, source, columns)
+    if columns is None and (spoken := columns_by_speaker(header, rows)):
+        header, rows = one_text_column(header, rows, spoken)
     where = mapping(header, columns, source=source, rows=rows)
     whispers = not unit and delimiter == "\t" and _is_whispers(header, rows)
     found = drafts(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import InvalidDataError, ParseError, Problem, UnknownNameError, UsageError
 from rupturecode.io.parsers.cell_labels import are_labelled, with_speakers_inside
 from rupturecode.io.parsers.clock import clock
-from rupturecode.io.parsers.headings import header_row, mapping
+from rupturecode.io.parsers.headings import columns_by_speaker, header_row, mapping, one_text_column
 from rupturecode.io.parsers.ole import refuse_ole
 from rupturecode.io.parsers.sheet_extent import refuse_absurd_sheets
 from rupturecode.io.parsers.sheet_facts import cell_name, facts_of, visible_sheets
@@ -121,14 +122,20 @@ class _Rows:
         self.above, self.header = table.texts[:top], [h.strip() for h in table.texts[top]]
         self.below = table.texts[top + 1 :]
         self.first = table.row + top + 2
+        if columns is None and (spoken := columns_by_speaker(self.header, self.below)):
+            self._refuse_wordless(spoken, source)
+            self.header, self.below = one_text_column(self.header, self.below, spoken)
+            facts = replace(facts, merged=(), wordless={})
+            self.facts = facts
         self.where = mapping(self.header, columns, source=source, rows=self.below)
-        self._refuse_wordless(source)
+        read = [i for kind, i in self.where.items() if kind != "turn"]
+        self._refuse_wordless(read, source)
         for merged in facts.merged:
             self._unmerge(*merged)
 
-    def _refuse_wordless(self, source: str) -> None:
+    def _refuse_wordless(self, columns: Sequence[int], source: str) -> None:
         """Refuse cells in columns that are read where Excel shows an error or nothing."""
-        read = {self.table.column + i for kind, i in self.where.items() if kind != "turn"}
+        read = {self.table.column + i for i in columns}
         problems = [
             Problem(
                 f"cell {cell_name(*cell)} holds {reason} and no words; in Excel, a text that "
