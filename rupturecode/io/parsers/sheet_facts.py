@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     Cell = tuple[int, int]
 
 _BOOK = "xl/workbook.xml"
+#: What stands inside a tag; bounded, so that hostile files cost no more than their length.
+_IN = rb"[^<>]{0,300}"
 _ERROR = re.compile(
-    rb"<c\b(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>.*?</c>", re.DOTALL
+    rb"<c\b(?=" + _IN + rb"\bt=\"e\")" + _IN + rb"\br=\"([A-Z]{1,3}\d{1,7})\"" + _IN + rb">"
+    rb"(?:<f\b[^<]{0,9000}(?:</f>)?)?<v>([^<]{1,20})</v>"
 )
 _EMPTY_FORMULA = re.compile(
-    rb"<c\b[^>]*\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*><f\b[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>"
+    rb"<c\b" + _IN + rb"\br=\"([A-Z]{1,3}\d{1,7})\"" + _IN + rb">"
+    rb"<f\b" + _IN + rb"(?:/>|>[^<]{0,9000}</f>)(?:<v ?/>|<v></v>)?</c>"
 )
-_HIDDEN = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"")
-_MERGED = re.compile(rb"<mergeCell\b[^>]*\bref=\"([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})\"")
+_HIDDEN = re.compile(rb"<row\b" + _IN + rb"\bhidden=\"(?:1|true)\"")
+_MERGED = re.compile(rb"<mergeCell\b" + _IN + rb"\bref=\"([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})\"")
 _THREADED = re.compile(r"\[Threaded comment\].*?\n(?:Comment|Kommentar|Commentaire):\s*", re.DOTALL)
 _PLACE = re.compile(r"([A-Z]+)(\d+)")
 _LETTERS = 26
@@ -78,9 +82,7 @@ def _facts(archive: Archive, part: str) -> Facts:
         _cell(m[1].decode()): "a formula without a value" for m in _EMPTY_FORMULA.finditer(content)
     }
     for found in _ERROR.finditer(content):
-        shown = re.search(rb"<v>([^<]{1,20})</v>", found[0])
-        sign = shown[1].decode("utf-8", "replace") if shown else ""
-        wordless[_cell(found[1].decode())] = f"the error {sign}".rstrip()
+        wordless[_cell(found[1].decode())] = f"the error {found[2].decode('utf-8', 'replace')}"
     said: dict[Cell, str] = {}
     for kind, target in _links(archive, part).values():
         if kind.endswith("/comments") and target in archive:
