@@ -90,6 +90,7 @@ def finish(
     >>> finish(draft, session="s1", roles={"T": "therapist"}).turns["text"].tolist()
     ['How was it?']
     """
+    _plain_names(draft)
     draft = _with_backchannels(draft, backchannels)
     _check(draft)
     n_pieces = len(draft)
@@ -111,6 +112,15 @@ def finish(
         format=draft.format,
         info=info,
     )
+
+
+def _plain_names(draft: Draft) -> None:
+    """Turn no-break spaces in speakers' names into plain ones, so that one person stays one."""
+    wide = {name for name in set(draft.speakers) if any(map(str.isspace, name.replace(" ", "")))}
+    if wide:
+        plain = {name: " ".join(name.split()) for name in wide}
+        draft.speakers = [plain.get(name, name) for name in draft.speakers]
+        draft.warn("no-break and other wide spaces in speakers' names turned into plain spaces")
 
 
 def _with_backchannels(draft: Draft, backchannels: Backchannels) -> Draft:

@@ -153,3 +153,9 @@ def test_comments_outside_a_table_of_turns_go_to_the_nearest_turn():
         (1, "remark 2"),
         (2, "remark 3"),
     ]
+
+
+def test_a_no_break_space_in_a_label_makes_no_second_speaker():
+    done = talk(p("Ms. R: So?") + p("T: Hm.") + p("Ms.\u00a0R: Well.") + p("T: No."))
+    assert done.turns["speaker"].tolist() == ["Ms. R", "T", "Ms. R", "T"]
+    assert warned(done, "spaces in speakers' names")
