@@ -138,6 +138,13 @@ def test_a_row_that_leaves_its_first_column_free_keeps_its_place():
     assert turns(done) == TALK[:3]
 
 
+def test_labelled_paragraphs_outside_the_table_are_pointed_out():
+    key = p("T: Therapist") + p("C: Client")
+    done = talk(key + table(("Speaker", "Text"), *TALK) + p("T: See you.") + p("Late: 5 min"))
+    assert warned(done, "1 of them begin with the name of a speaker, such as 'T: See you.'")
+    assert not warned(talk(key + table(("Speaker", "Text"), *TALK)), "begin with the name")
+
+
 def test_columns_named_by_the_user_may_hold_labels_too():
     rows = [(f"{who}: {words}", "x") for who, words in TALK]
     with pytest.raises(UsageError, match="Dialog"):

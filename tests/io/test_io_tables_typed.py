@@ -89,6 +89,12 @@ def test_a_cell_may_hold_start_and_end_or_seconds_that_say_so(cell, start, end):
     assert (draft.starts[0], draft.ends[0]) == (start, end)
 
 
+def test_times_that_count_frames_are_read_to_the_second():
+    draft = read("Timecode,Speaker,Text\n00:01:02:12,T,So?\n00:01:04;01,C,Hm.\n")
+    assert list(draft.starts) == [62_000, 64_000]
+    assert "2 times count frames; they were read to the second" in draft.info["warnings"]
+
+
 def test_labels_inside_the_text_name_the_speakers():
     draft = read("Line,Text,Notes\n1,T: So?,\n2,C: Hm.,pulls back\n3,no.,again\n")
     assert turns(draft) == [("T", "So?"), ("C", "Hm.\nno.")]

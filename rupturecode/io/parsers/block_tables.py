@@ -222,6 +222,23 @@ def _say_what_is_left(draft: Draft, tables: Sequence[Table], outside: Sequence[B
     if texts:
         draft.info["preamble"] = texts
         draft.warn(f"{len(texts)} paragraphs outside the table were not read as speech")
+        _point_out(draft, texts)
+
+
+def _point_out(draft: Draft, texts: Sequence[str]) -> None:
+    """Say which paragraphs outside the table look like turns: those labelled with a speaker."""
+    names = {*filter(None, draft.speakers)}
+    labelled = [(text, *text.partition(":")[::2]) for text in texts if ":" in text]
+    said = [
+        text
+        for text, label, words in labelled
+        if label.strip() in names and not suggest_roles([words.strip(" .")])
+    ]
+    if said:
+        draft.warn(
+            f"{len(said)} of them begin with the name of a speaker, such as {said[0][:40]!r}: "
+            "if they are turns, put them into the table"
+        )
 
 
 def notes_apart(blocks: Blocks) -> tuple[Blocks, int]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _FACTORS = {"": 0, "ms": 1, "s": 1000}
 _SPAN = re.compile(rf"({TIME})\s*(?:-+>?|–|—|to|bis)\s*({TIME})")
+_FRAMES = re.compile(r"(\d{1,3}:\d\d:\d\d)[:;]\d\d")
 _SECONDS = re.compile(r"\d{1,9}(?:[.,]\d{1,9})? ?s")
 
 
@@ -81,8 +82,12 @@ def drafts(
     for session, n in turns_seen.collapsed.items():
         by_session[session].warn(f"{n} rows that repeat a turn were read once")
     found = list(by_session.values())
-    if unread and found:
-        found[0].warn(f"{unread} rows with nothing in the columns that are read were left out")
+    notes = {
+        f"{reading.n_framed} times count frames; they were read to the second": reading.n_framed,
+        f"{unread} rows with nothing in the columns that are read were left out": unread,
+    }
+    for note in filter(notes.get, notes if found else ()):
+        found[0].warn(note)
     return list(map(with_speakers_inside, found)) if labels and "speaker" not in where else found
 
 
@@ -129,6 +134,8 @@ class _Reading:
             for kind, i in where.items()
         }
         self.problems: list[Problem] = []
+        self.n_framed = 0
+        """Times that count frames of a film behind the seconds."""
 
     def cell(self, row: Sequence[str], kind: str) -> str:
         """Return the cell of a kind, empty where there is none."""
@@ -169,6 +176,9 @@ class _Reading:
             return None
         ms = milliseconds(text)
         factor = self.factors.get(kind, 0)
+        if ms is None and (framed := _FRAMES.fullmatch(text)):
+            ms = milliseconds(framed[1])
+            self.n_framed += 1
         if ms is None and _SECONDS.fullmatch(text):
             ms = round(float(text.rstrip(" s").replace(",", ".")) * 1000)
         if ms is None and factor:
