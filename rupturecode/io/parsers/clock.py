@@ -11,14 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 #: ``1:02``, ``01:02:03``, ``01:02:03.450``, ``1:02:03,4`` and, as f4 and easytranscript write
-#: tenths, ``01:02:03-4``; hours may have many digits.
-TIME = r"\d{1,6}:[0-5]?\d(?::[0-5]\d(?:-\d(?![\d:]))?)?(?:[.,]\d{1,9})?"
+#: tenths, ``01:02:03-4``; hours may have many digits. Chats write ``1:02 PM``.
+TIME = r"\d{1,6}:[0-5]?\d(?::[0-5]?\d(?!\d)(?:-\d(?![\d:]))?)?(?:[.,]\d{1,9})?"
+#: A time of day may be followed by these.
+_HALF = r"[ \u00a0\u202f]?[AaPp]\.?[Mm](?!\w)\.?"
+TIME += rf"(?:{_HALF})?"
 #: Thirty years: whatever is longer is no time in a recording.
 LONGEST_MS = 10**12
 #: Where the digits of ``hh:mm:ss.mmm`` stand, and the milliseconds that each is worth.
 _DIGITS = [0, 1, 3, 4, 6, 7, 9, 10, 11]
 _WEIGHTS = np.array([36_000_000, 3_600_000, 600_000, 60_000, 10_000, 1000, 100, 10, 1])
 _PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d+)|-(\d))?")
+_OF_DAY = re.compile(rf"(1[0-2]|0?[0-9]):([0-5]\d)(:[0-5]\d)?{_HALF}")
 
 
 def milliseconds(text: str) -> int | None:
@@ -28,9 +32,13 @@ def milliseconds(text: str) -> int | None:
     --------
     >>> milliseconds("1:02"), milliseconds("00:01:02,5"), milliseconds("soon")
     (62000, 62500, None)
-    >>> milliseconds("00:01:02-5")
-    62500
+    >>> milliseconds("00:01:02-5"), milliseconds("1:02 PM")
+    (62500, 46920000)
     """
+    half = _OF_DAY.fullmatch(text.strip()) if text.strip(" .")[-1:] in "mM" else None
+    if half:
+        hour = int(half[1]) % 12 + (12 if "p" in text.lower() else 0)
+        text = f"{hour}:{half[2]}{half[3] or ':00'}"
     found = _PARTS.fullmatch(text.strip())
     if found is None or len(text) > 32:
         return None

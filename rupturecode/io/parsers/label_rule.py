@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from rupturecode.io.parsers.label_styles import Style
 
 
-#: A time with a line to itself.
-LONE_TIME = re.compile(rf"\s*[\[(#]?(?P<start>{TIME})[\])#]?[ \t]*$")
+#: A time, or the start and end of a caption, with a line to itself.
+LONE_TIME = re.compile(
+    rf"\s*\*{{0,2}}[\[(#]?(?P<start>{TIME})(?:\s*(?:-|–|-->|to)\s*{TIME})?[\])#]?:?\*{{0,2}}[ \t]*$"
+)
+_NEAR = re.compile(rf"[\[(]?{TIME}[\])]?(?!\S)")
+#: White space and signs of direction, which may stand beside a label.
+_BESIDE = " \t\u00a0\u202f\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+#: So many lines above the first label with a time say nothing about how dense labels are.
+_MOST_ABOVE = 20
 
 
 class LabelledTurn(NamedTuple):
@@ -28,6 +35,7 @@ class LabelledTurn(NamedTuple):
     speaker: str
     start: int | None
     end: int | None
+    date: str
     aside: str
     """What stands in parentheses between label and colon: ``T (nods):``."""
     words: list[str]
@@ -55,7 +63,9 @@ class Rule:
     def turns(self, lines: Iterable[str]) -> Iterator[LabelledTurn]:
         """Yield the turns: each label takes the lines up to the next."""
         match, groups = self.style.pattern.match, self.style.pattern.groupindex
-        label, stop, aside = (groups.get(name, 0) for name in ("speaker", "end", "aside"))
+        label, stop, aside, day = (
+            groups.get(name, 0) for name in ("speaker", "end", "aside", "date")
+        )
         starts, apart, speakers = _starts(self.style), self.style.apart, self.speakers
         bare = self.bare
         turn: LabelledTurn | None = None
@@ -69,14 +79,15 @@ class Rule:
             if turn:
                 yield self._timed_below(turn) if apart else turn
             if bare:
-                turn = LabelledTurn(number, speaker, None, None, "", [line[found.end() :]])
+                turn = LabelledTurn(number, speaker, None, None, "", "", [line[found.end() :]])
                 continue
             beside = (found[aside] or "") if aside else ""
             if beside and (speaker in self.titled or suggest_roles([beside])):
                 speaker, beside = f"{speaker} ({beside})", ""
             start = _time(found, starts) if starts else None
             end = _time(found, (stop,)) if stop and start is not None else None
-            turn = LabelledTurn(number, speaker, start, end, beside, [line[found.end() :]])
+            date = (found[day] or "") if day else ""
+            turn = LabelledTurn(number, speaker, start, end, date, beside, [line[found.end() :]])
         if turn:
             yield self._timed_below(turn)._replace(last=True)
 
@@ -91,11 +102,25 @@ class _Seen:
     """What stands where a style has labels."""
 
     n_lines: int = 0
+    """Lines that are not blank, a few above the first label with a time apart."""
     n_times: int = 0
     """Lines among them that hold nothing but a time."""
     names: Counter[str] = field(default_factory=Counter)
     stamped: set[str] = field(default_factory=set)
+    near: Counter[str] = field(default_factory=Counter)
+    """Labels behind which a time stands, which may be a stamp or be said."""
+    empty: Counter[str] = field(default_factory=Counter)
+    """Labels that have a line to themselves, with another label on the next."""
     asides: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def time_below(self, line: str, label: str | None) -> bool:
+        """Whether a line holds nothing but a time, which may be that of the label above it."""
+        if not LONE_TIME.match(line):
+            return False
+        self.n_times += 1
+        if label is not None:
+            self.stamped.add(label)
+        return True
 
 
 def learned(style: Style, lines: Iterable[str], named: frozenset[str] | None) -> Rule:
@@ -112,7 +137,9 @@ def learned(style: Style, lines: Iterable[str], named: frozenset[str] | None) ->
     seen = _seen(style, lines)
     labels: Counter[str] = Counter()
     for name, n in seen.names.items():
-        labels[name.strip()] += n
+        labels[name.strip(_BESIDE)] += n
+    if seen.near.total() >= 0.8 * labels.total():
+        seen.stamped.update(seen.near)
     kept = named
     if "speaker" not in style.pattern.groupindex:
         kept = None
@@ -121,11 +148,12 @@ def learned(style: Style, lines: Iterable[str], named: frozenset[str] | None) ->
     elif style.by_vocabulary:
         dense = labels.total() >= 0.8 * seen.n_lines
         n_lines = seen.n_lines if dense else seen.n_lines - seen.n_times
-        kept = learn(labels, n_lines, stamped=seen.stamped)
+        headings = {name for name, n in seen.empty.items() if n == labels[name]}
+        kept = learn(labels, n_lines, stamped=seen.stamped, headings=headings)
     passed = {x: None for x in labels if kept is not None and folded(x) not in kept}
     return Rule(
         style,
-        speakers={name: name.strip() for name in seen.names if name.strip() not in passed},
+        speakers={name: bare for name in seen.names if (bare := name.strip(_BESIDE)) not in passed},
         titled=frozenset(x for x, beside in seen.asides.items() if _constant(beside, labels[x])),
         passed=tuple(passed),
         n_turns=labels.total() - sum(labels[x] for x in passed),
@@ -138,7 +166,7 @@ def _seen(style: Style, lines: Iterable[str]) -> _Seen:
     match, groups = style.pattern.match, style.pattern.groupindex
     label, aside, starts = groups.get("speaker", 0), groups.get("aside", 0), _starts(style)
     seen = _Seen()
-    above: str | None = None
+    above, open_label, timed = None, "", False
     for line in lines:
         if not line or line.isspace():
             above = None
@@ -146,17 +174,24 @@ def _seen(style: Style, lines: Iterable[str]) -> _Seen:
         seen.n_lines += 1
         found = match(line)
         if found is None:
-            if LONE_TIME.match(line):
-                seen.n_times += 1
-                if above is not None and style.apart:
-                    seen.stamped.add(above)
-            above = None
+            timed = seen.time_below(line, above if style.apart else None)
+            above, open_label = None, ""
             continue
         name = found[label] if label else ""
-        above = name.strip()
+        above = name.strip(_BESIDE)
+        has_time = bool(starts) and _time(found, starts) is not None
+        if has_time and not seen.names:
+            seen.n_lines = max(1, seen.n_lines - _MOST_ABOVE)
         seen.names[name] += 1
-        if starts and above not in seen.stamped and _time(found, starts) is not None:
+        if open_label:
+            seen.empty[open_label] += 1
+        end = found.end()
+        open_label = above if end == len(line) and not style.apart else ""
+        if end < len(line) and line[end] in "[(0123456789" and _NEAR.match(line, end):
+            seen.near[above] += 1
+        if has_time or (timed and style.apart):
             seen.stamped.add(above)
+        timed = False
         if aside and found[aside]:
             seen.asides.setdefault(above, Counter())[found[aside]] += 1
     return seen

@@ -9,16 +9,24 @@ from rupturecode.io.parsers.clock import TIME
 
 _OUT = r":：\t\[\](){}<>!?\"“”,;=*#|"
 #: ``(?:x|)`` says what ``(?:x)?`` says, and is tried in three quarters of the time.
-_LABEL = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}]|))"
+_LABEL = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}]|)|\?{{1,3}})"
 _ALONE = rf"(?P<speaker>[^\W\d_](?:[^\n{_OUT}]{{0,38}}[^\s{_OUT}])?)(?<![.…])"
-_STAMP = rf"[\[(<#]?(?P<start>{TIME})(?:\s*(?:-|–|-->|to)\s*(?P<end>{TIME}))?[\])>#]?"
+#: Chats have the day before the time of day.
+_DAY = r"(?P<date>\d{1,4}[./-]\d{1,2}[./-]\d{2,4}),?[ \t]+"
+_STAMP = rf"[\[(<#]?(?:{_DAY})?(?P<start>{TIME})(?:\s*(?:-|–|-->|to)\s*(?P<end>{TIME}))?+[\])>#]?"
 _AFTER = rf"(?:[ \t]*+[\[(](?P<later>{TIME})[\])]|)"
 #: Behind the colon a time has hours and square brackets; ``(0:05)`` is a pause.
 _WITHIN = r"(?:\[(?P<after>\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?)\][ \t]*+|)"
 #: A label with a colon inside, as recognisers number speakers: ``[Speaker:0]``.
 _COLONED = r"[^\W\d_]{1,20}:\d{1,3}"
+#: Before a French colon stands a space that does not break.
+_GAP = r"[ \t\u00a0\u202f]"
 _ASIDE = r"(?:[ \t]++\((?P<aside>[^\W\d_][^()\n:]{0,38})\)|)"
-_MARGIN = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*+(?:\d{1,5}[.)]?(?:[ \t]++|(?=\t))|)"
+#: A bullet, and the number of the turn: ``1``, ``1.``, ``1:``, ``(1)``, ``[1]``, ``#1``, ``L1``.
+_MARGIN = (
+    r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*+(?:[-–—•·▪*+][ \t]++|)"
+    r"(?:(?:[(\[#]?\d{1,5}[.):\]-]{0,2}|L\d{1,5})(?:[ \t]++|(?=\t))|\d{1,5}[.)](?=[^\W\d_])|)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,8 @@ class Style:
     """What every line that matches holds: where no line does, the style need not be tried."""
     apart: bool = False
     """Whether the label has the line to itself, so that words must stand between two labels."""
+    unnamed: bool = False
+    """Whether it names no speaker, and so counts only where no other style does."""
     named_only: bool = False
     """Whether only the user's own list of labels can tell the label from a word."""
 
@@ -69,7 +79,7 @@ STYLES = (
         "name and time on their own line",
         re.compile(
             r"\s*(?:\*\*)?(?P<speaker>[^\W\d_][^:\t\[\]()*]{0,58}?)(?:\*\*)?"
-            r"(?:[ \t]{2,60}|\t|[ \t]{0,60}[\[(])"
+            r"(?:[ \t]{2,60}|\t|:?[ \t]{0,60}[\[(])"
             rf"(?P<start>{TIME})[\])]?:?[ \t]*+$"
         ),
         needs=_A_TIME,
@@ -90,7 +100,10 @@ STYLES = (
     ),
     Style(
         "time, then name on their own line",
-        re.compile(rf"\s*{_STAMP}[ \t]+(?P<speaker>[^\W\d_][^:.!?\[\]()]{{0,38}})[ \t]*+$"),
+        re.compile(
+            rf"\s*{_STAMP}[ \t]+(?:[-–—][ \t]+)?"
+            r"(?P<speaker>[^\W\d_][^:.!?\[\]()]{0,38}(?:\([^():]{1,30}\))?)[ \t]*+$"
+        ),
         by_vocabulary=True,
         share=0.3,
         needs=_A_TIME,
@@ -98,10 +111,11 @@ STYLES = (
     Style(
         "label and colon",
         re.compile(
-            rf"{_MARGIN}(?:{_STAMP}[ \t]*(?:[-–][ \t]+)?|)"
-            rf"(?:\*{{1,2}}|_{{1,2}}|<|\[(?!{_COLONED}\])|){_LABEL}"
-            rf"(?:\*{{1,2}}|_{{1,2}}|>|\]|){_ASIDE}{_AFTER}[ \t\u00a0]*+(?!(?<=\d):\d\d)[:：]"
-            rf"(?:\*{{1,2}}|_{{1,2}}|)[ \t\u00a0]*{_WITHIN}"
+            rf"{_MARGIN}(?:\*{{0,2}}{_STAMP}\*{{0,2}}[ \t]*(?:[-–][ \t]+)?|)"
+            rf"(?:\*{{1,2}}|_{{1,2}}|<|\[(?!{_COLONED}\])|\((?=[^():]{{1,40}}\)[ \t]*[:：])|)"
+            rf"{_LABEL}"
+            rf"(?:\*{{1,2}}|_{{1,2}}|>|\]|\)|){_ASIDE}{_AFTER}{_GAP}*+(?!(?<=\d):\d\d)[:：]"
+            rf"(?:[:：]|-(?=[ \t])|)(?:\*{{1,2}}|_{{1,2}}|){_GAP}*{_WITHIN}"
         ),
         by_vocabulary=True,
     ),
@@ -125,8 +139,8 @@ STYLES = (
     Style(
         "label in brackets",
         re.compile(
-            rf"{_MARGIN}[\[<(](?P<speaker>{_COLONED}|[^\W\d_]{{1,20}}[ ]?\d{{0,3}})[\]>)]"
-            r"[ \t]+(?=\S)"
+            rf"{_MARGIN}(?:{_STAMP}[ \t]*+)?"
+            rf"[\[<(](?P<speaker>{_COLONED}|[^\W\d_]{{1,20}}[ _]?\d{{0,3}})[\]>)][ \t]+(?=\S)"
         ),
         by_vocabulary=True,
         share=0.5,
@@ -134,7 +148,8 @@ STYLES = (
     Style(
         "label and stop, dash or parenthesis",
         re.compile(
-            rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})(?:[.)>]|[ \t]*[-–—])[ \t]+(?=\S)"
+            rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})"
+            r"(?:(?:[.)>]|[ \t]*(?:--?|[–—]))[ \t]+|[ \t]*—)(?=\S)"
         ),
         by_vocabulary=True,
         share=0.6,
@@ -165,5 +180,13 @@ STYLES = (
         re.compile(rf"\s*{_STAMP}[ \t]+(?=\S)"),
         share=0.3,
         needs=_A_TIME,
+        unnamed=True,
+    ),
+    Style(
+        "time on its own line, without speaker",
+        re.compile(rf"\s*{_STAMP}:?[ \t]*+$"),
+        share=0.3,
+        needs=_A_TIME,
+        unnamed=True,
     ),
 )

@@ -11,72 +11,64 @@ from rupturecode.transcript.roles import folded, suggest_roles
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+_NUMBER_WORDS = r"(?:no|nr|num|number|id|code|name|date|age|initials|#)"
+#: Words that head a field above the talk, in which no speaker's name begins.
+_FIELD_WORDS = (
+    "session|interview|meeting|recording|recorded|transcript|transcription|transcribed|transcriber"
+    "|date|time|start|end|duration|length|location|place|venue|setting|site|topic|subject"
+    "|title|case|age|gender|sex|diagnosis|occupation|ethnicity|participants|attendees|speakers|present"
+    "|language|filename|file|audio|video|version|source|project|study|keywords|summary|copyright"
+    "|sitzung|gespräch|datum|zeit|uhrzeit|dauer|länge|ort|aufnahme|aufnahmedatum|beginn|ende|alter"
+    "|geschlecht|diagnose|teilnehmer|teilnehmende|anwesend|transkription|transkriptor|transkriptorin"
+    "|transkribent|transkribentin|transkribiert|thema|séance|durée|lieu|heure|âge|sexe|sesión|fecha"
+    "|hora|duración|lugar|edad|sexo|participantes|entrevista|sessão|duração|data|local|idade|seduta"
+    "|durata|luogo|età|partecipanti|sessie|duur|plaats|tijd|deelnemers"
+)
+_FIELD = re.compile(
+    rf"(?:{_FIELD_WORDS})(?: [\w.#]+){{0,3}}|[^\W\d_]+ {_NUMBER_WORDS}"
+    r"|日期|时间|時間|地点|場所|日時|时长|次数|날짜|시간|장소|תאריך|שעה|מקום|التاريخ|المكان|المدة|تاریخ|مکان"
+)
 #: Words that stand before a colon in headers and prose and never are a speaker.
 _NEVER = frozenset(
-    [
-        "note",
-        "notes",
-        "date",
-        "time",
-        "session",
-        "key",
-        "title",
-        "subject",
-        "re",
-        "from",
-        "to",
-        "cc",
-        "page",
-        "topic",
-        "summary",
-        "location",
-        "recorded",
-        "recording",
-        "duration",
-        "length",
-        "participants",
-        "present",
-        "transcriber",
-        "transcript",
-        "transcribed",
-        "transcription",
-        "filename",
-        "file",
-        "audio",
-        "video",
-        "language",
-        "example",
-        "examples",
-        "question",
-        "http",
-        "https",
-        "ftp",
-        "www",
-        "p.s",
-        "ps",
-        "nb",
-        "anmerkung",
-        "datum",
-        "zeit",
-        "sitzung",
-        "dauer",
-        "fecha",
-        "nota",
-        "hora",
-    ]
+    "note notes date time session key title subject re from to cc page topic summary location"
+    " recorded recording duration length participants present transcriber transcript transcribed"
+    " transcription filename file audio video language example examples question http https ftp"
+    " www p.s ps nb anmerkung datum zeit sitzung dauer fecha nota hora".split()
+)
+#: A word that heads a field and comes as often is a name after all.
+_OFTEN = 3
+#: Words that begin a sentence and no name, where another follows in small letters.
+_OPENERS = (
+    "i|you|he|she|it|we|they|this|that|these|those|there|then|so|and|but|because|if|when|what|why"
+    "|how|as|in|at|on|for|like|well|oh|ok|okay|yes|no|now|just|or|also|ich|du|er|sie|es|wir|ihr|und"
+    "|aber|dann|weil|also|das|dies|wenn|was|warum|wie|yo|él|ella|y|pero|entonces|que|porque|je|tu|il"
+    "|elle|et|mais|alors|donc|parce"
+)
+_SAID = (
+    "said|says|say|asked|asks|goes|went|told|thought|thinks|replied|answered|like|sagte|sagt|meinte"
+    "|fragte|fragt|dachte|dijo|dice|dije|pensé|dit|disait|dis|disais|disse|diz|zei|zegt"
+)
+_SPEECH = re.compile(
+    rf"(?i:{_OPENERS}) [^\W\d_A-Z].*|.+ (?:(?:{_SAID})(?: (?:me|him|her|us|them))?)"
 )
 _NUMBERED = re.compile(r"(?P<stem>[^\W\d_]{2,}[ _-]?)\d{1,3}")
 _CODE = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,3}")
 
 
 def learn(
-    candidates: Mapping[str, int], n_lines: int, *, stamped: Collection[str] = ()
+    candidates: Mapping[str, int],
+    n_lines: int,
+    *,
+    stamped: Collection[str] = (),
+    headings: Collection[str] = (),
 ) -> frozenset[str]:
     """Choose the labels among what stands before a colon.
 
     A word that comes back is a label; so is a usual one (``T``, ``Client``, ``Ms. D``), and
     one that differs from a label only in its number (``Speaker 3``). Another word that comes
     once is a label only in a file where nearly every line has one and it looks like a name.
+    Fields of a header (``Date``), headings, and what introduces quoted words (``She said``)
+    are none.
 
     Parameters
     ----------
@@ -86,6 +78,8 @@ def learn(
         Lines with text in the file.
     stamped
         Those that have a time beside them, which words in speech do not.
+    headings
+        Those behind which nothing is ever said.
 
     Returns
     -------
@@ -110,7 +104,15 @@ def learn(
         key
         for key, n in counts.items()
         if key not in _NEVER
-        and (n >= 2 or _usual(written[key]) or ((dense or key in timed) and _is_name(written[key])))
+        and not _SPEECH.fullmatch(written[key])
+        and (
+            _usual(written[key])
+            or (
+                written[key] not in headings
+                and (n >= 2 or ((dense or key in timed) and _is_name(written[key])))
+                and (n >= _OFTEN or not is_field(key))
+            )
+        )
     }
     stems = {found["stem"] for key in chosen if (found := _NUMBERED.fullmatch(key))}
     return frozenset(chosen) | {
@@ -118,12 +120,28 @@ def learn(
     }
 
 
+def is_field(label: str) -> bool:
+    """Whether a word before a colon heads a field, as above a transcript, and is no speaker.
+
+    Examples
+    --------
+    >>> is_field("Session Number"), is_field("Client ID"), is_field("Interviewer")
+    (True, True, False)
+    """
+    key = folded(label)
+    return key in _NEVER or _FIELD.fullmatch(key) is not None
+
+
 def _usual(label: str) -> bool:
-    return bool(suggest_roles([label])) or bool(re.match(r"(mr|mrs|ms|miss)\b", folded(label)))
+    return (
+        bool(suggest_roles([label]))
+        or not label.strip("?")
+        or bool(re.match(r"(mr|mrs|ms|miss)\b", folded(label)))
+    )
 
 
 def _is_name(label: str) -> bool:
-    words = label.split()
+    words = label.replace("(", "").split()
     return bool(_CODE.fullmatch(label)) or all(
         w[0].isupper() or not w[0].isascii() or (i and w.isdigit()) for i, w in enumerate(words)
     )

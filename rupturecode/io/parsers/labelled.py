@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.clock import TIME, milliseconds
+from rupturecode.io.parsers.label_header import Bare, header_length, names_somebody
+from rupturecode.io.parsers.label_rest import Rest
 from rupturecode.io.parsers.label_rule import LONE_TIME, learned
 from rupturecode.io.parsers.label_styles import STYLES
 from rupturecode.io.parsers.numbered_labels import unnumber
-from rupturecode.transcript.columns import Numbers
+from rupturecode.transcript.columns import Numbers, Texts
 from rupturecode.transcript.roles import folded, suggest_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from rupturecode.io.parsers.label_rule import LabelledTurn, Rule
     from rupturecode.io.parsers.label_styles import Style
@@ -26,15 +28,13 @@ if TYPE_CHECKING:
 
 #: Lines by which the style is chosen.
 _SAMPLE = 300
+#: Labels so much rarer than stamps are words that look like labels.
+_RARE = 20
 #: So many words that look like labels and are none are named.
 _MOST_NAMED = 20
 _F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})#\s*")
 _F4_AFTER = re.compile(rf"#(?P<t>{TIME})#\s*$")
-_FOOTER = re.compile(
-    r"\s*(?:transcribed (?:by|with) (?:https?://)?\w+\.\w+|---+\s*end"
-    r"|\[?end of (?:transcript|recording)\]?|meeting ended after\b)",
-    re.IGNORECASE,
-)
+_LEADING = re.compile(rf"[\[(]?(?P<start>{TIME})[\])]?(?=\s|$)[-–—\s]*")
 
 
 def fill(
@@ -70,14 +70,20 @@ def fill(
     if named is not None and not named:
         _paragraphs(draft, lines, each_line=each_line)
         return
-    rule = _choose(draft, lines, named)
+    spoken = Bare(lines, header) if (header := header_length(lines)) else lines
+    rule = _choose(draft, spoken, named)
     draft.info["style"] = rule.style.name
-    turns = _without_key(draft, rule.turns(lines))
+    turns = _without_key(draft, rule.turns(spoken))
     first = next(turns)
     before = list(islice(lines, first.line - 1))
     _preamble(draft, before)
-    draft.extend(_assembled(draft, chain([first], turns), _rest(draft, before, last=False)[1]))
+    rest = Rest(draft, rule)
+    draft.extend(_assembled(draft, chain([first], turns), rest, rest.lines(before)[1]))
     _begin_where_the_last_ended(draft)
+    if rest.dates:
+        _note_dates(draft, list(rest.dates))
+    rest.report()
+    _lead_with_times(draft)
     unnumber(draft)
 
 
@@ -90,7 +96,8 @@ def _choose(draft: Draft, lines: Iterable[str], named: frozenset[str] | None) ->
         if rule and rule.n_turns:
             for label in rule.passed[:_MOST_NAMED]:
                 draft.warn(
-                    f"{label!r} stands before a colon once or as a heading: not read as a speaker"
+                    f"{label!r} stands before a colon once, as a heading or as in speech: "
+                    "not read as a speaker"
                 )
             return rule
     spoken = ((i, line) for i, line in enumerate(lines, start=1) if line.strip())
@@ -123,7 +130,8 @@ def _best(lines: Iterable[str], named: frozenset[str] | None) -> Style | None:
         if style.apart and not _stand_apart(rule, lines, named):
             continue
         enough = rule.n_turns >= max(1, style.share * rule.n_lines)
-        if enough and (best is None or rule.n_turns > best.n_turns):
+        most = best.n_turns * (_RARE if style.unnamed else 1) if best else 0
+        if enough and rule.n_turns > most:
             best = rule
             if rule.n_turns == rule.n_lines:  # every line: no other style can explain more
                 break
@@ -168,8 +176,7 @@ def _without_key(draft: Draft, turns: Iterator[LabelledTurn]) -> Iterator[Labell
     for turn in turns:
         top.append(turn)
         words = turn.words[0].strip()
-        role = words.rstrip(".")
-        if len(role) < 4 or not suggest_roles([role]):
+        if not names_somebody(words):
             break
         if turn.speaker in key:
             return chain(top, turns)
@@ -191,21 +198,61 @@ def _preamble(draft: Draft, lines: Iterable[str]) -> None:
 
 
 def _assembled(
-    draft: Draft, turns: Iterable[LabelledTurn], pending: int | None
+    draft: Draft, turns: Iterable[LabelledTurn], rest: Rest, pending: int | None
 ) -> Iterator[tuple[str, str, int | None, int | None, int]]:
     """Put the lines of each turn together; ``pending`` is a time that stands before the first."""
-    for line, speaker, begins, ends, aside, words, last in turns:
+    for turn in turns:
+        line, speaker, begins, ends, date, aside, words, _ = turn
         body = f"({aside}) {words[0]}" if aside else words[0]
+        if date:
+            rest.dates[date] = None
         start, end = pending if begins is None else begins, ends
         pending = None
+        rest.look_for_labels(line, body)
         if len(words) > 1 and any(below := words[1:]):
             if start is None and not body.strip():
                 start, below = _time_below(below)
-            rest, pending = _rest(draft, below, last=last)
-            body = "\n".join([body, *rest]) if rest else body
+            more, pending = rest.lines(below, turn)
+            body = "\n".join([body, *more]) if more else body
         if "#" in body:
             body, start, end = _f4(body, start, end)
         yield speaker, body.strip(), start, end, line
+
+
+def _note_dates(draft: Draft, dates: list[str]) -> None:
+    """Keep the days of a chat; times of day on several days are no times of one session."""
+    draft.info["dates"] = dates
+    if len(dates) == 1:
+        draft.warn(f"the date beside each time was left out: {dates[0]}")
+        return
+    draft.starts = Numbers([None] * len(draft))
+    draft.ends = Numbers([None] * len(draft))
+    draft.warn(
+        f"turns are of several days ({dates[0]} to {dates[-1]}): dates and times were left out"
+    )
+
+
+def _lead_with_times(draft: Draft) -> None:
+    """Take the times that turns begin with as their starts, where nearly all do, in order.
+
+    One turn may begin with a time that somebody says, or with a pause such as ``(0:05)``.
+    """
+    if draft.starts.n_known or len(draft) < 2:
+        return
+    found = [_LEADING.match(raw) for raw in islice(draft.raws, 5)]
+    if sum(map(bool, found)) < min(4, len(found)):
+        return
+    found = [_LEADING.match(raw) for raw in draft.raws]
+    starts = [milliseconds(m["start"]) if m else None for m in found]
+    known = [ms for ms in starts if ms is not None]
+    if len(known) < 0.8 * len(starts) or known != sorted(known) or known[0] == known[-1]:
+        return
+    draft.starts = Numbers(starts)
+    draft.raws = Texts(
+        raw[m.end() :] if m and ms is not None else raw
+        for raw, m, ms in zip(draft.raws, found, starts, strict=True)
+    )
+    draft.warn("times at the beginning of turns were taken as their starts")
 
 
 def _begin_where_the_last_ended(draft: Draft) -> None:
@@ -224,27 +271,6 @@ def _time_below(lines: list[str]) -> tuple[int | None, list[str]]:
     spoken = [i for i, line in enumerate(lines) if line.strip()]
     found = LONE_TIME.match(lines[spoken[0]]) if len(spoken) > 1 else None
     return (milliseconds(found["start"]), lines[spoken[1] :]) if found else (None, lines)
-
-
-def _rest(draft: Draft, lines: Sequence[str], *, last: bool) -> tuple[list[str], int | None]:
-    """Continuation lines, a lone time after the last of them taken as the next turn's start."""
-    time: int | None = None
-    if any(map(str.strip, lines)):
-        kept: list[str] = []
-        for line in lines:
-            found = LONE_TIME.match(line)
-            if found:
-                time = milliseconds(found["start"])
-                continue
-            if line.strip():
-                time = None  # more words of this turn
-            if last and _FOOTER.match(line):
-                draft.info["footer"] = line.strip()
-                draft.warn("a closing line of the transcription service was not read as speech")
-            else:
-                kept.append(line)
-        return kept, time
-    return [], None
 
 
 def _f4(body: str, start: int | None, end: int | None) -> tuple[str, int | None, int | None]:

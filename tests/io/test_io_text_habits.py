@@ -1,0 +1,180 @@
+"""Habits of people and services that make a labelled text be misread."""
+
+from __future__ import annotations
+
+import pytest
+
+from rupturecode.io.transcripts import text
+
+TALK = [("T", "How was it?"), ("C", "Fine."), ("T", "And then?"), ("C", "I left.")]
+
+
+def read(said, **options):
+    return text.read(said.encode(), source="s01.txt", **options)
+
+
+def turns(draft):
+    return list(zip(draft.speakers, draft.raws, strict=True))
+
+
+def lines(form):
+    return "".join(form.format(n=i, who=who, said=said) for i, (who, said) in enumerate(TALK, 1))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "({n}) {who}: {said}\n",
+        "[{n}] {who}: {said}\n",
+        "#{n} {who}: {said}\n",
+        "{n}: {who}: {said}\n",
+        "{n}- {who}: {said}\n",
+        "{n}.{who}: {said}\n",
+        "L{n} {who}: {said}\n",
+        "- {who}: {said}\n",
+        "* {who}: {said}\n",
+        "• **{who}**: {said}\n",
+        "({who}): {said}\n",
+        "{who}:: {said}\n",
+        "{who}:- {said}\n",
+        "{who}—{said}\n",
+        "{who}-- {said}\n",
+        "{who}\u202f: {said}\n",
+        "{who}\u200f: {said}\n",
+        "> {who}: {said}\n>\n",
+    ],
+)
+def test_what_stands_around_a_label(form):
+    assert turns(read(lines(form))) == TALK
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[00:00:0{n}.0 --> 00:00:0{n}.9] [{who}] {said}\n",
+        "[00:00:0{n}–00:00:0{n}] {who}: {said}\n",
+        "**[00:00:0{n}] {who}:** {said}\n",
+        "**0:0{n}** {who}: {said}\n",
+        "{who}: [00:0{n}] {said}\n",
+        "{who}:  00:0{n}  {said}\n",
+        "{who}:\t00:0{n}\t{said}\n",
+        "{who}: (00:0{n})\n{said}\n\n",
+        "00:00:0{n} - {who}\n{said}\n\n",
+        "[00:00:0{n}.0] - {who}\n{said}\n\n",
+        "0:0:{n}.0 --> 0:0:{n}.9\n{who}\n{said}\n\n",
+        "00:00:0{n}.0 --> 00:00:0{n}.9\n{who}: {said}\n\n",
+    ],
+)
+def test_times_of_services(form):
+    draft = read(lines(form))
+    assert turns(draft) == TALK
+    assert draft.starts == [1000, 2000, 3000, 4000]
+
+
+def test_a_pause_at_the_beginning_of_turns_is_no_time():
+    draft = read("T: (0:05) Well.\nC: (0:03) Yes.\nT: (0:09) And?\nC: (0:02) So.\n")
+    assert draft.raws[0] == "(0:05) Well."
+    assert draft.starts == [None] * 4
+
+
+def test_time_of_day_and_date_of_a_chat():
+    draft = read("3/4/20, 12:59 PM - Ann: Hi.\n3/4/20, 1:02 PM - Bo: Yes.\n")
+    assert turns(draft) == [("Ann", "Hi."), ("Bo", "Yes.")]
+    assert draft.starts == [46_740_000, 46_920_000]
+    assert draft.info["dates"] == ["3/4/20"]
+    draft = read("[04.03.20, 10:01:02] Ann: Hi.\n[05.03.20, 09:00:00] Bo: Yes.\n")
+    assert turns(draft) == [("Ann", "Hi."), ("Bo", "Yes.")]
+    assert draft.starts == [None, None]
+    assert "several days (04.03.20 to 05.03.20)" in draft.info["warnings"][0]
+
+
+HEADERS = {
+    "fields and names": "Therapist: Dr. Moss\nClient: Ms. Lane\nSession Number: 4\nDate: 3 May\n\n",
+    "names last": "Case: 12\nAge: 34\nDiagnosis: F32.1\nTherapist: AB\n\n",
+    "paragraphs": "Client: Ms. Lane\n\nTherapist: Dr. Moss\n\nDate: 3 May\n\n",
+    "labels of the talk": "Interview 3\nT: Anna Bell\nC: P04\nDate: 3 May\nPlace: Leeds\n\n",
+    "no paragraph": "Ort: Ulm\nDauer: 50 min\n",
+    "a key of names": "T: Dr. Moss\nC: Ms. Lane\n\n",
+    "French": "Séance : 12\nDurée : 50 min\nLieu : Lyon\n\n",
+    "Chinese": "日期：2019年\nT：王老师\n\n",
+    "a title": "SESSION FOUR: THE DREAM\n\n",
+}
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+def test_a_header_is_not_speech(header):
+    draft = read(header + lines("{who}: {said}\n"))
+    assert turns(draft) == TALK
+    assert draft.lines[0] == header.count("\n") + 1
+    kept = draft.info.get("preamble", []), draft.info.get("key", {})
+    assert len(kept[0]) + len(kept[1]) == sum(map(bool, header.split("\n")))
+    assert draft.info["warnings"]
+
+
+def test_a_turn_right_below_a_field_is_speech():
+    assert turns(read("Date: 3 May\nT: Hello\n\nC: Hi\n\nT: So.\n"))[0] == ("T", "Hello")
+    assert turns(read("Date: 3 May\nT: How was it?\nC: Fine\n\nT: So.\n"))[1] == ("C", "Fine")
+
+
+def test_what_introduces_quoted_words_is_no_speaker():
+    said = "She said: go.\nI said: no.\nShe said: go!\nI said: no!\nThen he: yes.\nThen he: no.\n"
+    draft = read("T: Well?\nC: It was so.\n" + said + "T: Oh.\nC: Yes.\n")
+    assert draft.speakers == ["T", "C", "T", "C"]
+    assert draft.raws[1] == "It was so.\n" + said.strip()
+    assert "'She said' stands before a colon" in draft.info["warnings"][0]
+
+
+def test_a_heading_is_no_speaker():
+    draft = read("T: Hi.\nC: Yes.\nOpening:\nT: So.\nC: No.\nMiddle:\nT: Hm.\nC: \nT: Oh.\n")
+    assert set(draft.speakers) == {"T", "C"}
+    assert len(draft) == 7
+
+
+def test_times_within_turns_do_not_hide_the_speakers():
+    draft = read(
+        "T: Tell me.\nC: Well.\n[00:01:00] I was born.\n[00:02:00] I grew.\n"
+        "[00:03:00] And so on.\nT: Good.\nC: Yes.\n"
+    )
+    assert draft.speakers == ["T", "C", "T", "C"]
+
+
+def test_times_on_lines_of_their_own_without_speakers():
+    draft = read("0:01\nWhen I was small.\n\n0:10\nThen I grew.\n\n0:15\nBye.\n")
+    assert turns(draft) == [("", "When I was small."), ("", "Then I grew."), ("", "Bye.")]
+    assert draft.starts == [1000, 10_000, 15_000]
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "[END OF SESSION]",
+        "*** END ***",
+        "Ann Bell stopped transcription",
+        "### Transcription ended after 00:26:31\n\n*This editable transcript was computer generated.*",
+        "- Ende der Aufnahme -",
+    ],
+)
+def test_closing_lines(footer):
+    draft = read(lines("{who}: {said}\n") + "\n" + footer + "\n")
+    assert turns(draft) == TALK
+    assert draft.info["footer"].startswith(footer.split("\n")[0])
+
+
+def test_rules_and_page_numbers_between_turns():
+    draft = read("T: Hi.\nC: Yes and\n\nPage 1 of 3\n\nno.\n\n---\n\nT: So.\nC: Hm\n---\nhm.\n")
+    assert draft.raws == ["Hi.", "Yes and\n\n\nno.", "So.", "Hm\n---\nhm."]
+    assert draft.info["warnings"] == [
+        "1 ruled lines between turns were left out",
+        "1 lines with a page's number were left out",
+    ]
+
+
+def test_a_label_without_its_colon_is_told():
+    draft = read("T: Hi.\nC: Yes.\nT; And?\nC: No.\nT How so?\nC: I. left T: Oh.\n")
+    assert draft.info["warnings"][0].endswith(
+        "not read as one: line 3 begins with 'T;'; line 5 begins with 'T'; line 6 has 'T:' within"
+    )
+
+
+def test_an_unknown_speaker_is_one():
+    assert read("T: Hi.\n??: Yes.\nT: Who?\n").speakers == ["T", "??", "T"]
