@@ -7,6 +7,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, overload
 
 HIGHLIGHT, UNDERLINED = "highlight", "underlined"
+TRACKED = "tracked-change"
+CHANGES = "tracked changes: insertions were read as text, deletions left out"
+#: The colors of Word's highlighter, which it calls by name.
+_NAMED = {
+    "000000": "black", "0000FF": "blue", "00FFFF": "cyan", "00FF00": "green", "FF00FF": "magenta",
+    "FF0000": "red", "FFFF00": "yellow", "000080": "darkBlue", "008080": "darkCyan",
+    "008000": "darkGreen", "800080": "darkMagenta", "800000": "darkRed", "808000": "darkYellow",
+    "808080": "darkGray", "C0C0C0": "lightGray",
+}  # fmt: skip
 
 
 class Drawn(NamedTuple):
@@ -23,6 +32,42 @@ class Drawn(NamedTuple):
     def at(self, start: int, end: int, cell: int) -> Drawn:
         """Return the same in another place; spelled out because it is made for every one."""
         return Drawn(self.kind, self.text, start, end, cell)
+
+
+def color(rgb: str) -> str:
+    """Return the name of a color where Word's highlighter has one; empty for white and for none.
+
+    Examples
+    --------
+    >>> color("ffff00"), color("#ffe599"), color("FFFFFF"), color("transparent")
+    ('yellow', '#FFE599', '', '')
+    """
+    digits = rgb.removeprefix("#").upper()
+    if len(digits) != 6 or digits == "FFFFFF" or not set(digits) <= set("0123456789ABCDEF"):
+        return ""
+    return _NAMED.get(digits, f"#{digits}")
+
+
+def draw(drawn: list[Drawn], new: Drawn) -> None:
+    """Add a stretch; what a program cuts into runs is one where only their ends meet."""
+    for i in range(len(drawn) - 1, max(-1, len(drawn) - 3), -1):
+        last = drawn[i]
+        if last.end == new.start and last.cell == new.cell and last[:2] == new[:2]:
+            drawn[i] = last.at(last.start, new.end, last.cell)
+            return
+    drawn.append(new)
+
+
+def trimmed(drawn: Iterable[Drawn], text: str) -> list[Drawn]:
+    """Return what is drawn on words: not on white space alone, nor at the edges of a stretch."""
+    kept: list[Drawn] = []
+    for d in drawn:
+        words = text[d.start : d.end]
+        start = d.start + len(words) - len(words.lstrip())
+        end = d.end - len(words) + len(words.rstrip())
+        if end > start:
+            kept.append(d.at(start, end, d.cell))
+    return kept
 
 
 class Block(NamedTuple):

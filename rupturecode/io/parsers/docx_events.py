@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.blocks import Block, Blocks
+from rupturecode.io.parsers.blocks import CHANGES, TRACKED, Block, Blocks
 from rupturecode.io.parsers.docx_asides import USUAL_HEADINGS, Asides, columns, value
 from rupturecode.io.parsers.docx_paragraph import (
     BITS,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     Handler = Callable[[dict[str, str]], None]
 
-TRACKED = "tracked-change"
 _CHARACTERS = {
     "tab": "\t",
     "br": "\n",
@@ -38,7 +37,6 @@ _CHARACTERS = {
 }
 #: Text boxes inside text boxes: beyond this a file is built to exhaust its reader.
 _DEEPEST = 40
-_CHANGES = "tracked changes: insertions were read as text, deletions left out"
 _ROWS = "tracked changes: deleted rows were left out"
 
 
@@ -188,7 +186,7 @@ class Reading(Asides):
                     self.blocks.items.append(done)
                 continue
             if done.removed or (done.tracked and not self.skipping):
-                self.notes[_CHANGES] = None
+                self.notes[CHANGES] = None
             if not self.skipping:
                 for at, number in done.references:
                     self._say(done, at, ("comments", number))
@@ -368,7 +366,7 @@ class Reading(Asides):
     def _inserted(self, _: dict[str, str]) -> None:
         if not self.aside and self.open and not self.skipping:
             self.open[-1].tracked = True
-            self.notes[_CHANGES] = None
+            self.notes[CHANGES] = None
 
     def _deleted(self, _: dict[str, str]) -> None:
         if self.aside == "trPr" and self.row is not None:
@@ -376,7 +374,7 @@ class Reading(Asides):
         elif self.aside == "pPr" and self.open:
             self.open[-1].joins = True
         elif not self.aside:
-            self.notes[_CHANGES] = None
+            self.notes[CHANGES] = None
             if self.open:
                 self.open[-1].tracked = True
             self.skipping += 1

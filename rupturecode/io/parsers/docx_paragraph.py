@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rupturecode.io.parsers.blocks import HIGHLIGHT, UNDERLINED, Drawn
+from rupturecode.io.parsers.blocks import HIGHLIGHT, UNDERLINED, Drawn, draw, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,18 +96,9 @@ class Paragraph:
             if self.bits & (BOLD | ITALIC):
                 self.styled.append((start, end, self.bits))
             if self.bits & LINE:
-                self._draw(UNDERLINED, "", start, end)
+                draw(self.drawn, Drawn(UNDERLINED, "", start, end))
             if self.color:
-                self._draw(HIGHLIGHT, self.color, start, end)
-
-    def _draw(self, kind: str, text: str, start: int, end: int) -> None:
-        """Add a stretch; what Word cuts into runs is one where only their ends meet."""
-        for i in range(len(self.drawn) - 1, max(-1, len(self.drawn) - 3), -1):
-            last = self.drawn[i]
-            if last.end == start and (last.kind, last.text) == (kind, text):
-                self.drawn[i] = last.at(last.start, end, 0)
-                return
-        self.drawn.append(Drawn(kind, text, start, end))
+                draw(self.drawn, Drawn(HIGHLIGHT, self.color, start, end))
 
 
 @dataclass(slots=True)
@@ -146,13 +137,10 @@ def bold_name(text: str, done: Paragraph) -> int:
 
 
 def settled(done: Paragraph) -> tuple[str, list[tuple[int, str]], list[Drawn]]:
-    """Return the text with asterisks inside brackets in italics, comments, and what is drawn.
-
-    Nothing is drawn on white space alone, nor at the edges of a stretch.
-    """
+    """Return the text with asterisks inside brackets in italics, comments, and what is drawn."""
     text = "".join(done.pieces)
     places = _italic_brackets(text, done) if done.styled and "[" in text else []
-    drawn = done.drawn and [d for d in (_trimmed(text, d) for d in done.drawn) if d.end > d.start]
+    drawn = trimmed(done.drawn, text) if done.drawn else []
     if not places:
         return text, done.comments, drawn
 
@@ -179,9 +167,3 @@ def _italic_brackets(text: str, done: Paragraph) -> list[int]:
         if words and all(is_slanted[i] for i in words) and text[a] != "*":
             places += [a, b]
     return places
-
-
-def _trimmed(text: str, drawn: Drawn) -> Drawn:
-    words = text[drawn.start : drawn.end]
-    start = drawn.start + len(words) - len(words.lstrip())
-    return drawn.at(start, max(start, drawn.end - len(words) + len(words.rstrip())), 0)

@@ -1,7 +1,8 @@
 r"""Rich Text Format: paragraphs, table rows and comments, in one pass over the tokens.
 
 Follows the Rich Text Format Specification 1.9.1 as far as text goes: groups, destinations,
-code pages by font, ``\u`` with its fallback characters, hidden and deleted text, tables.
+code pages by font, ``\u`` with its fallback characters, hidden text, tables; and as it sets
+words off: highlighting, shading, underlining, comments and tracked changes.
 Pictures, headers, footers, styles and embedded objects are stepped over.
 """
 
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.blocks import BlockText
+from rupturecode.io.parsers.rtf_looks import LOOKS, about, colors, may_set_off, set_off
 from rupturecode.io.parsers.rtf_reading import Reading
 
 if TYPE_CHECKING:
@@ -97,9 +99,9 @@ def parse(data: bytes, *, source: str) -> BlockText:
         )
     if reading.cells:
         reading.end_row()
-    if reading.text or reading.pending or reading.comments:
+    if reading.text or reading.pending or reading.comments or reading.tracked:
         reading.end_paragraph()
-    notes = tuple(f"left out: {what}" for what in reading.left_out)
+    notes = (*(f"left out: {what}" for what in reading.left_out), *reading.notes)
     return BlockText(reading.blocks, notes)
 
 
@@ -123,10 +125,13 @@ def _token(reading: Reading, match: re.Match[bytes]) -> int:
 
 def _looks(reading: Reading, words: bytes) -> None:
     """Step over words of mere looks, which still end a star and count as fallback."""
-    if reading.state.starred:
-        reading.state.starred, reading.state.goes = False, "skip"
+    state = reading.state
+    if state.starred:
+        state.starred, state.goes = False, "skip"
     if reading.skip:
         reading.skip = max(0, reading.skip - words.count(b"\\"))
+    elif may_set_off(words) and state.goes == "text":
+        set_off(reading, words)
 
 
 def _brace(reading: Reading, *, opening: bool) -> None:
@@ -167,6 +172,8 @@ def _word(reading: Reading, match: re.Match[bytes]) -> int:
     state = reading.state
     if state.starred:
         state.starred = False
+        if word in ("atrfstart", "atnref"):
+            about(reading, word, match)
         state.goes = _STARRED.get(word, "skip") if state.goes == "text" else "skip"
         return match.end()
     if reading.skip:
@@ -175,14 +182,20 @@ def _word(reading: Reading, match: re.Match[bytes]) -> int:
     if word not in _KNOWN:
         return match.end()
     if word in _STEPPED_OVER:
-        if word in _PAGE_EDGES:
-            reading.left_out["page headers and footers"] = None
-        state.goes = "skip"
+        _step_over(reading, word, match)
     elif word in _CHARACTERS:
         reading.put(_CHARACTERS[word])
     else:
         _ACTIONS[word](reading, number)
     return match.end()
+
+
+def _step_over(reading: Reading, word: str, match: re.Match[bytes]) -> None:
+    if word == "colortbl":
+        reading.colors = colors(match)
+    elif word in _PAGE_EDGES:
+        reading.left_out["page headers and footers"] = None
+    reading.state.goes = "skip"
 
 
 def _unicode(reading: Reading, number: int | None) -> None:
@@ -241,6 +254,7 @@ def _hide(reading: Reading, number: int | None) -> None:
 def _plain(reading: Reading, number: int | None) -> None:
     del number
     reading.state.hidden = False
+    reading.state.looks = None
     reading.state.codec = reading.default_codec
 
 
@@ -262,7 +276,7 @@ _ACTIONS: dict[str, Callable[[Reading, int | None], None]] = {
     "f": _font,
     "fcharset": _charset,
     "v": _hide,
-    "deleted": _hide,
+    **LOOKS,
     "plain": _plain,
     "pard": _out_of_table,
     "intbl": _in_table,

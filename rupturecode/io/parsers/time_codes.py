@@ -48,7 +48,12 @@ def _stamped(block: Block) -> Block:
     comments = tuple(
         (cell, _moved(offset, codes) + len(front), words) for cell, offset, words in block.comments
     )
-    return block._replace(cells=(front + _CODE.sub("", block.text),), comments=comments)
+    drawn = tuple(
+        d.at(_moved(d.start, codes) + len(front), _moved(d.end, codes) + len(front), d.cell)
+        for d in block.drawn
+    )
+    cells = (front + _CODE.sub("", block.text),)
+    return block._replace(cells=cells, comments=comments, drawn=drawn)
 
 
 def _moved(offset: int, codes: list[re.Match[str]]) -> int:
