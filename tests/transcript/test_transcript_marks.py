@@ -124,6 +124,23 @@ def test_mergenthaler_stinson():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("convention", "raw", "found"),
+    [
+        ("jefferson", "No(h) wo(hh)rd (·) now.", ["nonverbal", "nonverbal", "pause"]),
+        ("jefferson", "◦so◦ ºsoº (so)", ["emphasis", "emphasis", "unclear"]),
+        ("mergenthaler-stinson", "So (..) it (.....) is.", ["pause", "pause"]),
+        ("mergenthaler-stinson", "I / / /. And /, no/yes.", ["inaudible", "inaudible"]),
+        ("mergenthaler-stinson", "Hm (unverständlich) (?:so) I- I", ["inaudible", "unclear"]),
+        ("mergenthaler-stinson", "i (hd: ich) (p:00:01:30)", ["gloss", "pause"]),
+    ],
+)
+def test_signs_of_conventions(convention, raw, found):
+    cleaned = Cleaner(convention).clean(raw)
+    assert [m.kind for m in cleaned.marks] == found
+    assert cleaned.text == raw
+
+
 def test_an_unknown_convention_names_the_known():
     with pytest.raises(UnknownNameError, match="Did you mean 'jefferson'"):
         Transcript.from_turns("s1", [("T", "Hm.")], convention="jeffersen")

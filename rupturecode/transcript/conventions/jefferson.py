@@ -1,5 +1,10 @@
 """Jefferson's conversation-analytic notation.
 
+Held against the glossary and against keys printed in journals: a short pause is ``(.)`` or, in
+the glossary itself, ``(·)``; ``wo(h)rd`` is laughter within a word, not a doubtful hearing; the
+degree signs around quiet speech are also printed as ``º`` and ``◦``. Stretched sounds, breaths,
+cut-off words and signs of speed stay in the text without a mark.
+
 References
 ----------
 Jefferson, G. (2004). Glossary of transcript symbols with an introduction. In G. H. Lerner
@@ -17,17 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Without any of these a turn has no mark.
-SIGNS = "[](=_°↑↓"
+SIGNS = "[](=_°º◦↑↓"
 
 LATCHED = "latched"
 
 _SPAN = re.compile(
     r"(?P<note>\(\([^()]*+\)\))"
-    r"|(?P<pause>\(\s*(?:\.+|\d+(?:[.,]\d+)?)\s*\))"
+    r"|(?P<laugh>(?<=\w)\(h{1,5}\)|\(h{1,5}\)(?=\w))"
+    r"|(?P<pause>\(\s*(?:[.·]+|\d+(?:[.,]\d+)?)\s*\))"
     r"|(?P<inaudible>\(\s*\))"
     r"|(?P<unclear>\([^()]++\))"
     r"|(?P<overlap>\[[^\[\]\n]*+\]?)"
-    r"|(?P<emphasis>(?<!\w)_[^_\n]++_(?!\w)|°[^°\n]++°|[↑↓]\S++)"
+    r"|(?P<emphasis>(?<!\w)_[^_\n]++_(?!\w)|[°º◦][^°º◦\n]++[°º◦]|[↑↓]\S++)"
     r"|(?P<latch>=)"
 )
 _BODY = re.compile(
@@ -54,5 +60,7 @@ def find(raw: str) -> Iterator[Found]:
         elif shape == "latch":
             if not raw[:start].strip() or not raw[end:].strip():
                 yield Found(start, start, "", flag=LATCHED)
+        elif shape == "laugh":
+            yield Found(start, end, "nonverbal")
         else:
             yield Found(start, end, shape)

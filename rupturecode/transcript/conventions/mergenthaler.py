@@ -1,13 +1,27 @@
 """The standards of Mergenthaler and Stinson for psychotherapy transcripts.
 
 Nonverbal sounds and events stand in parentheses, pauses are timed in parentheses or drawn
-as dashes, a slash stands for each word that cannot be understood, ``(?: word)`` for a
+as dashes, a slash stands for each word that cannot be understood, ``(?:word)`` for a
 doubtful one, and plus signs enclose speech that overlaps.
+
+The article itself could not be looked up. A published program for transcripts of therapy
+sessions (Mieskes & Stiegelmayr, 2018) reads signs of the same kind, and bears out
+``(p:00:01:30)`` for a long pause, ``/`` for a word that cannot be understood, ``(?:word)``, and
+a hyphen behind a word cut off, which is left alone. From it are ``(..)``, a dot for each second of
+a short pause, ``(unverständlich)`` and ``(hd: word)``, the standard form of a word in dialect. A
+transcriber's guide after the standards (Weloty) bears out the spelling of ``mm-hm`` and ``uh-huh``,
+which are words. From memory only: dashes for pauses, and plus signs for overlap.
 
 References
 ----------
 Mergenthaler, E., & Stinson, C. H. (1992). Psychotherapy transcription standards.
 Psychotherapy Research, 2(2), 125-142.
+
+Mieskes, M., & Stiegelmayr, A. (2018). Preparing data from psychotherapy for natural language
+processing. LREC 2018. Code: https://github.com/mieskes/Paranoia
+
+Weloty. Psychotherapy verbatim transcription guide.
+https://weloty.com/psychotherapy-verbatim-transcription-guide/
 """
 
 from __future__ import annotations
@@ -25,9 +39,11 @@ SIGNS = "([/+-"
 
 _SPAN = re.compile(
     r"(?P<unclear>\(\?:[^()]*+\))"
-    r"|(?P<pause>\((?:pause|p)\b[^()]*+\)|(?<!\S)-{1,5}(?!\S))"
+    r"|(?P<pause>\((?:pause|p)\b[^()]*+\)|\(\.{1,5}\)|(?<!\S)-{1,5}(?!\S))"
+    r"|(?P<gloss>\(hd:[^()]*+\))"
+    r"|(?P<inaudible>(?<!\S)/(?:\s*/)*+(?![^\s.,;!?])"
+    r"|\((?:unverständlich|unverst\.|inaudible|incomprehensible|unintelligible)\))"
     r"|(?P<note>\([^()]++\))"
-    r"|(?P<inaudible>(?<!\S)/(?:\s*/)*+(?!\S))"
     r"|(?P<overlap>(?<!\S)\+[^+\n]++\+)",
     re.IGNORECASE,
 )
