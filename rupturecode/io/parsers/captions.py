@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import InvalidDataError, Problem
+from rupturecode.io.parsers.caption_names import finder, somebody_else, two_speak
 from rupturecode.io.parsers.clock import many
-from rupturecode.io.parsers.label_vocabulary import learn
+from rupturecode.io.parsers.label_vocabulary import is_field, is_name, learn
 from rupturecode.transcript.columns import Numbers, Texts
 from rupturecode.transcript.draft import Draft
 from rupturecode.transcript.roles import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from rupturecode.transcript.model import Transcript
 
@@ -26,16 +26,10 @@ SPEAKER_CARRIED = "speaker-carried-over"
 TWO_SPEAKERS = "two-speakers"
 ROLLING = "rolling-caption"
 
-#: Turns without times that an error names.
+#: So many turns or names a message names.
 _MOST_NAMED = 10
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^<>]*))?>")
 _VOICE_END = re.compile(r"</v>")
-_NAME = re.compile(
-    r"[ \t]*(?:(?:-|>>)[ \t]*)?\[?"
-    r"([^\W\d_](?:[^:：\n\[\](){}<>!?\"“”,;]{0,38}[^\s:：\n\[\](){}<>!?\"“”,;])?)"
-    r"\]?[ \t]?[:：][ \t]+"
-)
-_DASHED = re.compile(r"\s*-[^\n]*\n\s*-")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 #: Tags other than those of voices: what another voice says again is not shown twice.
 _TAG = re.compile(r"<(?!/?v\b)[^<>]*>")
@@ -85,14 +79,6 @@ class Cues:
         return len(self.starts)
 
 
-class _Name(NamedTuple):
-    """A would-be name before a colon, and its place with the colon in the cue."""
-
-    label: str
-    start: int
-    end: int
-
-
 def draft_of(
     cues: Cues,
     *,
@@ -111,8 +97,7 @@ def draft_of(
     if any("<v" in text for text in cues.texts):
         _by_voice(draft, cues)
     else:
-        named = None if speakers is None else frozenset(map(folded, speakers))
-        _by_name(draft, cues, named)
+        _by_name(draft, cues, None if speakers is None else list(speakers))
     return draft
 
 
@@ -144,45 +129,51 @@ def _voices(text: str) -> list[tuple[str, str]]:
     return [(s, t) for s, t in clean if t] or [clean[-1]]
 
 
-def _by_name(draft: Draft, cues: Cues, named: frozenset[str] | None) -> None:
+def _by_name(draft: Draft, cues: Cues, speakers: Iterable[str] | None) -> None:
     """Names at the start of a cue's lines; a cue without one continues the speaker."""
-    labels = Counter([name.label for text in cues.texts for name in _names(text)])
-    known = learn(labels, len(cues)) if named is None else named
-    speakers = {x: x.strip() for x in labels if folded(x) in known}
+    find = finder(speakers)
+    labels = Counter([name.label for text in cues.texts for name in find(text)])
+    known = learn(labels, len(cues)) if speakers is None else frozenset(map(folded, speakers))
+    names = {x: x.strip() for x in labels if folded(x) in known}
+    doubtful = _doubtful(labels, names) if speakers is None else {}
     speaker = ""
     carried = 0
     for start, end, line, text in cues.drained():
-        heads = [name for name in _names(text) if name.label in speakers]
-        if len(heads) == 1 and heads[0].start == 0 and "-" not in text[:1]:
-            speaker = speakers[heads[0].label]
+        found = find(text)
+        heads = [name for name in found if name.label in names]
+        if len(heads) == 1 and heads[0].start == 0 and "-" not in text[:1] and "\n" not in text:
+            speaker = names[heads[0].label]
             draft.add(speaker, text[heads[0].end :].strip(), start, end, line=line)
             continue
-        flags = _SHARED if _DASHED.match(text) else ()
+        flags = _SHARED if two_speak(text) else ()
         if not heads or text[: heads[0].start].strip():
             before = text[: heads[0].start].strip() if heads else text
+            if somebody_else(before) or (
+                found and not found[0].start and found[0].label in doubtful
+            ):
+                speaker = ""
             carried += bool(speaker)
             carry = _CARRIED if speaker else ()
             draft.add(speaker, before, start, end, line=line, flags=flags + carry)
         for i, head in enumerate(heads):
-            speaker = speakers[head.label]
+            speaker = names[head.label]
             stop = heads[i + 1].start if i + 1 < len(heads) else len(text)
             draft.add(speaker, text[head.end : stop].strip(), start, end, line=line, flags=flags)
     if carried:
         draft.warn(f"{carried} captions without a name were given to the speaker before them")
+    if doubtful:
+        shown = ", ".join(map(repr, list(doubtful)[:_MOST_NAMED]))
+        more = f" and {len(doubtful) - _MOST_NAMED} more" if len(doubtful) > _MOST_NAMED else ""
+        draft.warn(
+            f"perhaps speakers, but not taken for any: {shown}{more}; their captions have no "
+            "speaker. Name all speakers in speakers=[...]"
+        )
 
 
-def _names(text: str) -> Sequence[_Name]:
-    """Would-be names at the start of the text and of each of its lines."""
-    if ":" not in text and "：" not in text:
-        return ()
-    found = []
-    at = 0
-    while at >= 0:
-        name = _NAME.match(text, at)
-        if name:
-            found.append(_Name(sys.intern(name[1]), *name.span()))
-        at = text.find("\n", at) + 1 or -1
-    return found
+def _doubtful(labels: Mapping[str, int], names: Mapping[str, str]) -> dict[str, int]:
+    """Return what stands where names do and looks like one, but was not learned to be one."""
+    left = {x: n for x, n in labels.items() if x not in names}
+    return {x: n for x, n in left.items() if names and is_name(x) and not is_field(x)}
 
 
 def _unrolled(draft: Draft, cues: Cues) -> Cues:

@@ -52,6 +52,7 @@ _SPEECH = re.compile(
     rf"(?i:{_OPENERS}) [^\W\d_A-Z].*|.+ (?:(?:{_SAID})(?: (?:me|him|her|us|them))?)"
 )
 _NUMBERED = re.compile(r"(?P<stem>[^\W\d_]{2,}[ _-]?)\d{1,3}")
+_ASIDE = re.compile(r"[(\[][^()\[\]]{1,40}[)\]]")
 _CODE = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,3}")
 
 
@@ -109,7 +110,7 @@ def learn(
             _usual(written[key])
             or (
                 written[key] not in headings
-                and (n >= 2 or ((dense or key in timed) and _is_name(written[key])))
+                and (n >= 2 or ((dense or key in timed) and is_name(written[key])))
                 and (n >= _OFTEN or not is_field(key))
             )
         )
@@ -140,8 +141,15 @@ def _usual(label: str) -> bool:
     )
 
 
-def _is_name(label: str) -> bool:
-    words = label.replace("(", "").split()
+def is_name(label: str) -> bool:
+    """Whether words look like a name: each with a capital; what stands in brackets is aside.
+
+    Examples
+    --------
+    >>> is_name("Jane Smith (she/her)"), is_name("and then")
+    (True, False)
+    """
+    words = _ASIDE.sub("", label).split()
     return bool(_CODE.fullmatch(label)) or all(
         w[0].isupper() or not w[0].isascii() or (i and w.isdigit()) for i, w in enumerate(words)
     )
