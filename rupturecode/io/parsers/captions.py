@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SPEAKER_CARRIED = "speaker-carried-over"
 TWO_SPEAKERS = "two-speakers"
 ROLLING = "rolling-caption"
+OVER = "overlap"
 
 #: So many turns or names a message names.
 _MOST_NAMED = 10
@@ -33,11 +34,14 @@ _VOICE_END = re.compile(r"</v>")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 #: Tags other than those of voices: what another voice says again is not shown twice.
 _TAG = re.compile(r"<(?!/?v\b)[^<>]*>")
+#: What a rolling caption shows again, it shows at once; after a pause it was said again.
+_ABUTS_MS = 500
 #: So many captions are gathered at a time.
 _AT_ONCE = 1 << 10
 #: Flags of many captions, each held once.
 _CARRIED: tuple[str, ...] = (SPEAKER_CARRIED,)
 _SHARED: tuple[str, ...] = (TWO_SPEAKERS,)
+_OVER: tuple[str, ...] = (OVER,)
 
 
 class Written(NamedTuple):
@@ -102,29 +106,37 @@ def draft_of(
 
 
 def _by_voice(draft: Draft, cues: Cues) -> None:
-    names: dict[str, str] = {}
+    names: dict[str, tuple[str, tuple[str, ...]]] = {}
     for start, end, line, text in cues.drained():
         if not text.startswith("<v ") or text.count("<v") > 1:
-            for speaker, raw in _voices(text):
-                draft.add(speaker, raw, start, end, line=line)
+            for written, raw in _voices(text):
+                speaker, flags = _speaker(written)
+                draft.add(speaker, raw, start, end, line=line, flags=flags)
             continue
-        name, _, raw = text[3:].partition(">")
-        if name not in names:
-            names[name] = " ".join(html.unescape(name).split())
+        written, _, raw = text[3:].partition(">")
+        if written not in names:
+            names[written] = _speaker(written)
         if "</v>" in raw:
             raw = _VOICE_END.sub("", raw)
-        draft.add(names[name], raw.strip(), start, end, line=line)
+        speaker, flags = names[written]
+        draft.add(speaker, raw.strip(), start, end, line=line, flags=flags)
+
+
+def _speaker(written: str) -> tuple[str, tuple[str, ...]]:
+    """Return a voice's name and its flags: noScribe writes ``//`` before one who talks over."""
+    name = " ".join(html.unescape(written).split())
+    return (name[2:].lstrip(), _OVER) if name.startswith("//") else (name, ())
 
 
 def _voices(text: str) -> list[tuple[str, str]]:
-    """Each voice of a cue with its words; words before the first voice have none."""
+    """Each voice of a cue as written, with its words; words before the first voice have none."""
     parts: list[tuple[str, str]] = []
-    speaker, done = "", 0
+    written, done = "", 0
     for found in _VOICE.finditer(text):
-        parts.append((speaker, text[done : found.start()]))
-        speaker = " ".join(html.unescape(found[1] or "").split())
+        parts.append((written, text[done : found.start()]))
+        written = found[1] or ""
         done = found.end()
-    parts.append((speaker, text[done:]))
+    parts.append((written, text[done:]))
     clean = [(s, _VOICE_END.sub("", t).strip()) for s, t in parts]
     return [(s, t) for s, t in clean if t] or [clean[-1]]
 
@@ -181,16 +193,17 @@ def _unrolled(draft: Draft, cues: Cues) -> Cues:
 
     Only where most captions of a file do so, as machine captions of video sites do.
     """
-    first = list(islice(cues.texts, 200))
-    if len(cues) < 10 or 4 * _rolling(first) < len(first):
+    if len(cues) < 10 or 4 * _rolling(cues, 200) < min(len(cues), 200):
         return cues
-    rolling = _rolling(cues.texts)
+    rolling = _rolling(cues)
     if rolling < (len(cues) - 1) / 2:
         return cues
     kept = Cues()
     before: list[tuple[str, str]] = []
+    last = 0
     for start, end, line, text in cues.drained():
         new = here = _spoken(text)
+        before, last = before if start - last <= _ABUTS_MS else [], end
         while new and before and new[0][1] in [b[1] for b in before]:
             new = new[1:]
         if new:
@@ -204,9 +217,14 @@ def _unrolled(draft: Draft, cues: Cues) -> Cues:
     return kept
 
 
-def _rolling(texts: Iterable[str]) -> int:
-    """How many cues begin as the one before ended."""
-    return sum(bool(a and b) and b[0][1] == a[-1][1] for a, b in pairwise(map(_spoken, texts)))
+def _rolling(cues: Cues, n: int | None = None) -> int:
+    """How many of the first ``n`` cues begin at once and as the one before ended."""
+    said = map(_spoken, islice(cues.texts, n))
+    shown = pairwise(zip(cues.starts, cues.ends, said, strict=False))
+    return sum(
+        bool(a and b) and b[0][1] == a[-1][1] and start - end <= _ABUTS_MS
+        for (_, end, a), (start, _, b) in shown
+    )
 
 
 def _spoken(text: str) -> list[tuple[str, str]]:

@@ -29,6 +29,8 @@ _SIGNATURE = re.compile(r"WEBVTT(?=[ \t\n]|$)")
 _STAMP = r"[ \t\f]*(\d{1,9}:[0-5]\d(?::[0-5]\d)?\.\d{3})[ \t\f]*"
 _STRICT = re.compile(rf"{_STAMP}-->{_STAMP}(?!\d)")
 _LOOSE = r"[ \t\f]*(\d{1,9}:\d{1,2}(?::\d{1,2})?[.,]\d{1,3})[ \t\f]*"
+#: Webex names the speaker in the cue's identifier: number, name and the number of the account.
+_WEBEX = re.compile(r"[ \t]*\d+[ \t]+\"(?P<name>[^\n]*)\"[ \t]+\(\d+\)[ \t]*")
 _LENIENT = re.compile(rf"{_LOOSE}-+>{_LOOSE}(?!\d)")
 
 
@@ -98,9 +100,11 @@ def _cues(lines: Iterable[str], timing: re.Pattern[str], dropped: list[int]) -> 
     """Yield all cues, and note the line numbers of timings that cannot be read.
 
     Every line with an arrow begins a cue, whatever stands before it: an identifier, a
-    comment, or a cue that forgot its blank line.
+    comment, or a cue that forgot its blank line. The speaker that an identifier of Webex
+    names is put in front as a voice.
     """
     time: re.Match[str] | None = None
+    voice = ""
     body: list[str] = []
     at = 0
     for number, line in enumerate(chain(lines, ("",)), start=1):
@@ -109,7 +113,10 @@ def _cues(lines: Iterable[str], timing: re.Pattern[str], dropped: list[int]) -> 
             body.append(line)
             continue
         if time:
-            yield Written(time[1], time[2], at, "\n".join(body).replace("\x00", "\ufffd"))
+            text = "\n".join(body).replace("\x00", "\ufffd")
+            yield Written(time[1], time[2], at, voice + text)
+        named = _WEBEX.fullmatch(body[-1]) if arrow and body and not time else None
+        voice = f"<v {html.escape(named['name'], quote=False)}>" if named else ""
         time, body, at = timing.match(line) if arrow else None, [], number
         if arrow and time is None:
             dropped.append(number)
