@@ -88,3 +88,20 @@ def test_names_that_are_given_are_found_however_they_look():
         *("so i said, well", "the one who listens", "So I Said, Well", "So I Said, Well")
     ]
     assert draft.raws[-1] == "Ben: x"
+
+
+def test_webex_names_speakers_in_identifiers():
+    draft = webvtt.read(
+        b'WEBVTT\n\n1 "Ana & Co" (3045672192)\n00:01.000 --> 00:02.000\nHello.\n\n'
+        b'2 "Ben" (1182378752)\nno time --> at all\nGone.\n\n'
+        b'3 "" (0)\n00:03.000 --> 00:04.000\nHi.\n\n00:05.000 --> 00:06.000\nSo.\n7 "Eve" (1)\n',
+        source="s1.vtt",
+    )
+    assert draft.speakers == ["Ana & Co", "", ""]
+    assert draft.raws == ["Hello.", "Hi.", 'So.\n7 "Eve" (1)']
+
+
+def test_noscribe_marks_who_talks_over_another():
+    draft = vtt("<v S01>So.", "<v //S00>Yes, yes.//", "<v S00>No. <v //S01>Oh.//")
+    assert draft.speakers == ["S01", "S00", "S00", "S01"]
+    assert draft.flags == [(), ("overlap",), (), ("overlap",)]

@@ -248,3 +248,46 @@ def test_a_turn_ends_with_the_caption_that_ends_last():
     assert talk.turns["end_ms"].tolist() == [5000, 9000]
     backwards = finish(vtt(cue("01", "02", "Ana: So.") + cue("04", "03", "Ana: Hm.")), session="s1")
     assert backwards.turns["flags"].tolist() == ["merged;ends-before-start"]
+
+
+@pytest.mark.parametrize(
+    ("time", "start", "end"),
+    [
+        ("00:00:01,1234 --> 00:00:02,5", 1123, 2500),
+        ("00:01,000 -> 01:02.500", 1000, 62500),
+        ("00:00:01:500 --> 00:00:02:000", 1500, 2000),
+        ("00:00:01 —> 120:00:02", 1000, 432_002_000),
+        ("-00:00:01,000 --> 00:00:02,000", 0, 2000),
+    ],
+)
+def test_srt_times_that_programs_write(time, start, end):
+    draft = srt.read(
+        f"1\n{time}\nHi.\n\n2\n00:00:09,000 --> 00:00:09,500\nYes.".encode(), source="s"
+    )
+    assert list(zip(draft.raws, draft.starts, draft.ends, strict=True)) == [
+        ("Hi.", start, end),
+        ("Yes.", 9000, 9500),
+    ]
+    assert ("warnings" in draft.info) is time.startswith("-")
+
+
+def test_an_srt_time_that_is_none_is_an_error_and_never_speech():
+    data = b"1\n00:00:01,000 --> 00:00:02,000\nGo 10:30 -> 11:00?\n\n2\n00:00:0;3 --> 00:00:04,000\nYes."
+    with pytest.raises(ParseError, match=r"s1\.srt:6: expected a time such as 00:00:01,000"):
+        srt.read(data, source="s1.srt")
+
+
+def test_times_of_webvtt_without_its_signature_name_the_option(tmp_path):
+    path = tmp_path / "s1.vtt"
+    path.write_text(
+        "00:01.000 --> 00:02.000\n[Speaker 1] Hi.\n\n00:02.000 --> 00:03.000\n[Speaker 2] So."
+    )
+    with pytest.raises(ParseError, match="'lenient': True"):
+        read_transcript(path)
+    talk = read_transcript(path, options={"lenient": True})
+    assert talk.turns["speaker"].tolist() == ["Speaker 1", "Speaker 2"]
+
+
+def test_what_is_said_again_after_a_pause_is_no_rolling_caption():
+    draft = vtt("".join(f"00:{i:02d}.000 --> 00:{i:02d}.300\nYes.\n\n" for i in range(12)))
+    assert draft.raws == ["Yes."] * 12

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from rupturecode.transcript.model import Transcript
 
 NAME = "sbv"
-_TIMING = re.compile(r"\s*(\d{1,4}:\d\d:\d\d\.\d{3})\s*,\s*(\d{1,4}:\d\d:\d\d\.\d{3})\s*$")
+_TIMING = re.compile(r"\s*(\d{1,4}:\d\d:\d\d\.\d{1,3})\s*,\s*(\d{1,4}:\d\d:\d\d\.\d{1,3})\s*$")
 #: A line that means to be a time, though it may not be one.
-_MEANT = re.compile(r"\s*\d{1,4}:\d\d:[\w.]{1,9},\d{1,4}:\d\d:[\w.]{1,9}\s*$")
+_MEANT = re.compile(r"\s*\d{1,4}:\d\d:[\w.]{1,9}\s*,\s*\d{1,4}:\d\d:[\w.]{1,9}\s*$")
 
 
 def sniff(head: bytes, name: str) -> bool:

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from rupturecode.transcript.model import Transcript
 
 NAME = "srt"
-_TIMING = re.compile(
-    r"\s*(\d{1,4}:\d{1,2}:\d{1,2}(?:[,.:]\d{1,3})?)\s*-+>\s*(\d{1,4}:\d{1,2}:\d{1,2}(?:[,.:]\d{1,3})?)(?![\d,.:])"
-)
+_TIME = r"-?(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[,.:]\d{1,9})?"
+_ARROW = r"\s*(?:[-–—]+>|→)\s*"
+_TIMING = re.compile(rf"\s*({_TIME}){_ARROW}({_TIME})(?![\d,.:])")
+_PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2})(?:[,.:](\d+))?")
+#: A line that means to be a time, though it is none.
+_MEANT = re.compile(rf"\s*-?\d[\d:;.,]*:[\d:;.,]*{_ARROW}-?\d[\d:;.,]*(?:\s|$)")
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -57,7 +60,7 @@ def read(
     Raises
     ------
     ParseError
-        When the file has no time line, or text before the first.
+        When the file has no time line, a time that cannot be read, or text before the first.
 
     Examples
     --------
@@ -65,19 +68,29 @@ def read(
     ['Fine.']
     """
     lines = lines_of(data, source=source, encoding=encoding)
-    cues = Cues.timed(_cues(lines, source), _ms)
+    early: list[int] = []
+    cues = Cues.timed(_cues(lines, source, early), _ms)
     draft = draft_of(cues, format=NAME, source=source, speakers=speakers)
     draft.know(lines.manner.info)
+    for line in early:
+        draft.warn(f"line {line}: a time before the start of the recording was read as 0")
     return draft
 
 
-def _cues(lines: Iterable[str], source: str) -> Iterator[Written]:
-    """Yield all cues; a cue lasts until the number and time of the next, blank lines or no."""
+def _cues(lines: Iterable[str], source: str, early: list[int]) -> Iterator[Written]:
+    """Yield all cues, and note the lines of negative times.
+
+    A cue lasts until the number and time of the next, blank lines or no.
+    """
     time: tuple[str, str, int] | None = None
     body: list[str] = []
     for number, line in enumerate(lines, start=1):
-        found = _TIMING.match(line) if "->" in line else None
+        arrow = ">" in line or "→" in line
+        found = _TIMING.match(line) if arrow else None
         if found is None:
+            if arrow and _MEANT.match(line):
+                message = "expected a time such as 00:00:01,000 --> 00:00:02,500"
+                raise ParseError(message, source, number, line)
             body.append(line)
             continue
         if body and body[-1].strip().isdecimal():
@@ -87,6 +100,8 @@ def _cues(lines: Iterable[str], source: str) -> Iterator[Written]:
         elif any(map(str.strip, body)):
             break
         time, body = (found[1], found[2], number), []
+        if found[1].startswith("-") or found[2].startswith("-"):
+            early.append(number)
     if time is None:
         message = "expected a cue number and a time such as 00:00:01,000 --> 00:00:02,500"
         at, text = next(((i, x) for i, x in enumerate(lines, start=1) if x.strip()), (1, body[0]))
@@ -95,10 +110,13 @@ def _cues(lines: Iterable[str], source: str) -> Iterator[Written]:
 
 
 def _ms(text: str) -> int:
-    hours, minutes, rest = text.split(":", 2)
-    seconds, _, fraction = rest.replace(",", ".").replace(":", ".").partition(".")
-    whole = (int(hours) * 60 + int(minutes)) * 60 + int(seconds)
-    return whole * 1000 + int((fraction + "000")[:3])
+    """Milliseconds; what a shift has put before the start of the recording is 0."""
+    found = _PARTS.fullmatch(text)
+    if found is None:
+        return 0
+    hours, minutes, seconds, fraction = found.groups()
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
+    return whole * 1000 + int(((fraction or "") + "000")[:3])
 
 
 def write(transcript: Transcript) -> bytes:

@@ -35,9 +35,10 @@ _LENIENT = re.compile(rf"{_LOOSE}-+>{_LOOSE}(?!\d)")
 
 
 def sniff(head: bytes, name: str) -> bool:
-    """Whether the first line is the signature."""
+    """Whether the first line is the signature, or a time as only WebVTT writes it."""
     del name
-    return bool(_SIGNATURE.match(preview(head[:200])))
+    text = preview(head[:200])
+    return bool(_SIGNATURE.match(text) or _STRICT.match(text.lstrip()))
 
 
 def read(
