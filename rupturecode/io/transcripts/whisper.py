@@ -1,4 +1,4 @@
-"""Whisper's JSON: openai, faster-whisper, WhisperX, whisper-timestamped and whisper.cpp.
+"""Whisper's JSON: openai, faster-whisper, WhisperX, whisper-timestamped, whisper.cpp and others.
 
 Words may lack times, scores or speakers (numerals do in WhisperX), so only the segments
 are relied on; words decide where one segment holds several speakers.
@@ -7,28 +7,44 @@ are relied on; words decide where one segment holds several speakers.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.clock import milliseconds
-from rupturecode.io.parsers.jsonsafe import parse_json, records, seconds, words
+from rupturecode.io.parsers.jsonsafe import parse_json, records, words
 from rupturecode.io.parsers.preview import preview
+from rupturecode.io.parsers.whisper import parted, runs, segments_of, speaker_of, text_of, time_of
+from rupturecode.io.parsers.words import Word, fill_words
 from rupturecode.transcript.draft import Draft
 
 NAME = "whisper"
-#: Each begins with its word: where that does not stand, a search is done at once.
-_SEGMENTS = re.compile(r'"segments"\s*:\s*\[\s*\{[^{}\[\]]*"text"\s*:')
-_CPP = re.compile(r'"transcription"\s*:\s*\[\s*\{\s*"(?:timestamps|offsets)"\s*:')
-_BARE = re.compile(r'\s*\[\s*\{\s*"start"\s*:\s*[\d.]+\s*,\s*"end"\s*:\s*[\d.]+\s*,\s*"text"\s*:')
+#: What stands anywhere; each begins with its word, so that a search without it is done at once.
+_WITHIN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r'"segments"\s*:\s*\[\s*\{[^{}\[\]]*"(?:text|words|body)"\s*:',
+        r'"transcription"\s*:\s*\[\s*\{\s*"(?:timestamps|offsets)"\s*:',
+        r'"chunks"\s*:\s*\[\s*\{[^{}\[\]]*"timestamp"\s*:\s*\[',
+        r'"speakers"\s*:\s*\[\s*\{[^{}\[\]]*"timestamp"\s*:\s*\[',
+    )
+)
+#: What the file begins with.
+_FIRST = re.compile(
+    r'\s*\[\s*\{\s*"start"\s*:\s*[\d.]+\s*,\s*"(?:end|stop)"\s*:\s*[\d.]+\s*,\s*"text"\s*:'
+    r'|\s*\{\s*"text"\s*:\s*"(?:[^"\\]|\\.)*+"\s*,\s*"words"\s*:\s*\[\s*\{\s*"word"\s*:'
+    r'|\s*\{\s*"task"\s*:\s*"trans(?:cribe|late)"'
+)
 #: openai's file begins with the whole text, which may fill all that sniffing sees.
 _TEXT_FIRST = re.compile(r'^\s*\{\s*"text"\s*:\s*"(?:[^"\\]|\\.)*+$')
+SPLIT = "segment-split"
+DIFFERS = "speaker-differs"
 
 
 def sniff(head: bytes, name: str) -> bool:
     """Whether this is the JSON of one of the Whisper family."""
     del name
     text = preview(head)
-    if _SEGMENTS.search(text) or _CPP.search(text) or _BARE.match(text):
+    if _FIRST.match(text) or any(sign.search(text) for sign in _WITHIN):
         return True
     return len(head) > 1000 and bool(_TEXT_FIRST.match(text))
 
@@ -48,76 +64,87 @@ def read(data: bytes, *, source: str) -> Draft:
     """
     content = parse_json(data, source=source)
     draft = Draft(NAME, source, cues=True)
-    if isinstance(content, dict) and "transcription" in content:
-        segments = [_cpp(s) for s in records(content["transcription"], "transcription", source)]
-    else:
-        found = content.get("segments") if isinstance(content, dict) else content
-        if found is None:
-            raise ParseError("not a Whisper file: there are no segments", source)
-        segments = records(found, "segments", source)
+    found = segments_of(content, source)
     if isinstance(content, dict) and words(content.get("language")):
         draft.info["language"] = words(content["language"])
-    empty = sum(not _fill(draft, s, number, source) for number, s in enumerate(segments, start=1))
+    for note in found.notes:
+        draft.warn(note)
+    if found.single:
+        fill_words(draft, map(_word, found.pieces))
+        return draft
+    filling = _Filling(draft, source)
+    for number, segment in enumerate(found.pieces, start=1):
+        filling.add(segment, number)
     if not len(draft):
         raise ParseError("holds no segments with text", source)
-    if empty:
-        draft.warn(f"{empty} segments without text were left out")
+    filling.tell()
     return draft
 
 
-def _cpp(segment: dict[str, Any]) -> dict[str, Any]:
-    """whisper.cpp counts milliseconds in ``offsets``, or writes clock times."""
-    offsets, stamps = segment.get("offsets"), segment.get("timestamps")
-    if isinstance(offsets, dict):
-        start, end = (seconds(offsets.get(k)) for k in ("from", "to"))
-        times = (None if start is None else start // 1000, None if end is None else end // 1000)
-    elif isinstance(stamps, dict):
-        times = (milliseconds(words(stamps.get("from"))), milliseconds(words(stamps.get("to"))))
-    else:
-        times = (None, None)
-    start_s, end_s = (None if t is None else t / 1000 for t in times)
-    return {**segment, "start": start_s, "end": end_s}
+def _word(piece: dict[str, Any]) -> Word:
+    start, end = time_of(piece.get("start")), time_of(piece.get("end"))
+    return Word(text_of(piece).strip(), start, end, speaker_of(piece.get("speaker")))
 
 
-def _fill(draft: Draft, segment: dict[str, Any], number: int, source: str) -> bool:
-    """Add a segment as one piece or, by its words' speakers, several; whether it had text."""
-    spoken = records(segment.get("words"), "a segment's words", source)
-    runs = _runs(spoken)
-    start, end = seconds(segment.get("start")), seconds(segment.get("end"))
-    if len(runs) > 1:
-        for i, (speaker, run) in enumerate(runs):
-            first = start if i == 0 else _time(run, "start")
-            last = end if i == len(runs) - 1 else _time(reversed(run), "end")
-            text = "".join(_text(w) for w in run).strip()
-            draft.add(speaker, text, first, last, line=number, flags=("segment-split",))
-        return True
-    text = words(segment.get("text")).strip() or "".join(map(_text, spoken)).strip()
-    if not text:
-        return False
-    speaker = words(segment.get("speaker")) or (runs[0][0] if runs else "")
-    draft.add(speaker, text, start, end, line=number)
-    return True
+@dataclass(slots=True)
+class _Filling:
+    """A draft as segments come in, and what has to be told of them."""
+
+    draft: Draft
+    source: str
+    told: dict[str, int] = field(default_factory=dict)
+
+    def add(self, segment: dict[str, Any], number: int) -> None:
+        """Add a segment as one piece or, by its words' speakers, several."""
+        spoken = records(segment.get("words"), "a segment's words", self.source)
+        said = runs(spoken)
+        text = words(segment.get("text")).strip()
+        text = text or "".join(text_of(w, apart=True) for w in spoken).strip()
+        if not text:
+            return self._count("{} segments without text were left out")
+        start, end = self._time(segment, "start", spoken), self._time(segment, "end", spoken[::-1])
+        if len(said) > 1:
+            return self._split(text, said, (start, end), number)
+        speaker, theirs = speaker_of(segment.get("speaker")), said[0][0] if said else ""
+        differs = bool(speaker and theirs and theirs != speaker)
+        if differs:
+            self._count(
+                "in {} segments all words have another speaker than the segment; it was kept"
+            )
+        flags = (DIFFERS,) if differs else ()
+        return self.draft.add(speaker or theirs, text, start, end, line=number, flags=flags)
+
+    def _split(
+        self,
+        text: str,
+        said: list[tuple[str, list[dict[str, Any]]]],
+        times: tuple[int | None, int | None],
+        number: int,
+    ) -> None:
+        texts = parted(text, [run for _, run in said])
+        if texts is None:
+            self._count("{} segments that were split have other words than their text says")
+            texts = ["".join(text_of(w, apart=True) for w in run) for _, run in said]
+        for i, ((speaker, run), part) in enumerate(zip(said, texts, strict=True)):
+            start = times[0] if i == 0 else _first(run, "start")
+            end = times[1] if i == len(said) - 1 else _first(run[::-1], "end")
+            self.draft.add(speaker, part.strip(), start, end, line=number, flags=(SPLIT,))
+
+    def _time(self, piece: dict[str, Any], which: str, spoken: list[dict[str, Any]]) -> int | None:
+        value = piece.get(which)
+        time = time_of(value)
+        if time is None and value is not None:
+            self._count("{} times of segments could not be read")
+        return _first(spoken, which) if time is None else time
+
+    def _count(self, what: str) -> None:
+        self.told[what] = self.told.get(what, 0) + 1
+
+    def tell(self) -> None:
+        """Put what was counted into the warnings."""
+        for what, n in self.told.items():
+            self.draft.warn(what.format(n))
 
 
-def _text(word: dict[str, Any]) -> str:
-    """Return a word with the space before it; only some dialects' words bring their own."""
-    text = words(word.get("word")) or words(word.get("text"))
-    return text if text[:1].isspace() else f" {text}"
-
-
-def _runs(spoken: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Stretches of words by speaker; a word without one stays with its neighbours."""
-    runs: list[tuple[str, list[dict[str, Any]]]] = []
-    for word in spoken:
-        speaker = words(word.get("speaker"))
-        if runs and speaker in ("", runs[-1][0]):
-            runs[-1][1].append(word)
-        elif runs and not runs[-1][0]:
-            runs[-1] = (speaker, [*runs[-1][1], word])
-        else:
-            runs.append((speaker, [word]))
-    return runs
-
-
-def _time(run: Any, which: str) -> int | None:  # noqa: ANN401
-    return next((t for w in run if (t := seconds(w.get(which))) is not None), None)
+def _first(spoken: list[dict[str, Any]], which: str) -> int | None:
+    return next((t for w in spoken if (t := time_of(w.get(which))) is not None), None)
