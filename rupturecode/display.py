@@ -109,15 +109,15 @@ def fold(summary: str, inside: str) -> str:
     return f'<details style="margin:.2em 0">{head}{inside}</details>'
 
 
-def counted(n: int, word: str) -> str:
+def counted(n: int, word: str, several: str = "") -> str:
     """Return a number with its word, in the plural where there are several.
 
     Examples
     --------
-    >>> counted(1, "row"), counted(1200, "row")
-    ('1 row', '1,200 rows')
+    >>> counted(1, "row"), counted(1200, "row"), counted(2, "stretch", "stretches")
+    ('1 row', '1,200 rows', '2 stretches')
     """
-    return f"{n:,} {word}{'' if n == 1 else 's'}"
+    return f"{n:,} {word if n == 1 else several or f'{word}s'}"
 
 
 def listing(items: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from rupturecode.annotation.layout import Layout
 from rupturecode.annotation.rated import ratings, ratings_all
 from rupturecode.annotation.rows import Coded
 from rupturecode.annotation.select import only
+from rupturecode.display import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -186,7 +187,7 @@ class Annotations:
         return (
             f"Annotations({self.layer}: {len(self.table):,} given by {coders} on "
             f"{len(self.sessions)} of {len(self.layout.sessions)} sessions, "
-            f"{len(self.codes)} codes of {self.codebook.id}@{self.codebook.version})"
+            f"{counted(len(self.codes), 'code')} of {self.codebook.id}@{self.codebook.version})"
         )
 
     def _repr_html_(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rupturecode.codebook.compare import SURE, successors
+from rupturecode.display import counted
 from rupturecode.errors import InvalidDataError, Problem
 from rupturecode.result import Result
 
@@ -35,8 +36,9 @@ class Migration(Result):
         """Count what was carried over, what needs another look, and what was left."""
         flagged = int((self.annotations["reason"] != "").sum())
         return (
-            f"{len(self.annotations)} annotations carried over to {self.settings['new']} "
-            f"({flagged} with a remark), {len(self.left)} left for a decision"
+            f"{counted(len(self.annotations), 'annotation')} carried over to "
+            f"{self.settings['new']} ({flagged} with a remark), "
+            f"{len(self.left)} left for a decision"
         )
 
 
@@ -54,9 +56,10 @@ class Recoding(Result):
 
     def headline(self) -> str:
         """Count stale annotations and units."""
+        verb = "is" if len(self.stale) == 1 else "are"
         return (
-            f"{len(self.stale)} annotations are stale under {self.settings['new']}: "
-            f"{len(self.worklist)} coder-units to look at again"
+            f"{counted(len(self.stale), 'annotation')} {verb} stale under {self.settings['new']}: "
+            f"{counted(len(self.worklist), 'coder-unit')} to look at again"
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rupturecode.codebook.crosswalk import CARRIED
+from rupturecode.display import counted
 from rupturecode.errors import InvalidDataError, Problem
 from rupturecode.result import Result
 
@@ -40,7 +41,7 @@ class Translation(Result):
         done = self.annotations["row"].nunique()
         return (
             f"{done} of {total} annotations translated from {self.settings['source']} to "
-            f"{self.settings['target']}; {len(self.losses)} losses"
+            f"{self.settings['target']}; {counted(len(self.losses), 'loss', 'losses')}"
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.display import counted
 from rupturecode.plots.style import GREY, ONE_COLUMN, describe, look, new_figure, paper
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def event_window(result: EventWindow, *, width: float = ONE_COLUMN) -> Figure:
             ax.set_ylim(0, 1)
             ax.set_xlim(table["offset"].min() - 1, table["offset"].max() + 1)
             ax.set_ylabel("share")
-        panels[-1].set_xlabel(f"turns from onset ({result.settings['n_onsets']} onsets)")
+        onsets = counted(int(str(result.settings["n_onsets"])), "onset")
+        panels[-1].set_xlabel(f"turns from onset ({onsets})")
         describe(figure, result)
     return figure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.display import counted
 from rupturecode.report.audits import plan_blocks
 from rupturecode.report.blocks import (
     Block,
@@ -19,7 +20,7 @@ from rupturecode.report.blocks import (
     svg,
     title_of,
 )
-from rupturecode.report.words import SOURCE, VERDICTS, count, interval, main_rows, verdict
+from rupturecode.report.words import SOURCE, VERDICTS, interval, main_rows, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +137,7 @@ def disagreement_section(findings: Findings) -> Section | None:
     shown = _worst_of_each(frame, list(per_code["code"]))
     blocks: list[Block] = [
         Text(
-            f"{count(len(frame), 'disagreement')} in all. Below is the worst of each of the "
+            f"{counted(len(frame), 'disagreement')} in all. Below is the worst of each of the "
             f"{len(shown)} most disputed codes; disagreements.csv has every one."
         ),
         TableBlock(print_table(per_code, "Disagreements per code", _DISPUTED, digits=1)),

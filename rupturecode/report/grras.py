@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError
 from rupturecode.report.blocks import number, sentence_list
 from rupturecode.report.coefficients import cited
-from rupturecode.report.words import count
 from rupturecode.result import Result
 
 if TYPE_CHECKING:
@@ -149,8 +149,8 @@ def _known(
     made = sentence_list(sorted({m for m in table["interval"] if m})) or "none could be made"
     missing_rule = "Missing ratings are left out, not filled in."
     numbers = (
-        f"{count(n_coders, 'coder')}, {count(n_codes, 'code')}, {count(both, 'session')} coded by "
-        f"two or more, up to {count(units_rated, 'unit')} per code."
+        f"{counted(n_coders, 'coder')}, {counted(n_codes, 'code')}, {counted(both, 'session')} "
+        f"coded by two or more, up to {counted(units_rated, 'unit')} per code."
     )
     return {
         2: _instrument(result, notes),
@@ -168,14 +168,14 @@ def _instrument(result: Agreement, notes: Annotations | None) -> tuple[str, str]
     if notes is None:
         return (PARTLY, f"Codebook {book}.") if book else (MISSING, "")
     own = notes.codebook
-    text = f"{own.title} ({book}), {count(len(own), 'code')}, fingerprint {own.fingerprint}."
+    text = f"{own.title} ({book}), {counted(len(own), 'code')}, fingerprint {own.fingerprint}."
     return FILLED, f"{text} {own.citation}".rstrip()
 
 
 def _sample(corpus: Corpus | None) -> tuple[str, str]:
     if corpus is None:
         return MISSING, ""
-    size = f"{count(len(corpus), 'contact')}, {count(len(corpus.turns), 'turn')}"
+    size = f"{counted(len(corpus), 'contact')}, {counted(len(corpus.turns), 'turn')}"
     return PARTLY, f"{size}; clients, therapists, coders and their training are not known."
 
 
@@ -186,7 +186,7 @@ def _estimates(result: Agreement) -> tuple[str, str]:
     if known.empty:
         return MISSING, "No coefficient is defined; the table says why."
     text = (
-        f"{count(len(known), 'estimate')} from {number(known['estimate'].min())} to "
+        f"{counted(len(known), 'estimate')} from {number(known['estimate'].min())} to "
         f"{number(known['estimate'].max())}, {bounded} of them with an interval."
     )
     return (FILLED if bounded else PARTLY), text

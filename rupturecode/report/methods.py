@@ -6,9 +6,10 @@ import math
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from rupturecode.display import counted
 from rupturecode.report.blocks import number, sentence_list
 from rupturecode.report.coefficients import NAMES, cited
-from rupturecode.report.words import SOURCE, count, interval
+from rupturecode.report.words import SOURCE, interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,15 +74,15 @@ def _material(result: Agreement, notes: Annotations | None, corpus: Corpus | Non
     named = f"{notes.codebook.title} ({book})" if notes is not None else book
     sample = (
         f"{_number_word(n_coders)} coders applied the codebook {named} to "
-        f"{count(int(str(settings.get('n_sessions', both))), 'session')}; "
-        f"{count(both, 'session')} were coded by two coders or more and entered the analysis."
+        f"{counted(int(str(settings.get('n_sessions', both))), 'session')}; "
+        f"{counted(both, 'session')} were coded by two coders or more and entered the analysis."
     )
     lines = [sample]
     if notes is not None and notes.codebook.citation:
         lines.append(f"Codebook: {notes.codebook.citation.rstrip('.')}.")
     if corpus is not None:
-        turns = count(len(corpus.turns), "turn")
-        lines.append(f"The transcripts hold {turns} in {count(len(corpus), 'contact')}.")
+        turns = counted(len(corpus.turns), "turn")
+        lines.append(f"The transcripts hold {turns} in {counted(len(corpus), 'contact')}.")
     units = list(dict.fromkeys(result.by_code["unit"]))
     lines.append(f"Codes were compared by {sentence_list([str(u) for u in units])}.")
     return lines
@@ -123,7 +124,7 @@ def _results(result: Agreement, labels: Mapping[str, str]) -> list[str]:
                 lines.append(_range(str(unit), str(name), known, labels))
     overall = result.overall
     lines += [
-        f"Over {count(int(row['n_codes']), 'code')} by {row['unit']}, mean "
+        f"Over {counted(int(row['n_codes']), 'code')} by {row['unit']}, mean "
         f"{NAMES.get(row['coefficient'], row['coefficient'])} was {interval(row)}."
         for row in overall[overall["low"].notna()].to_dict("records")
     ]
@@ -137,7 +138,7 @@ def _range(unit: str, name: str, known: pd.DataFrame, labels: Mapping[str, str])
         return f"By {unit}, {shown} was {_with_context(low, labels)}."
     return (
         f"By {unit}, {shown} ran from {_with_context(low, labels)} to "
-        f"{_with_context(high, labels)}, over {count(len(known), 'code')}."
+        f"{_with_context(high, labels)}, over {counted(len(known), 'code')}."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.display import counted
 from rupturecode.report.blocks import (
     Block,
     Figure,
@@ -16,7 +17,6 @@ from rupturecode.report.blocks import (
     svg,
     title_of,
 )
-from rupturecode.report.words import count
 from rupturecode.sequences.outcomes import outcome_words
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _listed(episodes: pd.DataFrame) -> Block:
     table = print_table(episodes, "Rupture episodes", EPISODES)
     if len(episodes) <= _MOST_OPEN:
         return TableBlock(table)
-    return Fold(f"All {count(len(episodes), 'episode')} of the case", table)
+    return Fold(f"All {counted(len(episodes), 'episode')} of the case", table)
 
 
 def _resting_on(findings: Findings) -> str:
@@ -190,7 +190,7 @@ def time_section(findings: Findings) -> Section | None:
             Text("Stages of resolution", kind="heading"),
             Text(findings.stage_paths.headline()),
             Fold(
-                f"Stage paths ({count(len(paths), 'row')})",
+                f"Stage paths ({counted(len(paths), 'row')})",
                 print_table(paths, "Stage paths", {c: title_of(c) for c in paths.columns}),
             ),
         ]

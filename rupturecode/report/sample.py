@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.report.blocks import Block, Fold, Section, TableBlock, Text, print_table, title_of
-from rupturecode.report.words import count
 
 if TYPE_CHECKING:
     from rupturecode.report.findings import Findings
@@ -36,7 +36,7 @@ def sample_section(findings: Findings) -> Section:
     blocks: list[Block] = [
         TableBlock(listed)
         if len(contacts) <= _MANY_CONTACTS
-        else Fold(f"All {count(len(contacts), 'contact')}", listed),
+        else Fold(f"All {counted(len(contacts), 'contact')}", listed),
         Fold(
             "Sample description, for the methods section",
             print_table(description, "Sample", {c: title_of(c) for c in description.columns}),
@@ -65,8 +65,8 @@ def coding_section(findings: Findings) -> Section | None:
     codes["label"] = [findings.codebook[c].label for c in codes["code"]]
     blocks: list[Block] = [
         Text(
-            f"{count(len(notes.coders), 'coder')} gave "
-            f"{count(len(notes.to_frame()), 'annotation')}. Turns a coder did not read count as "
+            f"{counted(len(notes.coders), 'coder')} gave "
+            f"{counted(len(notes.to_frame()), 'annotation')}. Turns a coder did not read count as "
             "missing, not as a no."
         ),
         TableBlock(print_table(_by_coder(read), "Coders", _CODERS)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from rupturecode.display import counted
 from rupturecode.report.blocks import Block, Items, Section, Text, sentence_list
 from rupturecode.report.words import FIRM, TENTATIVE, main_rows, verdict
 
@@ -51,9 +52,10 @@ def _agreement_steps(findings: Findings) -> list[str]:
         steps.append(findings.plan.headline())
     n_sessions = int(table["n_sessions"].max()) if len(table) else 0
     if n_sessions < _FEW_SESSIONS:
+        verb = "was" if n_sessions == 1 else "were"
         steps.append(
-            f"Only {n_sessions} sessions were coded twice. Intervals rest on them; plan for "
-            f"{_FEW_SESSIONS} or more if agreement is to be claimed."
+            f"Only {counted(n_sessions, 'session')} {verb} coded twice. Intervals rest on so few; "
+            f"plan for {_FEW_SESSIONS} or more if agreement is to be claimed."
         )
     return steps
 
@@ -71,8 +73,8 @@ def _episode_steps(findings: Findings) -> list[str]:
         )
     if 0 < len(table) < _FEW_EPISODES:
         steps.append(
-            f"{len(table)} episodes can be described one by one, not compared in groups: read them "
-            "as cases."
+            f"{counted(len(table), 'episode')} can be described one by one, not compared in "
+            "groups: read them as cases."
         )
     return steps
 

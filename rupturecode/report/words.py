@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.display import counted
 from rupturecode.reliability.undefined import FEW_GIVEN
 from rupturecode.report.blocks import MISSING, number, sentence_list
 from rupturecode.sequences.outcomes import outcome_words
@@ -35,16 +36,16 @@ def _sample(findings: Findings) -> str:
     cases = sessions["case"].nunique()
     kinds = sessions["kind"].fillna("session").value_counts()
     others = [f"{n} {kind}" for kind, n in kinds.items() if kind != "session"]
-    n_sessions = count(int(kinds.get("session", 0)), "session")
-    of = f" of {count(cases, 'case')}" if cases else ""
+    n_sessions = counted(int(kinds.get("session", 0)), "session")
+    of = f" of {counted(cases, 'case')}" if cases else ""
     coded = ""
     if notes is not None:
         coded = (
-            f", coded by {count(len(notes.coders), 'coder')} "
-            f"({count(len(notes.to_frame()), 'annotation')}, {count(len(notes.codes), 'code')})"
+            f", coded by {counted(len(notes.coders), 'coder')} "
+            f"({counted(len(notes.to_frame()), 'annotation')}, {counted(len(notes.codes), 'code')})"
         )
     contacts = sentence_list([n_sessions, *others])
-    return f"{contacts}{of} with {count(len(corpus.turns), 'turn')}{coded}."
+    return f"{contacts}{of} with {counted(len(corpus.turns), 'turn')}{coded}."
 
 
 def _agreement(findings: Findings) -> str:
@@ -70,7 +71,7 @@ def _agreement(findings: Findings) -> str:
         )
     if len(bounded):
         line += (
-            f"; of {count(len(bounded), 'code')} with an interval, {firm} lie surely above "
+            f"; of {counted(len(bounded), 'code')} with an interval, {firm} lie surely above "
             f"{FIRM:.3f} and {weak} surely below {TENTATIVE:.3f}"
         )
     undefined = len(table) - len(known)
@@ -104,19 +105,8 @@ def _sequences(findings: Findings) -> str:
         f" The therapist's first response was repair in {int(first.get('repair', 0))} and "
         f"antagonizing in {int(first.get('antagonizing', 0))}."
     )
-    n = count(len(table), "rupture episode")
+    n = counted(len(table), "rupture episode")
     return f"{n} ({sentence_list(kinds)}): {sentence_list(ends)}.{answered}"
-
-
-def count(n: int, noun: str) -> str:
-    """Word a count with its noun.
-
-    Examples
-    --------
-    >>> count(1, "session"), count(1200, "turn")
-    ('1 session', '1,200 turns')
-    """
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def main_rows(by_code: pd.DataFrame) -> pd.DataFrame:

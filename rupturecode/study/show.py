@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from rupturecode.display import fold, heading, listing
+from rupturecode.display import counted, fold, heading, listing
 
 if TYPE_CHECKING:
     from rupturecode.study.model import Study
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 def line(study: Study) -> str:
     """Say in one line what a study holds; only the folder's own name, not where it lies."""
-    n, m = len(study.transcript_files()), len(study.coding_files())
-    return f"Study {study.settings.title!r} in {study.path.name}/: {n} transcripts, {m} codings"
+    talks = counted(len(study.transcript_files()), "transcript")
+    codings = counted(len(study.coding_files()), "coding")
+    return f"Study {study.settings.title!r} in {study.path.name}/: {talks}, {codings}"
 
 
 def to_html(study: Study) -> str:

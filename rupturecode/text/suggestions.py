@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
 from rupturecode.text.evaluate import SuggestionTest, evaluate_suggestions
@@ -49,10 +50,11 @@ class Suggestions(Result):
 
     def headline(self) -> str:
         """How many suggestions of how many codes, and how many codes were refused."""
-        refused = len(self.refused)
+        made, codes = len(self.suggestions), len(self.model.codes)
+        refused = counted(len(self.refused), "code")
         return (
-            f"{len(self.suggestions)} suggestions from {len(self.model.codes)} codes; "
-            f"{refused} codes refused{' (see refused)' if refused else ''}."
+            f"{counted(made, 'suggestion')} from {counted(codes, 'code')}; "
+            f"{refused} refused{' (see refused)' if len(self.refused) else ''}."
         )
 
 

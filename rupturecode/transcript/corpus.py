@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import InvalidDataError, Problem, UnknownNameError, UsageError
 from rupturecode.tables import MARKS, SESSIONS, TURNS, UNITS, conform, empty
 from rupturecode.transcript import units as unit_kinds
@@ -305,8 +306,8 @@ class Corpus:
     def __repr__(self) -> str:
         cases = self._sessions["case"].nunique()
         n_turns = sum(len(t) for t in self)
-        of = f" of {cases} cases" if cases else ""
-        return f"Corpus of {len(self)} sessions{of}, {n_turns} turns"
+        of = f" of {counted(cases, 'case')}" if cases else ""
+        return f"Corpus of {counted(len(self), 'session')}{of}, {counted(n_turns, 'turn')}"
 
     def _repr_html_(self) -> str:
         from rupturecode.display import heading, table

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.result import Result
 from rupturecode.transcript.words import spoken_words
 
@@ -27,11 +28,11 @@ class SampleDescription(Result):
     def headline(self) -> str:
         """Sessions, cases, turns and words."""
         total = self.measures.set_index("measure")["total"]
-        cases = f" of {total['cases']:.0f} cases" if total["cases"] else ""
-        return (
-            f"{total['sessions']:.0f} sessions{cases}, {total['turns']:,.0f} turns, "
-            f"{total['words']:,.0f} words."
+        of, turns, words = (
+            counted(int(total[f"{name}s"]), name) for name in ("case", "turn", "word")
         )
+        cases = f" of {of}" if total["cases"] else ""
+        return f"{counted(int(total['sessions']), 'session')}{cases}, {turns}, {words}."
 
 
 def describe(corpus: Corpus) -> SampleDescription:

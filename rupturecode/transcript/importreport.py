@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.result import Result
 from rupturecode.transcript.repair import MEANING as REPAIRS
 from rupturecode.transcript.suspicion import duplicated_turns, suspicious_speakers
@@ -79,8 +80,11 @@ class ImportReport(Result):
         odd = set(self.notes["session"]) | set(
             self.speakers.loc[self.speakers["suspicion"] != "", "session"]
         )
-        look = f"; {len(odd - {''})} sessions deserve a look" if odd - {""} else ""
-        return f"{len(self.files)} transcripts read: {n_turns:,} turns, {n_words:,} words{look}."
+        n_odd = len(odd - {""})
+        deserve = "deserves" if n_odd == 1 else "deserve"
+        look = f"; {counted(n_odd, 'session')} {deserve} a look" if n_odd else ""
+        read = counted(len(self.files), "transcript")
+        return f"{read} read: {counted(n_turns, 'turn')}, {counted(n_words, 'word')}{look}."
 
 
 def import_report(corpus: Corpus, *, gap_ms: int = 60_000) -> ImportReport:

@@ -295,7 +295,7 @@ def test_report_counts_times():
     assert (row["n_empty"], row["unknown_roles"]) == (1, 2)
     assert report.speakers["share"].tolist() == pytest.approx([1 / 3, 2 / 3])
     assert "times run backwards" in report.notes["note"].iloc[0]
-    assert report.headline() == "1 transcripts read: 4 turns, 3 words; 1 sessions deserve a look."
+    assert report.headline() == "1 transcript read: 4 turns, 3 words; 1 session deserves a look."
 
 
 def test_the_same_file_twice_is_noticed():

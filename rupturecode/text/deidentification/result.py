@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from rupturecode.display import counted
 from rupturecode.errors import InvalidDataError, Problem
 from rupturecode.result import Result
 from rupturecode.text.deidentification.key import Key
@@ -44,7 +45,8 @@ class Deidentified(Result):
     def headline(self) -> str:
         """How much was replaced and how much is left to judge."""
         return (
-            f"{len(self.replacements)} stretches replaced, {len(self.leftovers)} left to judge; "
+            f"{counted(len(self.replacements), 'stretch', 'stretches')} replaced, "
+            f"{len(self.leftovers)} left to judge; "
             "a person must review every turn before anything is shared."
         )
 
