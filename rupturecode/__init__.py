@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rupturecode import errors, plots, reliability, report, sequences, tables, text
+    from rupturecode import errors, io, plots, reliability, report, sequences, tables, text
     from rupturecode.annotation import Annotations
     from rupturecode.codebook import Codebook, codebooks, compare_codebooks
     from rupturecode.io import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_ROOMS = ("errors", "plots", "reliability", "report", "sequences", "tables", "text")
+_ROOMS = ("errors", "io", "plots", "reliability", "report", "sequences", "tables", "text")
 _HOME = {
     "Annotations": "annotation",
     "Codebook": "codebook",
@@ -52,6 +52,7 @@ __all__ = [
     "compare_codebooks",
     "errors",
     "formats",
+    "io",
     "load_codebook",
     "open_study",
     "plots",

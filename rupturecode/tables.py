@@ -7,7 +7,7 @@ missing column cannot pass. Nothing depends on a frame's index.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from rupturecode.errors import InvalidDataError, Problem, UnknownNameError, UsageError, nearest
 
@@ -305,3 +305,20 @@ def table(name: str) -> Table:
     if name not in TABLES:
         raise UnknownNameError("table", name, TABLES)
     return TABLES[name]
+
+
+@overload
+def listed(names: Iterable[str]) -> list[str]: ...
+@overload
+def listed(names: None) -> None: ...
+def listed(names: Iterable[str] | None) -> list[str] | None:
+    """Return one name or several as a list: a name alone is never taken for its letters.
+
+    Examples
+    --------
+    >>> listed("withdrawal"), listed(("withdrawal", "repair")), listed(None)
+    (['withdrawal'], ['withdrawal', 'repair'], None)
+    """
+    if names is None:
+        return None
+    return [names] if isinstance(names, str) else list(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from rupturecode.annotation.rows import PLACE
 from rupturecode.errors import InvalidDataError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from rupturecode.annotation.annotations import Annotations
     from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus
@@ -102,6 +105,12 @@ def _around(
         return "\n".join(f"{t} {who}: {text}" for t, who, text in lines)
 
     return told(first - context, first - 1), told(first, last), told(last + 1, last + context)
+
+
+def decisions_in(path: str | PathLike[str]) -> pd.DataFrame:
+    """Read an adjudicator's file; the rooms of files stand above, so they are asked by name."""
+    table: pd.DataFrame = import_module("rupturecode.io.adjudication").read_adjudication(path)
+    return table
 
 
 def adjudicated(notes: Annotations, decisions: pd.DataFrame, *, min_coders: int = 1) -> Annotations:

@@ -15,6 +15,7 @@ from rupturecode.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from os import PathLike
 
     from numpy.typing import NDArray
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 RULES = ("unanimous", "majority", "any", "weighted")
 NAME = "consensus"
+_FILES = (".xlsx", ".csv")
 _NO_VALUE = "no value was given by enough coders"
 _COLUMNS = ["session", "kind", "unit", "code", "value", "category", "status", "note", "origin"]
 _COLUMNS += ["n_rated", "n_for", "tie", "stands"]
@@ -33,7 +35,7 @@ _NOTHING = pd.DataFrame({c: pd.Series(dtype=object) for c in _COLUMNS})
 
 def consensus(
     notes: Annotations,
-    rule: str | pd.DataFrame = "majority",
+    rule: str | PathLike[str] | pd.DataFrame = "majority",
     *,
     weights: Mapping[str, float] | None = None,
     min_coders: int = 1,
@@ -47,8 +49,8 @@ def consensus(
         ``"unanimous"``: a code stands where all who examined the unit gave it;
         ``"majority"``: where more than half did (a tie is not a majority);
         ``"any"``: where at least one did; ``"weighted"``: majority of ``weights``; or an
-        adjudicator's table (see
-        :func:`rupturecode.annotation.read_adjudication`), which decides what is disputed.
+        adjudicator's file (``.xlsx`` or ``.csv``), or its table (see
+        :func:`rupturecode.io.read_adjudication`), which decides what is disputed.
         On scales other than presence a value stands when all (more than half) gave that
         very value; under ``"any"`` the highest; where no value wins the unit is
         ``cannot_code`` with a note.
@@ -67,12 +69,16 @@ def consensus(
     notes = one_round(notes, round)
     if notes.layer == NAME:
         raise UsageError("This is a consensus already; go back to its .sources.")
-    if isinstance(rule, pd.DataFrame):
-        from rupturecode.annotation.adjudication import adjudicated
+    if not isinstance(rule, str) or rule.lower().endswith(_FILES):
+        from rupturecode.annotation.adjudication import adjudicated, decisions_in
 
-        return adjudicated(notes, rule, min_coders=min_coders)
+        table = rule if isinstance(rule, pd.DataFrame) else decisions_in(rule)
+        return adjudicated(notes, table, min_coders=min_coders)
     if rule not in RULES:
-        raise UsageError(f"consensus({rule!r}): the rules are {', '.join(RULES)}.")
+        raise UsageError(
+            f"consensus({rule!r}): the rules are {', '.join(RULES)}, or an adjudicator's file "
+            f"({' or '.join(_FILES)})."
+        )
     return layer(notes, verdicts(notes, rule, weights), min_coders)
 
 

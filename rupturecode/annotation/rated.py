@@ -9,6 +9,7 @@ import numpy as np
 from rupturecode.annotation.ratings import Counting, RatingArray, as_frame, carried
 from rupturecode.annotation.select import Round, one_round
 from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ def ratings_all(
     Units whose role may not carry a code are NaN for it.
     """
     notes = one_round(notes, round)
-    names = notes.codes if codes is None else tuple(codes)
+    names = notes.codes if codes is None else tuple(listed(codes))
     grid, counting = notes.layout.grid(unit), _counting(notes, uncertain)
     values = np.empty((len(names), len(grid), len(notes.coders)))
     categories = {}
@@ -107,7 +108,8 @@ def _counting(notes: Annotations, uncertain: Uncertain) -> Counting:
 
 
 def _known_coders(notes: Annotations, coders: Sequence[str]) -> list[str]:
-    for coder in coders:
+    names = listed(coders)
+    for coder in names:
         if coder not in notes.coders:
             raise UnknownNameError("coder", coder, notes.coders)
-    return list(coders)
+    return names

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,20 +34,19 @@ def only(
     round
         A number, or per coder and session the ``"first"`` or ``"last"``.
     sessions
-        Session names.
+        One session or several.
     codes
-        Codes; the coverage then says that only these were looked for.
+        One code or several; the coverage then says that only these were looked for.
 
     Raises
     ------
     UnknownNameError
         When a coder, session or code is not known.
     """
-    wanted = [coder] if isinstance(coder, str) else coder
     table, coverage = notes.table, notes.coverage
     for column, names, known in (
-        ("coder", wanted, notes.coders),
-        ("session", sessions, notes.layout.sessions),
+        ("coder", listed(coder), notes.coders),
+        ("session", listed(sessions), notes.layout.sessions),
     ):
         if names is not None:
             keep = _known(column, names, known)
@@ -55,7 +55,7 @@ def only(
     if round is not None:
         table, coverage = _of_round(table, coverage, round)
     if codes is not None:
-        keep = [c for name in codes for c in _in_order(notes, name)]
+        keep = [c for name in listed(codes) for c in _in_order(notes, name)]
         table, coverage = table[table["code"].isin(keep)], _looking_for(coverage, keep)
     table = table.reset_index(drop=True)
     links = notes.links[notes.links["from"].isin(table["id"]) & notes.links["to"].isin(table["id"])]

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, ClassVar
 
+from rupturecode.codebook.load import load_codebook
+from rupturecode.codebook.model import Codebook
 from rupturecode.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import pandas as pd
 
-    from rupturecode.codebook.model import Code, Codebook
+    from rupturecode.codebook.model import Code
 
 SIMILAR = 0.85
 """Share of a definition that must match for a rename to be guessed."""
@@ -42,13 +45,14 @@ class CodebookChanges(Result):
         return f"{self.settings['old']} to {self.settings['new']}: {listed}"
 
 
-def compare_codebooks(old: Codebook, new: Codebook) -> CodebookChanges:
+def compare_codebooks(old: Codebook | str | Path, new: Codebook | str | Path) -> CodebookChanges:
     """Say what was added, removed, renamed, split, merged, redefined and rescaled.
 
     Parameters
     ----------
     old, new
-        Two versions of a codebook. A code of the new one may name in ``replaces`` the old
+        Two versions of a codebook, or where they are: a bundled id, ``id@version`` or the path
+        of a YAML file. A code of the new one may name in ``replaces`` the old
         codes that it stands for; else an equal definition under another id is a rename,
         and a very similar one a guessed rename.
 
@@ -68,6 +72,7 @@ def compare_codebooks(old: Codebook, new: Codebook) -> CodebookChanges:
     """
     import pandas as pd
 
+    old, new = (book if isinstance(book, Codebook) else load_codebook(book) for book in (old, new))
     pairs = successors(old, new)
     rows = [*_came_and_went(old, new, pairs), *_lines(old, new, pairs), *_rules(old, new)]
     return CodebookChanges(

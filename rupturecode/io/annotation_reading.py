@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from rupturecode.annotation import Annotations, assemble
+from rupturecode.codebook import Codebook
 from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
 from rupturecode.io._formats import format_named, known_formats
+from rupturecode.io.codebook_files import load_codebook
 from rupturecode.io.companions import companions
 from rupturecode.io.detect import detect
 from rupturecode.io.parsers.encoding import decode
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from rupturecode.annotation.annotations import Layer
     from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Codebook
     from rupturecode.io._formats import Format
     from rupturecode.transcript import Corpus
 
@@ -37,7 +38,7 @@ _PASSING = (".", "~$", "~")
 def read_annotations(
     path: Source,
     *,
-    codebook: Codebook,
+    codebook: Codebook | str | Path,
     corpus: Corpus | None = None,
     units: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
     coverage: pd.DataFrame | str | PathLike[str] | None = None,
@@ -56,7 +57,7 @@ def read_annotations(
     path
         A workbook, CSV or another tool's file, several, or a folder of any mixture.
     codebook
-        The codes that may be given.
+        The codes that may be given: a codebook, a bundled id, ``id@version`` or a path.
     corpus
         The transcripts. Coding sheets are checked against their words.
     units
@@ -98,7 +99,8 @@ def read_annotations(
     """
     frames = units if units is None or isinstance(units, pd.DataFrame) else list(units)
     named = {"codes": codes, "sessions": sessions, "units": frames}
-    found = _Reading(codebook, corpus, coder, format, named)
+    book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+    found = _Reading(book, corpus, coder, format, named)
     beside, examined = companions(path, coverage)
     for file, root in [*_files(path), *_files(beside)]:
         found.read(file, root)
@@ -107,7 +109,7 @@ def read_annotations(
         raise UsageError(f"There are no codings in {_what(path)}{left}.")
     notes = assemble(
         found.drafts,
-        codebook=codebook,
+        codebook=book,
         corpus=corpus,
         units=frames,
         coverage=examined,

@@ -17,6 +17,7 @@ from rupturecode.io.annotations.sheet_pages import SheetPage, pages_for
 from rupturecode.io.annotations.sheet_windows import windows_of
 from rupturecode.io.annotations.sheet_xlsx import workbook
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -130,13 +131,13 @@ def write_sheets(
         When files exist, names cannot stand on a sheet, there are too many columns, or
         nothing to code.
     """
-    wanted = None if codes is None else list(codes)
+    wanted, coders = listed(codes), listed(coders)
     book_codes = chosen(codebook, wanted, MOST_COLUMNS, windows=windows is not None)
     names = _sessions(corpus, sessions)
     check_names(*coders, *names)
     rng = np.random.default_rng(seed)
-    several, per = _n_double(double, len(names)), _n_coders(list(coders), per_double)
-    plan = _ordered(_dealt(names, list(coders), several, per, rng), names, order, rng)
+    several, per = _n_double(double, len(names)), _n_coders(coders, per_double)
+    plan = _ordered(_dealt(names, coders, several, per, rng), names, order, rng)
     plan["file"] = [f"{_file_name(c)}.xlsx" for c in plan["coder"]]
     asides = tuple(
         name for name, asked in zip(ASIDES, (evidence, confidence), strict=True) if asked
@@ -158,7 +159,7 @@ def write_sheets(
     _write(Path(folder), every, codebook, csv=csv, overwrite=overwrite)
     settings = {
         "codebook": codebook.ref,
-        "coders": list(coders),
+        "coders": coders,
         "codes": [c.id for c in book_codes],
         "double": double,
         "per_double": per_double,
@@ -201,7 +202,7 @@ def _sessions(corpus: Corpus, sessions: Iterable[str] | None) -> list[str]:
     known = [t.session for t in corpus]
     if sessions is None:
         return known
-    wanted = list(sessions)
+    wanted = listed(sessions)
     for name in wanted:
         if name not in known:
             raise UnknownNameError("session", name, known)

@@ -8,6 +8,7 @@ import numpy as np
 
 from rupturecode.errors import UnknownNameError
 from rupturecode.plots.style import GREY, ONE_COLUMN, PALE, axes_for, describe, look, paper, wrapped
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,7 @@ def agreement(
     >>> title_of("gwet_ac")
     "Gwet's AC"
     """
+    coefficients = listed(coefficients)
     table = agreement_table(result, coefficients=coefficients, unit=unit)
     codes = list(dict.fromkeys(table["code"]))[::-1]
     with paper():
@@ -112,6 +114,7 @@ def agreement_table(
     UnknownNameError
         When the result has no such coefficient or unit.
     """
+    coefficients = listed(coefficients)
     table = _chosen(result.by_code, coefficients, unit)
     place = {code: i for i, code in enumerate(reversed(_order(table, coefficients[0])))}
     wanted = table[table["coefficient"].isin(coefficients)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.plots.style import (
     FAMILIES,
@@ -16,7 +17,7 @@ from rupturecode.plots.style import (
 from rupturecode.plots.timeline_axes import Row, dress
 from rupturecode.plots.timeline_episodes import draw_episode, episodes_of, words
 from rupturecode.plots.timeline_table import ORDER, Scale, timeline_table, unread
-from rupturecode.tables import ROLES
+from rupturecode.tables import ROLES, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +98,7 @@ def timeline(
         raise UsageError(f"Session {session!r} has no turns to draw.")
     narrow = width < _NARROW_MM
     open_here = episodes_of(episodes, session)
-    rows = _rows(table, codes or notes.codes, open_here)
+    rows = _rows(table, notes.codes if codes is None else listed(codes), open_here)
     with paper():
         figure, ax = axes_for(ax, width, rows[-1].y * _ROW_MM + _FRAME_MM)
         for row in rows:
@@ -201,4 +202,4 @@ def _sentence(table: pd.DataFrame, session: str) -> str:
     turns = table.drop_duplicates("turn")
     counts = table[table["code"] != ""].groupby("label", sort=False)["turn"].nunique()
     listed = ", ".join(f"{label} on {n}" for label, n in counts.items()) or "no codes"
-    return f"Session {session}, {len(turns)} turns. Turns coded: {listed}."
+    return f"Session {session}, {counted(len(turns), 'turn')}. Turns coded: {listed}."

@@ -9,6 +9,7 @@ import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.plots.style import FAMILIES
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +98,7 @@ def timeline_table(
     for name in given.values():
         if name not in FAMILIES:
             raise UnknownNameError("family", name, FAMILIES)
-    shown = notes.codes if codes is None else tuple(codes)
+    shown = notes.codes if codes is None else tuple(listed(codes))
     parts = [_given(notes, code, session, given) for code in shown]
     marks = pd.concat(parts, ignore_index=True) if parts else _given_nothing()
     table = turns.merge(marks, on="turn", how="left")

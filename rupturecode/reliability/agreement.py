@@ -13,6 +13,7 @@ from rupturecode.reliability.joint import plan_of, resampled
 from rupturecode.reliability.sample import take
 from rupturecode.reliability.table import by_code, overall
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -137,7 +138,7 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
     """
     plan = plan_of(resample, cases, confidence, replicates, seed)
     notes = notes if round is None else notes.only(round=round)
-    units = [unit] if isinstance(unit, str) else list(unit)
+    units, codes, coefficients = listed(unit), listed(codes), listed(coefficients)
     samples = [take(notes, u, codes, coefficients) for u in units]
     drawn = [(s, resampled(s, plan)) for s in samples]
     return Agreement(
@@ -149,8 +150,8 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
         by_category=_joined([by_category(s, notes.codebook) for s in samples]),
         settings={
             "unit": unit,
-            "codes": None if codes is None else list(codes),
-            "coefficients": None if coefficients is None else list(coefficients),
+            "codes": codes,
+            "coefficients": coefficients,
             "confidence": confidence,
             "seed": seed,
             "resample": plan.by,

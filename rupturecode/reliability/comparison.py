@@ -12,6 +12,7 @@ from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.joint import Resampled, plan_of, regrouped, resampled_blocks
 from rupturecode.reliability.sample import Sample, take
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,8 +99,9 @@ def compare_agreement(
     plan = plan_of(resample, cases, confidence, replicates, seed)
     if plan.by == "unit":
         raise UsageError("a comparison resamples sessions or cases, which both codings can share")
-    wanted = [c for c in first.codes if c in second.codes] if codes is None else list(codes)
+    wanted = [c for c in first.codes if c in second.codes] if codes is None else listed(codes)
     sessions = list(dict.fromkeys([*first.sessions, *second.sessions]))
+    coefficients = listed(coefficients)
     samples = [take(notes, unit, wanted, coefficients, sessions) for notes in (first, second)]
     parts = [regrouped(s, plan, fall_back=False) for s in samples]
     drawn = resampled_blocks([b for _, blocks in parts for b in blocks], parts[0][0], plan)
@@ -151,6 +153,7 @@ def compare_codes(
         When the layer is a consensus.
     """
     plan = plan_of(resample, cases, confidence, replicates, seed)
+    coefficients = listed(coefficients)
     sample = take(notes, unit, [first, second], coefficients)
     by, blocks = regrouped(sample, plan)
     drawn = resampled_blocks(blocks, by, plan)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from rupturecode.reliability.sample import refuse_tallies, take
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +101,7 @@ def confusions(
     'Most often mistaken: confrontation for withdrawal (1 of 1 times).'
     """
     book = notes.codebook
+    codes = listed(codes)
     if codes is None:
         codes = [c for c in notes.codes if book[c].scale.kind == "presence"]
     refuse_tallies(unit)
@@ -115,7 +117,7 @@ def confusions(
     columns = ["code", "other", "n", "share", "expected", "lift", "note"]
     return Confusions(
         table=pd.DataFrame(rows, columns=columns),
-        settings={"codes": list(codes), "unit": unit},
+        settings={"codes": codes, "unit": unit},
     )
 
 

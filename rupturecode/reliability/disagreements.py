@@ -12,6 +12,7 @@ from rupturecode.annotation import apart, said
 from rupturecode.errors import UsageError
 from rupturecode.reliability.sample import Sample, refuse_tallies, take
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +101,7 @@ def disagreements(
     if context < 0:
         raise UsageError(f"context={context}: give the number of turns around, 0 or more")
     refuse_tallies(unit)
+    codes = listed(codes)
     sample = take(notes, unit, codes, None)
     frames, totals = [], []
     for code in sample.ratings.codes:
@@ -115,7 +117,7 @@ def disagreements(
         ranked=ranked,
         by_code=pd.DataFrame(totals, columns=["code", "n_units", "n_disputed", "share"]),
         settings={
-            "codes": None if codes is None else list(codes),
+            "codes": codes,
             "context": context,
             "unit": unit,
             "codebook": f"{notes.codebook.id}@{notes.codebook.version}",

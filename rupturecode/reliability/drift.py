@@ -14,6 +14,7 @@ from rupturecode.reliability.charts import ewma_chart, p_chart
 from rupturecode.reliability.disagreements import disagreements
 from rupturecode.reliability.sample import refuse_tallies, take
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,6 +140,7 @@ def drift(
     if window < 1 or (baseline is not None and baseline < 1):
         raise UsageError("window and baseline are numbers of sessions, 1 or more")
     sessions = _ordered(notes, corpus, order)
+    codes = listed(codes)
     sample = take(notes, unit, codes, ["krippendorff_alpha"], sessions)
     known = len(sessions) if baseline is None else baseline
     apart, leaning = [], []
@@ -151,15 +153,15 @@ def drift(
             apart.append(head.join(_of_shares(found, known, sigmas)))
             leaning.append(head.join(_of_leaning(found, known, smoothing, sigmas)))
     charts = _stack(apart, ["share", "centre"]), _stack(leaning, ["value", "ewma"])
-    listed = disagreements(notes, corpus, codes, unit=unit).ranked
+    ranked = disagreements(notes, corpus, codes, unit=unit).ranked
     return Drift(
-        recalibrate=_instructive(listed, charts, sessions),
+        recalibrate=_instructive(ranked, charts, sessions),
         over_time=_over_time(sample, window),
         apart=charts[0],
         leaning=charts[1],
         settings={
             "unit": unit,
-            "codes": None if codes is None else list(codes),
+            "codes": codes,
             "order": list(sessions),
             "window": window,
             "baseline": baseline,
@@ -234,12 +236,12 @@ def _over_time(sample: Sample, window: int) -> pd.DataFrame:
 
 
 def _instructive(
-    listed: pd.DataFrame, charts: tuple[pd.DataFrame, pd.DataFrame], sessions: tuple[str, ...]
+    ranked: pd.DataFrame, charts: tuple[pd.DataFrame, pd.DataFrame], sessions: tuple[str, ...]
 ) -> pd.DataFrame:
     """Choose turns: where a chart signals first, then the most disputed, spread over codes."""
     off = pd.concat([c.loc[c["signal"] != "", ["session", "code"]] for c in charts])
     signalled = {*off.itertuples(index=False, name=None)}
-    table = listed[listed["session"].isin(sessions)]
+    table = ranked[ranked["session"].isin(sessions)]
     keys = list(zip(table["session"], table["code"], strict=True))
     table = table.assign(
         why=["outside the limits" if k in signalled else "most disputed" for k in keys]

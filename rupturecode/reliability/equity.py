@@ -15,6 +15,7 @@ from rupturecode.reliability.joint import plan_of, resampled_blocks
 from rupturecode.reliability.resampling import jackknife_limits
 from rupturecode.reliability.sample import Sample, take
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,6 +112,7 @@ def equity(
     if smallest < 2:
         raise UsageError(f"smallest={smallest}: a cell needs 2 sessions or more")
     plan = plan_of("session", None, confidence, replicates, seed)
+    codes = listed(codes)
     sample = take(notes, unit, codes, [coefficient], kept)
     of_session = np.array([groups[s] for s in sample.sessions], dtype=object)
     by_group, differences = [], []
@@ -126,7 +128,7 @@ def equity(
         settings={
             "groups": {s: groups[s] for s in kept},
             "unit": unit,
-            "codes": None if codes is None else list(codes),
+            "codes": codes,
             "coefficient": coefficient,
             "smallest": smallest,
             "confidence": confidence,

@@ -21,6 +21,7 @@ from rupturecode.reliability.kappa import cohen_kappa
 from rupturecode.reliability.time_kappa import forgiven
 from rupturecode.reliability.unitizing import unitizing_table
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,7 @@ def events_and_time(
         raise UsageError("a consensus has one coder: pass the coding that it was made from")
     if tolerance < 0:
         raise UsageError(f"tolerance={tolerance}: give 0 or more turns")
-    tables = {c: _present(notes, c) for c in (notes.codes if codes is None else codes)}
+    tables = {c: _present(notes, c) for c in (notes.codes if codes is None else listed(codes))}
     by_code, events = [], []
     for a, b in combinations(notes.coders, 2):
         shared = {c: t[[a, b]].dropna().astype(bool) for c, t in tables.items()}

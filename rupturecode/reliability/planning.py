@@ -13,6 +13,7 @@ from rupturecode.errors import UsageError
 from rupturecode.reliability.joint import plan_of, regrouped, resampled_blocks
 from rupturecode.reliability.sample import Sample, stacked, take
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -167,6 +168,7 @@ def plan_double_coding(
     """
     if not width > 0 or min(sizes, default=0) < _FEWEST:
         raise UsageError(f"give a width above 0 and sizes of {_FEWEST} sessions or more")
+    codes = listed(codes)
     sample = take(pilot, unit, codes, [coefficient])
     by_session = plan_of("session", None, confidence, 0, seed)
     by, blocks = regrouped(sample, by_session, fall_back=False)
@@ -197,7 +199,7 @@ def plan_double_coding(
         settings={
             "width": width,
             "unit": unit,
-            "codes": None if codes is None else list(codes),
+            "codes": codes,
             "coefficient": coefficient,
             "sizes": list(sizes),
             "confidence": confidence,

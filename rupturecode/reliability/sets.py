@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.reliability.alpha import krippendorff_alpha
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,6 +95,7 @@ def code_sets(
     1.0
     """
     book = notes.codebook
+    codes = listed(codes)
     if codes is None:
         codes = [c for c in notes.codes if book[c].scale.kind == "presence"]
     array = notes.ratings_all(codes, unit)

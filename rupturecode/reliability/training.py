@@ -10,6 +10,7 @@ import pandas as pd
 
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -138,7 +139,7 @@ def training(
             'or gold.consensus("majority").'
         )
     rule = PassRule() if rule is None else rule
-    names = list(gold.codes if codes is None else codes)
+    names = listed(gold.codes if codes is None else codes)
     rng = np.random.default_rng(seed)
     tables, slips, seen = [], [], {}
     for coder in trainees.coders:

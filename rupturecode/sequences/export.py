@@ -13,6 +13,7 @@ from rupturecode.sequences.case_time import case_time, one_layer
 from rupturecode.sequences.coded_pairs import presence
 from rupturecode.sequences.encode import Sequences, encode
 from rupturecode.sequences.indices import spells
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def code_sequences(
     one_layer(notes)
     if on_multi not in ON_MULTI:
         raise UnknownNameError("treatment of several codes", on_multi, ON_MULTI)
-    data = presence(notes, [notes.codebook[c].id for c in codes], eligible=False)
+    data = presence(notes, [notes.codebook[c].id for c in listed(codes)], eligible=False)
     examined = ~np.isnan(data.there).all(axis=0)
     there = np.nan_to_num(data.there) > 0
     if on_multi == "error" and (there.sum(axis=0) > 1).any():

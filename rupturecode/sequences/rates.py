@@ -13,6 +13,7 @@ from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences.case_time import one_layer
 from rupturecode.sequences.coded_pairs import presence
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,14 +89,14 @@ def rates(
         raise UnknownNameError("unit", per, UNITS)
     names = _codes(notes, codes)
     table = _by_session(notes, corpus, names, per)
-    own = ["case", *([by] if isinstance(by, str) else list(by or ()))]
+    own = ["case", *(listed(by) or ())]
     sessions = corpus.sessions
     for column in own:
         if column not in sessions.columns:
             raise UnknownNameError("column", column, sessions.columns)
     added = list(dict.fromkeys(c for c in own if c != "session"))
     table = table.merge(sessions[["session", *added]], on="session", how="left")
-    group = ["code", *([by] if isinstance(by, str) else list(by or ()))]
+    group = ["code", *(listed(by) or ())]
     rows = [
         dict(zip(group, key, strict=True)) | rate_with_interval(part, confidence)
         for key, part in table.groupby(group, sort=False, dropna=False)
@@ -112,7 +113,7 @@ def rates(
 
 def _codes(notes: Annotations, codes: Iterable[str] | None) -> tuple[str, ...]:
     if codes is not None:
-        wanted = [codes] if isinstance(codes, str) else list(codes)
+        wanted = listed(codes)
         return tuple(notes.codebook[c].id for c in wanted)
     frame = notes.to_frame()
     given = set(frame.loc[frame["kind"] != "session", "code"])

@@ -13,6 +13,7 @@ from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences.case_time import one_layer
 from rupturecode.sequences.coded_pairs import presence
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,7 +141,7 @@ def event_window(
     Wilson, E. B. (1927). JASA 22, 209-212 (interval).
     """
     one_layer(notes)
-    data = presence(notes, [notes.codebook[c].id for c in codes], eligible=True)
+    data = presence(notes, [notes.codebook[c].id for c in listed(codes)], eligible=True)
     frame = episodes.episodes.dropna(subset=["onset_turn"])
     if frame.empty:
         raise UsageError("no episode has an onset turn to line up")

@@ -20,6 +20,7 @@ from rupturecode.sequences.exact import OrderTest, hypergeometric_tests
 from rupturecode.sequences.nulls import mixed, shuffle_test
 from rupturecode.sequences.transition_result import Counted, Fitted, Transitions, assemble
 from rupturecode.sequences.transition_table import check_arguments
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -140,8 +141,7 @@ def _check(null: str, window: int, lag: int) -> None:
 def _codes(notes: Annotations, wanted: Iterable[str] | None) -> tuple[str, ...]:
     """Choose the codes asked for, or those of presence and counts that someone gave on turns."""
     if wanted is not None:
-        codes = [wanted] if isinstance(wanted, str) else list(wanted)
-        return tuple(notes.codebook[c].id for c in codes)
+        return tuple(notes.codebook[c].id for c in listed(wanted))
     frame = notes.to_frame()
     on_turns = set(frame.loc[frame["kind"] != "session", "code"])
     found = tuple(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
+from rupturecode.tables import listed
 from rupturecode.text.judge import calibration_bins
 from rupturecode.text.linear import best_threshold, fit_code
 from rupturecode.text.targets import Target, case_of_turns, targets
@@ -124,7 +125,7 @@ def evaluate_suggestions(
             "evaluate_suggestions: budget and confidence lie between 0 and 1, folds is 2 or more, "
             "draws 1 or more."
         )
-    wanted = targets(notes, corpus, None if codes is None else list(codes))
+    wanted = targets(notes, corpus, listed(codes))
     data, cases = prepare(corpus), case_of_turns(corpus)
     settings = {
         "codes": [t.code for t in wanted],

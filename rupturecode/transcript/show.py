@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from rupturecode.display import counted, heading
+from rupturecode.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +110,7 @@ def _beside(
     frame = frame[(frame["session"] == session) & frame["first_turn"].isin(turns["turn"])]
     frame = frame[frame["kind"].isin(("turn", "span")) & frame["code"].fillna("").ne("")]
     if codes is not None:
-        wanted = {c for name in codes for c in _family(notes, name)}
+        wanted = {c for name in listed(codes) for c in _family(notes, name)}
         frame = frame[frame["code"].isin(wanted)]
     readers = _readers(session, notes)
     lines: dict[int, list[str]] = {}
