@@ -190,12 +190,12 @@ def _is_content(word: str) -> bool:
 
 
 def _who(talk: Talk, turns: pd.DataFrame) -> pd.Series:
-    """Which person speaks: the name within the case, or within the session."""
+    """Which person speaks, as a number: the name within the case, or within the session."""
     case = turns["session"]
     if hasattr(talk, "sessions"):
         sessions = talk.sessions.set_index("session")["case"]
         case = turns["session"].map(sessions).fillna(turns["session"])
-    return case.astype(str) + "\x00" + turns["speaker"].fillna("").astype(str)
+    return turns.groupby([case.astype(str), turns["speaker"].fillna("")], sort=False).ngroup()
 
 
 def _standardized(frame: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
