@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
@@ -297,6 +298,6 @@ def _uncovered(time: CaseTime) -> str:
     if not partly.any():
         return ""
     return (
-        f"{int(partly.sum())} sessions were examined in part: what is open at the last turn "
+        f"{counted(int(partly.sum()), 'session')} examined in part: what is open at the last turn "
         "examined is censored there."
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 _MODEL = ("term", "estimate", "low", "high", "se", "p", "ratio", "note")
 
 _TREATED = {
-    "exclude": "{} censored episodes are left out: see repair_time, which uses them.",
-    "not": "{} censored episodes count as without the outcome: see repair_time.",
+    "exclude": "Left out because they were censored: {}; see repair_time, which uses them.",
+    "not": "Counted as without the outcome because they were censored: {}; see repair_time.",
 }
 _AS_FOUND = (
     "Groups are compared as they came about; without random allocation other differences "
@@ -123,7 +124,7 @@ def moderation(
     groups = _groups(used, group, came, suppress_below, confidence)
     lines = (
         words.few_clusters(used["case"].nunique(), "cases"),
-        _TREATED[censored].format(int(cut.sum())) * bool(cut.any()),
+        _TREATED[censored].format(counted(int(cut.sum()), "episode")) * bool(cut.any()),
         _AS_FOUND,
     )
     return Moderation(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
@@ -258,9 +259,10 @@ def _cautions(waits: pd.DataFrame, untimed: int, to: str, clock: str) -> tuple[s
     censored = int((outcomes == "censored").sum())
     per_case = waits.groupby("case").size()
     return (
-        f"{untimed} episodes have no known time in {clock} and are left out." * bool(untimed),
-        f"{competing} episodes ended otherwise: read incidence, not curves, for how many are "
-        "repaired in fact." * bool(competing),
+        f"Left out, for want of a known time in {clock}: {counted(untimed, 'episode')}."
+        * bool(untimed),
+        f"{counted(competing, 'episode')} ended otherwise: read incidence, not curves, for "
+        "how many are repaired in fact." * bool(competing),
         f"{censored} of {len(waits)} episodes were not followed to an end; estimates suppose "
         "that this has nothing to do with how soon repair would have come." * bool(censored),
         "Some cases have several episodes, which intervals take as independent (resample=0)."
