@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError
 from rupturecode.plots.style import GREY, ONE_COLUMN, PALE, axes_for, describe, look, paper, wrapped
 from rupturecode.tables import listed
@@ -13,14 +15,13 @@ from rupturecode.tables import listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from rupturecode.reliability import Agreement
 
 _NARROW_MM = 120.0
-_COLUMNS = ("code", "coefficient", "estimate", "low", "high", "interval", "n_units", "prevalence",
-            "note")  # fmt: skip
+_COLUMNS = ("code", "unit", "coefficient", "estimate", "low", "high", "interval", "n_units",
+            "prevalence", "note")  # fmt: skip
 _NAMES = {
     "krippendorff_alpha": "Krippendorff's alpha",
     "cohen_kappa": "Cohen's kappa",
@@ -56,7 +57,7 @@ def agreement(
     coefficients
         One or more of the coefficients in it, told apart by color and shape.
     unit
-        Kind of unit; the first in the result unless named.
+        Kind of unit; unless named, for each code the first in the result on which it was rated.
     ax
         Axes to draw into.
     width
@@ -106,7 +107,7 @@ def agreement_table(
 
     Returns
     -------
-    One row per code and coefficient: ``code, coefficient, estimate, low, high, interval,
+    One row per code and coefficient: ``code, unit, coefficient, estimate, low, high, interval,
     n_units, prevalence, note``; best agreement first, what is undefined last.
 
     Raises
@@ -131,13 +132,20 @@ def _chosen(table: pd.DataFrame, coefficients: Sequence[str], unit: str | None) 
     units = list(dict.fromkeys(table["unit"]))
     if unit is not None and unit not in units:
         raise UnknownNameError("unit in this result", unit, units)
-    table = table[table["unit"] == (unit or units[0])]
+    table = _at_first_unit(table) if unit is None else table[table["unit"] == unit]
     known = set(table["coefficient"])
     for name in coefficients:
         if name not in known:
             raise UnknownNameError("coefficient in this result", name, known)
     every = [set(table.loc[table["coefficient"] == c, "code"]) for c in coefficients]
     return table[table["code"].isin(set.intersection(*every))]
+
+
+def _at_first_unit(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep each code's rows of the first kind of unit that two coders rated for it."""
+    rated = table[table["n_units"] > 0]
+    first = pd.concat([rated, table]).drop_duplicates("code").set_index("code")["unit"]
+    return table[table["unit"] == table["code"].map(first)]
 
 
 def _order(table: pd.DataFrame, coefficient: str) -> list[str]:
@@ -171,8 +179,9 @@ def _frame(
     lowest = np.nanmin([0.0, *shown["low"], *shown["estimate"]])
     axes.set_xlim(max(lowest - 0.05, -1.05) if lowest < 0 else 0, 1.02)
     axes.set_ylim(-0.7, len(codes) - 0.3)
-    units = table.drop_duplicates("code").set_index("code")["n_units"]
-    names = [f"{wrapped(c, 20 if narrow else 60)} ({units[c]:,})" for c in codes]
+    rated = table.drop_duplicates("code").set_index("code")
+    common = rated["unit"].mode().iloc[0]
+    names = [f"{wrapped(c, 20 if narrow else 60)} ({_size(rated.loc[c], common)})" for c in codes]
     axes.set_yticks(range(len(codes)), names, fontsize=5.5 if narrow else None, linespacing=0.95)
     axes.text(-0.02, 1.0, "code (units)", ha="right", va="bottom", transform=axes.transAxes)
     axes.tick_params(axis="y", length=0)
@@ -187,6 +196,12 @@ def _frame(
         axes.legend(loc="lower left", bbox_to_anchor=(-0.3, 1.02), borderaxespad=0.2)
     else:
         axes.set_xlabel(f"{title_of(coefficients[0])}{made}")
+
+
+def _size(row: pd.Series, common: str) -> str:
+    """Word the number of units, with their kind where it is not that of most codes."""
+    n = int(row["n_units"])
+    return f"{n:,}" if row["unit"] == common else counted(n, str(row["unit"]))
 
 
 def _prevalence(axes: Axes, rows: pd.DataFrame) -> None:

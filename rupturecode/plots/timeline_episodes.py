@@ -23,6 +23,8 @@ _ENDS = {
     "censored": (">", "white"),
 }
 GOES_ON = "goes on"
+#: Behind how a session left an episode that a later contact takes up again.
+HERE = " here"
 _COLUMNS = ("episode", "first", "last", "state")
 
 
@@ -38,7 +40,10 @@ def episodes_of(episodes: Episodes | None, session: str) -> pd.DataFrame:
         case = episodes.contacts.set_index("session")["case"]
         for row in episodes.episodes.itertuples():
             if row.session == session:
-                rows.append((row.episode, row.onset_turn, row.end_turn, row.session_outcome))
+                state = str(row.session_outcome)
+                if row.end_session != session and not state.startswith("censored"):
+                    state += HERE
+                rows.append((row.episode, row.onset_turn, row.end_turn, state))
             elif (
                 case[row.session] == case.get(session)
                 and rank[row.session] < rank[session] <= rank[row.end_session]
@@ -57,7 +62,7 @@ def words(episode: pd.Series) -> str:
     >>> words(pd.Series({"state": "censored_session_end"}, name="s1-2"))
     's1-2: censored'
     """
-    return f"{episode.name}: {_end(episode)}"
+    return f"{episode.name}: {_end(episode)}{HERE * str(episode['state']).endswith(HERE)}"
 
 
 def _end(episode: pd.Series) -> str:

@@ -105,6 +105,50 @@ def test_two_coefficients_differ_in_color_and_shape(found: rel.Agreement) -> Non
         plots.agreement(found, unit="window")
 
 
+def test_a_code_is_drawn_at_the_unit_on_which_it_was_rated() -> None:
+    book = Codebook.from_dict(
+        {
+            "id": "tiny",
+            "version": "1",
+            "title": "Tiny",
+            "codes": [
+                {"id": "withdrawal", "definition": "w"},
+                {"id": "repaired", "definition": "r", "level": ["session"]},
+            ],
+        }
+    )
+    units = [
+        pd.DataFrame([(f"s{s}", t) for s in range(4) for t in (1, 2)], columns=["session", "unit"]),
+        pd.DataFrame({"session": [f"s{s}" for s in range(4)], "unit": 1, "kind": "session"}),
+    ]
+    rows = [
+        (f"s{s}", kind, 1, coder, code)
+        for s in (0, 1)
+        for kind, code in (("turn", "withdrawal"), ("session", "repaired"))
+        for coder in ("AK", "BL")
+    ]
+    marks = pd.DataFrame(rows, columns=["session", "kind", "unit", "coder", "code"])
+    notes = Annotations.from_frame(marks, codebook=book, units=units, coverage=_all_of(units))
+    found = rel.agreement(notes, unit=["turn", "session"])
+    drawn = plots.agreement_table(found).set_index("code")
+    assert drawn.loc["repaired", ["unit", "n_units", "estimate"]].tolist() == ["session", 4, 1]
+    assert drawn.loc["withdrawal", ["unit", "n_units"]].tolist() == ["turn", 8]
+    labels = [t.get_text() for t in plots.agreement(found, ax=None).get_yticklabels()]
+    assert "repaired (4 sessions)" in labels or "withdrawal (8 turns)" in labels
+    named = plots.agreement_table(found, unit="turn").set_index("code")
+    assert np.isnan(named.loc["repaired", "estimate"])
+
+
+def _all_of(units: list[pd.DataFrame]) -> pd.DataFrame:
+    frames = [
+        pd.DataFrame({"session": f["session"], "first_unit": f["unit"], "last_unit": f["unit"]})
+        .assign(kind=f.get("kind", "turn"), coder=coder)
+        for f in units
+        for coder in ("AK", "BL")
+    ]  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
+
+
 def test_the_confusion_table_shows_its_shares(notes: Annotations) -> None:
     result = rel.confusions(notes)
     axes = plots.confusion(result)

@@ -12,6 +12,7 @@ from rupturecode.plots import ONE_COLUMN, alt_text, paper, timeline, timeline_ta
 from rupturecode.plots.style import FAMILIES, new_figure
 from rupturecode.sequences.episodes import episodes
 from rupturecode.sequences.rule import EpisodeRule
+from rupturecode.study import example_study, open_study
 from rupturecode.transcript import Corpus, Transcript
 
 TURNS = [
@@ -245,3 +246,18 @@ def test_an_episode_is_followed_into_the_contact_that_ends_it() -> None:
     assert drawn("c") == ("a-1: resolved", [0, 4], 1)
     other = timeline(notes, corpus, "d", episodes=found)
     assert [label.get_text() for label in other.get_yticklabels()] == ["C", "T"]
+
+
+def test_an_episode_that_a_session_left_unresolved_and_a_later_one_took_up_is_so_only_here():
+    study = open_study(example_study())
+    layer = study.annotations.consensus("majority")
+    rule = EpisodeRule.from_dict(study.settings.episodes, study.codebook)
+    found = episodes(layer, study.corpus, rule)
+
+    def bar(session: str) -> str:
+        ax = timeline(layer, study.corpus, session, episodes=found)
+        return ax.get_yticklabels()[0].get_text()
+
+    assert [bar(s) for s in ("A1", "A2", "A4")] == [
+        "A1-1: unresolved here", "A1-1: goes on", "A1-1: resolved"
+    ]  # fmt: skip
