@@ -7,7 +7,8 @@ from pathlib import Path
 
 import rupturecode
 
-sys.path.insert(0, str(Path(__file__).parent / "extensions"))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE / "extensions")]
 
 project = "rupturecode"
 author = "The rupturecode developers"
@@ -19,6 +20,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "generated_pages",
+    "gallery_page",
     "mathml",
     "accessible",
 ]

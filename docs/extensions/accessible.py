@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 def repair(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], *_: object) -> None:
-    """Let code that scrolls be reached by keyboard; give the menu's captions a level."""
+    """Let what scrolls be reached by keyboard; give the menu's captions a level."""
     if "body" in context:
-        context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
+        for part in ("<pre", '<div class="output text_html"'):
+            context["body"] = context["body"].replace(f"{part}>", f'{part} tabindex="0">')
     if "furo_navigation_tree" in context:
         context["furo_navigation_tree"] = context["furo_navigation_tree"].replace(
             'role="heading"', 'role="heading" aria-level="2"'
