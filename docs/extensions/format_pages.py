@@ -50,20 +50,20 @@ def page(one: Format, section: str) -> str:
     row = rc.formats().set_index(["kind", "name"]).loc[(one.kind, one.name)]
     ways = [way for way, can in (("read", row["reads"]), ("written", row["writes"])) if can]
     install = f"\n\nNeeds `pip install 'rupturecode[{one.extra}]'`." if one.extra else ""
-    options = list(own_options(one))
+    named = {"transcript": own_options, "annotations": meanings}.get(one.kind)
+    options = list(named(one)) if named else []
+    title = "Options of its own" if one.kind == "transcript" else "What the options mean here"
     listed = "\n".join(f"- `{name}`: {text}" for name, text in options)
     return (
         f"# {one.name}: {KINDS[one.kind].lower()}\n\n"
         f"{one.description[0].upper()}{one.description[1:]}. "
         f"Files: {', '.join(f'`{suffix}`' for suffix in one.suffixes)}; {' and '.join(ways)}."
-        f"{install}\n\n{section}\n" + (f"\n## Options of its own\n\n{listed}\n" if options else "")
+        f"{install}\n\n{section}\n" + (f"\n## {title}\n\n{listed}\n" if options else "")
     )
 
 
 def own_options(one: Format) -> Iterator[tuple[str, str]]:
     """Yield the named options of a transcript reader, with the words of its docstring."""
-    if one.kind != "transcript":
-        return
     # The source is parsed, not imported: pages build without the packages of an extra.
     reader = reader_of(one)
     words = inspect.cleandoc(ast.get_docstring(reader) or "")
@@ -71,6 +71,11 @@ def own_options(one: Format) -> Iterator[tuple[str, str]]:
         about = re.search(rf"^{argument.arg}\n((?:    .+\n?)+)", words, flags=re.MULTILINE)
         if argument.arg != "source" and about:
             yield argument.arg, " ".join(about[1].split())
+
+
+def meanings(one: Format) -> Iterator[tuple[str, str]]:
+    """Yield what the options of ``read_annotations`` mean for another tool's files."""
+    yield from getattr(one.load(), "OPTIONS", {}).items()
 
 
 def reader_of(one: Format) -> ast.FunctionDef:

@@ -80,6 +80,7 @@ def test_generated_pages_are_made() -> None:
     made = dict(format_pages.pages(DOCS / "formats" / "traps.md"))
     assert "formats/transcript-docx.md" in made
     assert "tracked" in made["formats/transcript-docx.md"].casefold()
+    assert "GUIDs of codes" in made["formats/annotations-qdpx.md"]
     books = dict(codebook_pages.pages())
     assert len(books) == len(rupturecode.codebooks()) + 1
     assert "withdrawal" in books["codebooks/ccr.md"]

@@ -17,10 +17,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.io.exchange.boris_events import ALL, EXAMINED, NO_MODIFIER, parse
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
 from rupturecode.io.exchange.naming import cell
 from rupturecode.io.exchange.page import by_session, needs_corpus, passes
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.tiers import PLAIN, WHOLE, lay
 from rupturecode.io.parsers.preview import preview
 
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Code, Codebook
+    from rupturecode.codebook import Code
     from rupturecode.io.exchange.tiers import Tier
     from rupturecode.transcript import Corpus, Transcript
 
@@ -47,42 +46,13 @@ def sniff(head: bytes, name: str) -> bool:
     return text.lstrip().startswith("{") and _SIGN.search(text) is not None
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the events of a BORIS project; times are laid on the turns' times.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose the events are, where no independent variable (coder, observer) says it.
-    codes
-        Behaviors (``"code = modifiers"`` or code) to codes, None to leave out.
-    sessions
-        Names of observations to sessions.
-
-    Raises
-    ------
-    ParseError
-        When the file is malformed or is no project of BORIS.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the events of a BORIS project; times are laid on the turns' times.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose the events are, where no independent variable (coder, observer) says it.",
+    "codes": 'Behaviors (``"code = modifiers"`` or code) to codes, None to leave out.',
+    "sessions": "Names of observations to sessions.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

@@ -10,21 +10,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import UsageError
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import cell
 from rupturecode.io.exchange.page import by_session, needs_corpus, plain_name, silent
 from rupturecode.io.exchange.project import Coding, Document, Project
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.parsers import chat
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.transcripts import chat as transcripts
 from rupturecode.io.transcripts.chat import sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus, Transcript
 
@@ -89,43 +88,16 @@ def _names(token: str) -> tuple[str, ...]:
     return tuple(f"{n} = {v}" for n in names for v in values)
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the codes of a CHAT file; they stand on the utterance above them.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name, which says the session unless ``sessions`` does.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose the codes on ``%cod`` and the postcodes are; ``%x`` tiers name their coder.
-    codes
-        Codes without the ``$`` (the whole, or the part after the last ``:``) to codes of the
-        codebook, None to leave out.
-    sessions
-        File name to session.
-
-    Raises
-    ------
-    ParseError
-        With the line, where the file is malformed.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the codes of a CHAT file; they stand on the utterance above them.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose the codes on ``%cod`` and the postcodes are; ``%x`` tiers name their coder.",
+    "codes": (
+        "Codes without the ``$`` (the whole, or the part after the last ``:``) to codes of "
+        "the codebook, None to leave out."
+    ),
+    "sessions": "File name to session; unless given, the name says the session.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

@@ -18,10 +18,10 @@ import pandas as pd
 from rupturecode.io.exchange.alignment import align
 from rupturecode.io.exchange.convokit_codes import LINKS, OURS, PLAIN, parse
 from rupturecode.io.exchange.extras import EXTRAS, extras
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import cell
 from rupturecode.io.exchange.page import by_session, needs_corpus, silent
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.zipout import to_zip
 from rupturecode.io.parsers.zipsafe import open_zip
 from rupturecode.io.transcripts import convokit as transcripts
@@ -31,49 +31,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus, Transcript
 
 __all__ = ["parse", "read", "sniff", "write"]
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the codes of a zipped corpus, or of its ``utterances.jsonl``.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name.
-    codebook, corpus
-        What it is about.
-    coder
-        Not needed: codes are kept by coder.
-    codes
-        Names of codes to codes of the codebook, None to leave out.
-    sessions
-        Conversations (their ``session``, or their id) to sessions.
-
-    Raises
-    ------
-    ParseError
-        With the line, where an utterance is malformed.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the codes of a zipped corpus, or of its ``utterances.jsonl``.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Not needed: codes are kept by coder.",
+    "codes": "Names of codes to codes of the codebook, None to leave out.",
+    "sessions": "Conversations (their ``session``, or their id) to sessions.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

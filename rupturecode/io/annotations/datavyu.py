@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from rupturecode.io.exchange.datavyu_cells import VALUE, parse
 from rupturecode.io.exchange.extras import EXTRAS, extras
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import cell
 from rupturecode.io.exchange.page import by_session, needs_corpus, plain_name
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.tiers import PLAIN, timed
 from rupturecode.io.exchange.zipout import to_zip
 from rupturecode.io.parsers.zipsafe import is_zip
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
     from rupturecode.io.exchange.tiers import Timed
     from rupturecode.transcript import Corpus
@@ -45,44 +44,19 @@ def sniff(head: bytes, name: str) -> bool:
     return is_zip(head) and name.casefold().endswith(".opf")
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the cells of a Datavyu spreadsheet; times are laid on the turns' times.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name, which says the session unless ``sessions`` does.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose the cells are, where neither a field ``coder`` nor the column's name
-        (``code@coder``) says it.
-    codes
-        Names (``"field = value"``, ``"column = value"``, value or column) to codes, None to
-        leave out.
-    sessions
-        File name to session.
-
-    Raises
-    ------
-    ParseError
-        When the file is damaged or holds no spreadsheet.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the cells of a Datavyu spreadsheet; times are laid on the turns' times.
+read = reader(parse)
+OPTIONS = {
+    "coder": (
+        "Whose the cells are, where neither a field ``coder`` nor the column's name "
+        "(``code@coder``) says it."
+    ),
+    "codes": (
+        'Names (``"field = value"``, ``"column = value"``, value or column) to codes, None to'
+        " leave out."
+    ),
+    "sessions": "File name to session; unless given, the name says the session.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

@@ -12,22 +12,20 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import ParseError
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import name
 from rupturecode.io.exchange.page import Page, by_session, needs_corpus, plain_name, silent
 from rupturecode.io.exchange.project import Coding, Document, Project
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.jsonsafe import parse_json, words
 from rupturecode.io.parsers.preview import preview
 from rupturecode.io.parsers.surrogates import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus
 
 _TEXT = re.compile(r'^\s*\{[^\n]*"(?:text|data)"\s*:')
@@ -158,43 +156,16 @@ def _coding(
     )
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the labels of a doccano export.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name.
-    codebook, corpus
-        What it is about. A document is a session, or with ``turn`` in its metadata a turn.
-    coder
-        Whose the labels are; newer exports have a file per user, called after them.
-    codes
-        Labels (names, or the numbers of older exports as text) to codes, None to leave out.
-    sessions
-        Names or ids of documents to sessions.
-
-    Raises
-    ------
-    ParseError
-        When a line is malformed.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    coder = coder or str(project.info["user"]) or None
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the labels of a doccano export.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose the labels are; newer exports have a file per user, called after them.",
+    "codes": "Labels (names, or the numbers of older exports as text) to codes, None to leave out.",
+    "sessions": (
+        "Names or ids of documents to sessions. A document is a session, or with ``turn`` in "
+        "its metadata a turn."
+    ),
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

@@ -11,21 +11,17 @@ from typing import TYPE_CHECKING
 
 from rupturecode.io.exchange.elan_document import LINK, ElanDocument
 from rupturecode.io.exchange.extras import EXTRAS, all_extras
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.page import by_session, needs_corpus, plain_name
 from rupturecode.io.exchange.project import Coding, Document, Project
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.tiers import lay, named, names_of
 from rupturecode.io.exchange.xmlout import legal
 from rupturecode.io.parsers import eaf
 from rupturecode.io.transcripts.eaf import sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Codebook
     from rupturecode.io.parsers.eaf import Eaf
     from rupturecode.transcript import Corpus
 
@@ -103,42 +99,13 @@ def _text(found: Eaf, tier: eaf.Tier, a: eaf.Annotation) -> str:
     return found.vocabularies.get(tier.vocabulary, {}).get(a.entry, "")
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the codings of an ELAN file; its stretches of time are laid on the turns' times.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name, which says the session unless ``sessions`` does.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose the codings are, where neither the tier's annotator nor its name says it.
-    codes
-        Names (``"tier = text"``, text or tier) to codes of the codebook, None to leave out.
-    sessions
-        File name to session.
-
-    Raises
-    ------
-    ParseError
-        When the file is malformed or hostile.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the codings of an ELAN file; its stretches of time are laid on the turns' times.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose the codings are, where neither the tier's annotator nor its name says it.",
+    "codes": 'Names (``"tier = text"``, text or tier) to codes of the codebook, None to leave out.',
+    "sessions": "File name to session; unless given, the name says the session.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

@@ -14,10 +14,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
 from rupturecode.io.exchange.naming import name
 from rupturecode.io.exchange.page import by_session, needs_corpus, passes
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.sds import EXAMINED, parse
 from rupturecode.io.exchange.sds_language import is_sds, meaning
 from rupturecode.io.exchange.tiers import timed
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus, Transcript
 
 __all__ = ["parse", "read", "sniff", "write"]
@@ -42,43 +40,16 @@ def sniff(head: bytes, name: str) -> bool:
     return is_sds(preview(head))
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read sequences: timed ones by time, others where they have an event for every turn.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose coding it is; files that we did not write do not say it.
-    codes
-        Codes of the file to codes of the codebook; None for the one that means "nothing".
-    sessions
-        Labels of units to sessions; with a number behind where a unit has several
-        (``"Pair 3 2"``).
-
-    Raises
-    ------
-    ParseError
-        When the file is no SDIS, or its sequences are of intervals.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read sequences: timed ones by time, others where they have an event for every turn.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose coding it is; files that we did not write do not say it.",
+    "codes": 'Codes of the file to codes of the codebook; None for the one that means "nothing".',
+    "sessions": (
+        'Labels of units to sessions; with a number behind where a unit has several (``"Pair '
+        '3 2"``).'
+    ),
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

@@ -15,11 +15,11 @@ from rupturecode.errors import ParseError
 from rupturecode.io.exchange.cas import parse_cas
 from rupturecode.io.exchange.counting import Count, Source
 from rupturecode.io.exchange.extras import EXTRAS, all_extras, extras
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
 from rupturecode.io.exchange.naming import cell
 from rupturecode.io.exchange.page import Page, by_session, needs_corpus, plain_name, silent
 from rupturecode.io.exchange.project import Coding, Document, Project
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.xmlout import legal, same_length, to_bytes
 from rupturecode.io.exchange.zipout import to_zip
 from rupturecode.io.parsers.preview import preview
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
     from rupturecode.io.exchange.cas import Annotation
     from rupturecode.io.exchange.extras import Extras
@@ -155,43 +154,16 @@ def _codings(a: Annotation, prefix: str, coder: str) -> Iterator[Coding]:
         )
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the annotations of an export; whoever has a file has examined the document.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose a single XMI is; archives say it.
-    codes
-        Names (``"Layer = value"``, ``"feature = value"``, value or layer) to codes, None to
-        leave out.
-    sessions
-        Names of documents to sessions.
-
-    Raises
-    ------
-    ParseError
-        When a file is damaged or hostile, or is no CAS.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the annotations of an export; whoever has a file has examined the document.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose a single XMI is; archives say it.",
+    "codes": (
+        'Names (``"Layer = value"``, ``"feature = value"``, value or layer) to codes, None to'
+        " leave out."
+    ),
+    "sessions": "Names of documents to sessions.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

@@ -13,11 +13,11 @@ from rupturecode.errors import ParseError
 from rupturecode.io.exchange.counting import Count, Source
 from rupturecode.io.exchange.extras import EXTRAS, extras
 from rupturecode.io.exchange.label_results import take_results
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses, whole_sessions
 from rupturecode.io.exchange.naming import name
 from rupturecode.io.exchange.page import Page, by_session, needs_corpus, silent
 from rupturecode.io.exchange.project import Document, Project
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.parsers.jsonsafe import parse_json, records, words
 from rupturecode.io.parsers.preview import preview
 from rupturecode.io.parsers.surrogates import whole
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus
 
@@ -126,44 +125,20 @@ def _is_dialogue(value: object) -> bool:
     )
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the annotations of tasks; who submitted one has examined all of its text.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name.
-    codebook, corpus
-        What it is about. A task is a session, or with ``turn`` in its data a turn.
-    coder
-        Whose the annotations are that name nobody.
-    codes
-        Labels, choices (``"question = choice"`` or the choice) and ratings to codes, None to
-        leave out.
-    sessions
-        Names of tasks (``session``, ``name`` or ``filename`` in their data, the file
-        uploaded, or their id) to sessions.
-
-    Raises
-    ------
-    ParseError
-        When the file is malformed or is not the full JSON export.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the annotations of tasks; who submitted one has examined all of its text.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose the annotations are that name nobody.",
+    "codes": (
+        'Labels, choices (``"question = choice"`` or the choice) and ratings to codes, None '
+        "to leave out."
+    ),
+    "sessions": (
+        "Names of tasks (``session``, ``name`` or ``filename`` in their data, the file "
+        "uploaded, or their id) to sessions. A task is a session, or with ``turn`` in its "
+        "data a turn."
+    ),
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

@@ -13,18 +13,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.io.exchange.extras import EXTRAS, extras
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.maxqda_segments import parse, sniff
 from rupturecode.io.exchange.naming import name
 from rupturecode.io.exchange.page import Page, by_session, needs_corpus, silent
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.tiers import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
     from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus
 
@@ -38,44 +37,13 @@ _LONGEST = 32_000
 _HEAVIEST = 100
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read coded segments; their words say where they stand, paragraphs only which of equals.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose the segments are, where the table has no column ``Created by``.
-    codes
-        Paths (``"Parent > Code"``) or names to codes, None to leave out.
-    sessions
-        Names of documents to sessions.
-
-    Raises
-    ------
-    MissingExtraError
-        For a PDF without the extra ``pdf``.
-    ParseError
-        When the file is damaged or has no such table.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read coded segments; their words say where they stand, paragraphs only which of equals.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose the segments are, where the table has no column ``Created by``.",
+    "codes": 'Paths (``"Parent > Code"``) or names to codes, None to leave out.',
+    "sessions": "Names of documents to sessions.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

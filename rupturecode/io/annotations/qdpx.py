@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from rupturecode.io.codebooks import qdc
 from rupturecode.io.exchange.extras import EXTRAS, extras
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import name
 from rupturecode.io.exchange.page import Page, by_session, needs_corpus, silent
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.refi_project import parse
 from rupturecode.io.exchange.xmlout import legal, to_bytes
 from rupturecode.io.exchange.zipout import to_zip
@@ -24,12 +24,9 @@ from rupturecode.io.parsers.xmlsafe import local, parse_xml
 from rupturecode.io.parsers.zipsafe import is_zip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus
 
 __all__ = ["parse", "read", "sniff", "write"]
@@ -45,43 +42,16 @@ def sniff(head: bytes, name: str) -> bool:
     return _SPACE in preview(head)
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the codings of a project; the coder is the user who made a coding.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose the codings are that name no user.
-    codes
-        Names, paths (``"Parent > Child"``) or GUIDs of codes to codes of the codebook, None to
-        leave one out.
-    sessions
-        Names of sources to sessions.
-
-    Raises
-    ------
-    ParseError
-        When the file is damaged, hostile or no project.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the codings of a project; the coder is the user who made a coding.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose the codings are that name no user.",
+    "codes": (
+        'Names, paths (``"Parent > Child"``) or GUIDs of codes to codes of the codebook, None'
+        " to leave one out."
+    ),
+    "sessions": "Names of sources to sessions.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import cell, name
 from rupturecode.io.exchange.page import Page, by_session, needs_corpus, silent
 from rupturecode.io.exchange.qualcoder_project import NOTE, SCHEMA, parse
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.sqliteout import LONG_AGO, to_sqlite
 from rupturecode.io.exchange.tiers import PLAIN, WHOLE
 from rupturecode.io.parsers.sqlitesafe import is_sqlite
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Codebook
     from rupturecode.io.exchange.sqliteout import Cell
     from rupturecode.transcript import Corpus
 
@@ -36,42 +34,13 @@ def sniff(head: bytes, name: str) -> bool:
     return is_sqlite(head) and (name.casefold().endswith(".qda") or b"code_text" in head)
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the codings of a QualCoder project; a coder is the ``owner`` of a coding.
-
-    Parameters
-    ----------
-    data, source
-        The file ``data.qda`` and its name.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose the codings are that have no owner.
-    codes
-        Names, or paths (``"Category > Code"``), to codes, None to leave out.
-    sessions
-        Names of sources to sessions.
-
-    Raises
-    ------
-    ParseError
-        When the file is no database of QualCoder, or is damaged.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the codings of a QualCoder project; a coder is the ``owner`` of a coding.
+read = reader(parse)
+OPTIONS = {
+    "coder": "Whose the codings are that have no owner.",
+    "codes": 'Names, or paths (``"Category > Code"``), to codes, None to leave out.',
+    "sessions": "Names of sources to sessions.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:

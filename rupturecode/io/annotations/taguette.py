@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from rupturecode.errors import UsageError
 from rupturecode.io.exchange.counting import Count, Source
-from rupturecode.io.exchange.landing import land
 from rupturecode.io.exchange.losses import Written, losses
 from rupturecode.io.exchange.naming import name
 from rupturecode.io.exchange.page import Page, by_session, needs_corpus, passes, silent
+from rupturecode.io.exchange.reading import reader
 from rupturecode.io.exchange.sqliteout import LONG_AGO, to_sqlite
 from rupturecode.io.exchange.taguette_project import REVISION, SCHEMA, parse, words_of
 from rupturecode.io.exchange.tiers import WHOLE
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rupturecode.annotation import Annotations
-    from rupturecode.annotation.draft import CodingDraft
-    from rupturecode.codebook import Codebook
     from rupturecode.io.exchange.sqliteout import Cell
     from rupturecode.transcript import Corpus
 
@@ -45,43 +43,16 @@ def sniff(head: bytes, name: str) -> bool:
     return is_sqlite(head) and b"highlight_tags" in head
 
 
-def read(
-    data: bytes,
-    *,
-    source: str,
-    codebook: Codebook,
-    corpus: Corpus | None = None,
-    coder: str | None = None,
-    codes: Mapping[str, str | None] | None = None,
-    sessions: Mapping[str, str] | None = None,
-) -> CodingDraft:
-    """Read the highlights of a Taguette project.
-
-    Parameters
-    ----------
-    data, source
-        The file and its name.
-    codebook, corpus
-        What it is about.
-    coder
-        Whose the highlights are of which neither the project's description (``coder: AK``) nor
-        the log says it.
-    codes
-        Tags (the whole ``parent.child``, or its end) to codes, None to leave out.
-    sessions
-        Names of documents to sessions.
-
-    Raises
-    ------
-    ParseError
-        When the file is no database of Taguette, or is damaged.
-    UsageError
-        Without a corpus.
-    """
-    project = parse(data, source=source)
-    return land(
-        project, codebook=codebook, corpus=corpus, coder=coder, codes=codes, sessions=sessions
-    )
+#: Read the highlights of a Taguette project.
+read = reader(parse)
+OPTIONS = {
+    "coder": (
+        "Whose the highlights are of which neither the project's description (``coder: AK``) "
+        "nor the log says it."
+    ),
+    "codes": "Tags (the whole ``parent.child``, or its end) to codes, None to leave out.",
+    "sessions": "Names of documents to sessions.",
+}
 
 
 def write(notes: Annotations, *, corpus: Corpus | None = None) -> Written:
