@@ -74,10 +74,12 @@ class Transitions(Result):
             return f"{start}; no cell could be tested."
         best = self.cells.loc[p.idxmin()]
         tested, times = int(p.notna().sum()), int(best["count"])
+        within = best["expected_within"]  # unknown where only the sum over sessions is given
+        expected = best["expected"] if pd.isna(within) else within
         return (
             f"{start}; of {tested} cell{'s' if tested != 1 else ''} tested the clearest is "
             f"{best['given']} → {best['target']} ({times} time{'s' if times != 1 else ''}, "
-            f"{best['expected_within']:.1f} expected, adjusted p = {best['p_adjusted']:.3g})."
+            f"{expected:.1f} expected, adjusted p = {best['p_adjusted']:.3g})."
         )
 
 

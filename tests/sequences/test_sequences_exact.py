@@ -302,3 +302,9 @@ def test_results_carry_their_settings():
     assert table.matrix().index.tolist() == ["b", "a", "c"]
     assert isinstance(table.to_frame("by_session"), pd.DataFrame)
     assert "transitions at lag 1" in repr(table)
+
+
+def test_a_bare_count_table_is_told_by_what_is_expected_of_the_whole():
+    found = sq.transition_statistics([[1, 2], [3, 4]])
+    assert found.cells["expected"].iloc[0] == pytest.approx(3 * 4 / 10)
+    assert "1 → 1 (1 time, 1.2 expected" in found.headline()
