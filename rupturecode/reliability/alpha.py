@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rupturecode.reliability.matrix import Matrix, Ratings, centered, encode
+from rupturecode.reliability.matrix import Matrix, centered, encode
 from rupturecode.reliability.scheme import Level, Scheme, scheme_of
 from rupturecode.reliability.tally import (
     margin_of_pairs,
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
 _ORDINARY = 200_000  # units × categories²; beyond it the krippendorff package is slow or fails
 

@@ -10,7 +10,7 @@ from rupturecode.errors import UnknownNameError
 from rupturecode.reliability.gwet import gwet_chance
 from rupturecode.reliability.kappa import observed_and_expected
 from rupturecode.reliability.kappas import conger_chance, fleiss_chance
-from rupturecode.reliability.matrix import Ratings, encode, need_coders
+from rupturecode.reliability.matrix import encode, need_coders
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
 from rupturecode.reliability.tally import tally
 from rupturecode.reliability.uniform import uniform_chance
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
     Parts = Mapping[str, NDArray[np.float64]]
 

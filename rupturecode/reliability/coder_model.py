@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UsageError
-from rupturecode.reliability.matrix import Matrix, Ratings, encode
+from rupturecode.reliability.matrix import Matrix, encode
 from rupturecode.result import Result
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rupturecode.annotation import Annotations
+    from rupturecode.reliability.cells import Ratings
 
     Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from rupturecode.reliability.kappa import beyond_chance
 from rupturecode.reliability.kappas import shares_of_ratings
-from rupturecode.reliability.matrix import Ratings, encode
+from rupturecode.reliability.matrix import encode
 from rupturecode.reliability.observed import percent_from_sums
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
 from rupturecode.reliability.tally import tally
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
 
 def gwet_ac(

@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rupturecode.errors import UnknownNameError
-from rupturecode.reliability.matrix import Ratings, centered, numbers
+from rupturecode.reliability.matrix import centered, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
     Parts = Mapping[str, NDArray[np.float64]]
 

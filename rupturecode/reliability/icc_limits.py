@@ -14,9 +14,10 @@ from rupturecode.reliability.icc import (
     mean_squares,
     moments_of,
 )
+from rupturecode.result import check_confidence
 
 if TYPE_CHECKING:
-    from rupturecode.reliability.matrix import Ratings
+    from rupturecode.reliability.cells import Ratings
 
 _MEANING = {
     "ICC(1,1)": "one coder, drawn anew for each unit",
@@ -43,6 +44,11 @@ def icc_table(ratings: Ratings, confidence: float = 0.95) -> pd.DataFrame:
     One row per form: form, mcgraw_wong, meaning, estimate, low, high, f, df1, df2, p,
     n_units, n_coders, note.
 
+    Raises
+    ------
+    UsageError
+        When ratings are words, or the confidence is no share.
+
     References
     ----------
     McGraw & Wong (1996), Tables 4 and 7; Shrout & Fleiss (1979) for the limits of ICC(2,1).
@@ -53,6 +59,7 @@ def icc_table(ratings: Ratings, confidence: float = 0.95) -> pd.DataFrame:
     >>> table.loc[2, ["form", "mcgraw_wong"]].tolist()
     ['ICC(3,1)', 'ICC(C,1)']
     """
+    check_confidence(confidence)
     parts = moments_of(ratings)
     squares = mean_squares(parts)
     n_units = int(parts["moments"][0].item())

@@ -12,7 +12,7 @@ from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.blocks import Block, build_block
 from rupturecode.reliability.coefficients import FROM_SUMS
 from rupturecode.reliability.joint import plan_of, resampled_blocks
-from rupturecode.reliability.matrix import Matrix, Ratings, encode
+from rupturecode.reliability.matrix import Matrix, encode
 from rupturecode.reliability.scheme import Level, Weights, scheme_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from rupturecode.reliability.cells import Ratings
     from rupturecode.reliability.resampling import Limits
 
 
@@ -68,7 +69,8 @@ def intervals(
     UnknownNameError
         When there is no such coefficient.
     UsageError
-        When tables differ in shape, or sessions in length.
+        When there is no table or tables differ in shape, or when sessions differ in length
+        or are missing.
 
     References
     ----------
@@ -107,6 +109,8 @@ def _together(
 ) -> tuple[NDArray[np.float64], Matrix]:
     """Return codes × units × coders as numbers, and all of them as one matrix."""
     one_by_one = [encode(t) for t in tables.values()]
+    if not one_by_one:
+        raise UsageError("there is no table of ratings in the mapping")
     shapes = {m.codes.shape for m in one_by_one}
     if len(shapes) > 1:
         raise UsageError(f"tables of ratings differ in shape: {sorted(shapes)} (coders × units)")
@@ -143,6 +147,8 @@ def _groups(
     numbers, names = pd.factorize(pd.Series(list(sessions)))
     if len(numbers) != n_units:
         raise UsageError(f"{len(numbers)} sessions are given for {n_units} units")
+    if (numbers < 0).any():
+        raise UsageError(f"unit {int((numbers < 0).argmax()) + 1} has no session")
     order = np.argsort(numbers, kind="stable")
     return numbers[order].astype(np.intp), len(names), order
 

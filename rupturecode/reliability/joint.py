@@ -17,6 +17,7 @@ from rupturecode.reliability.resampling import (
     jackknife_limits,
 )
 from rupturecode.reliability.sample import stacked
+from rupturecode.result import check_confidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,8 +64,7 @@ def plan_of(
         raise UsageError(f'resample={chosen!r}: use "session", "case" or "unit"')
     if chosen == "case" and cases is None:
         raise UsageError("resampling cases needs cases={session: case}")
-    if not 0 < confidence < 1:
-        raise UsageError(f"confidence={confidence!r}: use a share between 0 and 1, such as 0.95")
+    check_confidence(confidence)
     if replicates and replicates < _FEWEST:
         raise UsageError(f"replicates={replicates}: use {_FEWEST} or more, or 0 for the jackknife")
     return Plan(chosen, confidence, replicates, seed, cases)

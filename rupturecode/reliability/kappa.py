@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rupturecode.reliability.matrix import Matrix, Ratings, encode, need_coders
+from rupturecode.reliability.matrix import Matrix, encode, need_coders
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
 from rupturecode.reliability.tally import tally
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
 _INSTEAD = "use conger_kappa, light_kappa, fleiss_kappa, or per_pair for each two of them"
 _ORDINARY = 100_000  # units; beyond it our own counts are quicker

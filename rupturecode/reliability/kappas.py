@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rupturecode.reliability.kappa import beyond_chance, observed_and_expected
-from rupturecode.reliability.matrix import Ratings, encode
+from rupturecode.reliability.matrix import encode
 from rupturecode.reliability.observed import percent_from_sums
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
 from rupturecode.reliability.tally import tally
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
     Parts = Mapping[str, NDArray[np.float64]]
 

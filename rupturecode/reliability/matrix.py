@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from rupturecode.errors import UsageError, nearest
+from rupturecode.reliability.cells import Ratings, is_number, table_of, value_of, values_of
 
-#: Units × coders: a frame, an array or a list of rows; None or NaN where not rated.
-Ratings: TypeAlias = pd.DataFrame | NDArray[Any] | Sequence[Sequence[Any]]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
 _FEW = 30  # values up to which looking for each is quicker than counting all
 _SPAN = 4096  # whole numbers within this range are told apart by counting, not sorting
@@ -36,18 +36,19 @@ class Matrix:
     @property
     def numeric(self) -> bool:
         """Whether every category is a number."""
-        return all(_is_number(c) for c in self.categories)
+        return all(is_number(c) for c in self.categories)
 
-    def scores(self) -> NDArray[np.float64]:
+    def scores(self, instead: str = "") -> NDArray[np.float64]:
         """Return the categories as numbers.
 
         Raises
         ------
         UsageError
-            When some category is not a number.
+            When some category is not a number; ``instead`` says what would do.
         """
         if not self.numeric:
-            words = ", ".join(repr(c) for c in self.categories if not _is_number(c))
+            words = ", ".join(repr(c) for c in self.categories if not is_number(c))
+            words += f": {instead}" if instead else ""
             raise UsageError(f"this level needs numbers, and some ratings are words: {words}")
         return np.array([float(c) for c in self.categories], dtype=np.float64)
 
@@ -88,7 +89,8 @@ def encode(ratings: Ratings | Matrix, categories: Iterable[Any] | None = None) -
     Raises
     ------
     UsageError
-        When the table has not two dimensions, or a rating is not among the categories.
+        When the table has not two dimensions, a rating is not among the categories, or a
+        category is named twice.
 
     Examples
     --------
@@ -97,8 +99,8 @@ def encode(ratings: Ratings | Matrix, categories: Iterable[Any] | None = None) -
     """
     if isinstance(ratings, Matrix):
         return ratings
-    values, coders = _table(ratings)
-    listed = None if categories is None else tuple(categories)
+    values, coders = table_of(ratings)
+    listed = None if categories is None else _listed(categories)
     if values.dtype.kind == "f":
         return _encode_numbers(values, coders, listed)
     return _encode_objects(values, coders, listed)
@@ -113,8 +115,9 @@ def numbers(ratings: Ratings | Matrix) -> NDArray[np.float64]:
         When some rating is a word.
     """
     if not isinstance(ratings, Matrix):
-        values, _ = _table(ratings)
+        values, _ = table_of(ratings)
         if values.dtype.kind == "f":
+            _refuse_infinite(np.isinf(values).any())
             return values
     return encode(ratings).values()
 
@@ -125,58 +128,16 @@ def centered(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(values - mean)
 
 
-def _table(ratings: Ratings) -> tuple[NDArray[Any], tuple[str, ...]]:
-    """Return coders × units as floats where all are numbers, else as objects."""
-    if isinstance(ratings, pd.DataFrame):
-        coders = tuple(str(c) for c in ratings.columns)
-        return _from_frame(ratings).T, coders
-    array = ratings if isinstance(ratings, np.ndarray) else _from_rows(ratings)
-    if array.ndim != 2:
-        raise UsageError(
-            f"ratings must be a table of units × coders, not an array of {array.ndim} dimension(s)"
-        )
-    if array.dtype.kind in "biuf":
-        array = array.astype(np.float64, copy=False)
-    elif array.dtype != object:
-        array = array.astype(object)
-    return array.T, tuple(str(i + 1) for i in range(array.shape[1]))
-
-
-def _from_frame(frame: pd.DataFrame) -> NDArray[Any]:
-    if all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
-        return np.asarray(frame.to_numpy(dtype=np.float64, na_value=np.nan))
-    return np.asarray(frame.to_numpy(dtype=object))
-
-
-def _from_rows(rows: Sequence[Sequence[Any]]) -> NDArray[Any]:
-    """Lay rows out as an array of objects, keeping a cell that is itself a set or list."""
-    try:
-        listed = [list(row) for row in rows]
-    except TypeError as err:
-        raise UsageError("ratings must be a table of units × coders: a list of rows") from err
-    widths = {len(row) for row in listed}
-    if len(widths) > 1:
-        raise UsageError(
-            f"rows of ratings have different lengths ({min(widths)} to {max(widths)}): write "
-            "None where a coder did not rate a unit"
-        )
-    array = np.empty((len(listed), widths.pop() if widths else 0), dtype=object)
-    for i, row in enumerate(listed):
-        for j, cell in enumerate(row):
-            array[i, j] = cell
-    return array
-
-
 def _encode_objects(
     values: NDArray[Any], coders: tuple[str, ...], categories: tuple[Any, ...] | None
 ) -> Matrix:
-    cells: list[Any] = [_cell(v) for v in values.ravel()]
+    cells = values_of(values)
     seen = set(cells) - {None}
-    if all(_is_number(v) for v in seen):
+    if all(is_number(v) for v in seen):
         numbers = np.array([np.nan if v is None else float(v) for v in cells], dtype=np.float64)
         return _encode_numbers(numbers.reshape(values.shape), coders, categories)
     order = categories if categories is not None else tuple(sorted(seen, key=_sort_key))
-    position: dict[Any, int] = {_cell(c): i for i, c in enumerate(order)}
+    position: dict[Any, int] = {value_of(c): i for i, c in enumerate(order)}
     _refuse_strangers(seen - position.keys(), order)
     position[None] = -1
     codes = np.array([position[v] for v in cells], dtype=_code_type(len(order)))
@@ -189,7 +150,7 @@ def _encode_numbers(
     flat = values.T if values.flags.f_contiguous else values  # walk memory in its own order
     positions, seen = _places(flat)
     order = categories if categories is not None else tuple(_plain(v) for v in seen)
-    place = {float(c): i for i, c in enumerate(order) if _is_number(c)}
+    place = {float(c): i for i, c in enumerate(order) if is_number(c)}
     _refuse_strangers({_plain(v) for v in seen if float(v) not in place}, order)
     kind = _code_type(len(order))
     wanted = np.array([*(place[float(v)] for v in seen), -1])
@@ -205,6 +166,7 @@ def _places(
     """Return where each number stands among the different ones (-1 for NaN), and those."""
     low = np.fmin.reduce(values, axis=None, initial=np.inf)
     high = np.fmax.reduce(values, axis=None, initial=-np.inf)
+    _refuse_infinite(low == -np.inf or high == np.inf)
     if np.isfinite(high - low) and high - low < _SPAN and not low % 1:
         width = int(high - low) + 1
         shifted = np.fmax(values - low, -1.0)  # turns NaN into -1
@@ -240,16 +202,6 @@ def _code_type(n_categories: int) -> type[np.signedinteger[Any]]:
     return np.int16 if n_categories < np.iinfo(np.int16).max else np.int32
 
 
-def _cell(value: Any) -> Hashable:  # noqa: ANN401 - a cell is anything
-    if isinstance(value, set | frozenset | list | tuple):
-        return frozenset(value)
-    return None if pd.isna(value) else value
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | np.number | np.bool_)
-
-
 def _plain(value: float) -> float | int:
     return int(value) if float(value).is_integer() else float(value)
 
@@ -257,7 +209,23 @@ def _plain(value: float) -> float | int:
 def _sort_key(value: object) -> tuple[str, Any]:
     if isinstance(value, frozenset):
         return ("set", (len(value), sorted(map(str, value))))
-    return ("number", value) if _is_number(value) else (type(value).__name__, str(value))
+    return ("number", value) if is_number(value) else (type(value).__name__, str(value))
+
+
+def _listed(categories: Iterable[Any]) -> tuple[Any, ...]:
+    """Return the categories as named, each once: how many there are is part of the formulas."""
+    listed = tuple(categories) if not isinstance(categories, str) else (categories,)
+    names = [value_of(c) for c in listed]
+    if isinstance(categories, str) or None in names or len(set(names)) < len(names):
+        raise UsageError(
+            f"categories={listed!r}: name every category once, in a list, and none that is missing"
+        )
+    return listed
+
+
+def _refuse_infinite(found: bool | np.bool_) -> None:
+    if found:
+        raise UsageError("some rating is infinite: write None where a coder did not rate a unit")
 
 
 def _refuse_strangers(strangers: set[Any], order: Sequence[Any]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rupturecode.errors import UsageError
-from rupturecode.reliability.matrix import Matrix, Ratings, encode, need_coders
+from rupturecode.reliability.matrix import Matrix, encode, need_coders
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
 from rupturecode.reliability.tally import margin_of_pairs, n_categories_of, pairs, tally
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
 
 def percent_agreement(
@@ -55,8 +57,9 @@ def percent_from_sums(
     """Compute the (weighted) share of agreement from pairs of categories within units."""
     met = parts["unit_pairs"]
     i, j = pairs(scheme.n_categories)
-    earned = np.where(i == j, 1.0, 2.0) * scheme.weights[i, j]
-    n_units = np.tensordot(np.where(i == j, 1.0, 2.0), met, axes=1)
+    ways = np.where(i == j, 1.0, 2.0)  # a pair of coders is met in both orders
+    earned = ways * (scheme.weights[i, j] + scheme.weights[j, i]) / 2
+    n_units = np.tensordot(ways, met, axes=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(n_units > 0, np.tensordot(earned, met, axes=1) / n_units, np.nan)
 

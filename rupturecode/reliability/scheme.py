@@ -67,11 +67,11 @@ def scheme_of(
     UsageError
         When the ratings do not allow the level, or a weight table has another shape.
     """
-    name = level if isinstance(level, str) else "custom"
-    if name not in (*LEVELS, "custom"):
+    name = "custom" if callable(level) else level
+    if name not in LEVELS and not callable(level):
         raise UnknownNameError("level", name, LEVELS)
     if name not in {"nominal", "custom"} and not (ordered and name == "ordinal"):
-        matrix.scores()
+        matrix.scores("give categories=[...] in their order" if name == "ordinal" else "")
     scores = matrix.scores() if name in ("interval", "ratio") else np.empty(0)
     if name == "ratio" and (scores < 0).any():
         raise UsageError("ratio level needs numbers of 0 and above: use level='interval'")
@@ -107,7 +107,8 @@ def agreement_weights(
     UnknownNameError
         When the weights have an unknown name.
     UsageError
-        When words have no order, or a table has another shape than the categories.
+        When words have no order, or a table has another shape than the categories or anything
+        but 1 where coders agree.
 
     Examples
     --------
@@ -120,11 +121,19 @@ def agreement_weights(
         return np.eye(q)
     if isinstance(weights, str):
         return _named_weights(matrix, weights, ordered=ordered, by_value=by_value)
-    table = np.asarray(weights, dtype=np.float64)
+    try:
+        table = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError) as err:
+        raise UsageError("weights must be a table of numbers, or linear or quadratic") from err
     if table.shape != (q, q):
         raise UsageError(
             f"the weights are {' × '.join(map(str, table.shape))} and there are {q} categories "
             f"({', '.join(map(str, matrix.categories))}): give one row and one column for each"
+        )
+    if not np.isfinite(table).all() or not np.allclose(np.diag(table), 1.0):
+        raise UsageError(
+            "weights say how far two categories agree, 1 where they are the same: weights of "
+            "disagreement must be turned round (1 - weights / the largest of them)"
         )
     return table
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rupturecode.annotation import Annotations
-    from rupturecode.reliability.matrix import Ratings
+    from rupturecode.reliability.cells import Ratings
 
 
 def jaccard_distance(a: Iterable[object], b: Iterable[object]) -> float:

@@ -8,12 +8,14 @@ import pandas as pd
 
 from rupturecode.errors import UnknownNameError
 from rupturecode.reliability.coefficients import COEFFICIENTS
-from rupturecode.reliability.matrix import Matrix, Ratings, encode
+from rupturecode.reliability.matrix import Matrix, encode
 from rupturecode.reliability.tally import coder_pairs
 from rupturecode.reliability.undefined import why_undefined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from rupturecode.reliability.cells import Ratings
 
 
 def per_category(ratings: Ratings, coefficient: str = "krippendorff_alpha") -> pd.DataFrame:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rupturecode.errors import UnknownNameError, UsageError
-from rupturecode.reliability.matrix import Matrix, Ratings, encode, need_coders
+from rupturecode.reliability.matrix import Matrix, encode, need_coders
 from rupturecode.reliability.scheme import Level, Weights, agreement_weights, scheme_of
 from rupturecode.reliability.tally import tally
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
 _METHODS = ("large-sample", "null", "cohen1960")
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rupturecode.display import counted
-from rupturecode.reliability.matrix import Matrix, Ratings, encode
+from rupturecode.errors import UnknownNameError
+from rupturecode.reliability.coefficients import COEFFICIENTS, FROM_SUMS
+from rupturecode.reliability.matrix import Matrix, encode
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
 #: Below this many pairable units the tables warn that an estimate means little.
 FEW_UNITS = 10
@@ -32,11 +36,19 @@ def why_undefined(ratings: Ratings | Matrix, coefficient: str = "krippendorff_al
     -------
     One sentence without a full stop; it names the first reason that applies.
 
+    Raises
+    ------
+    UnknownNameError
+        When there is no such coefficient.
+
     Examples
     --------
     >>> why_undefined([[0, 0], [0, 0], [0, None]])
     'all ratings of units with two coders are 0: agreement cannot be told from chance'
     """
+    known = {*COEFFICIENTS, *FROM_SUMS}
+    if coefficient not in known:
+        raise UnknownNameError("coefficient", coefficient, known)
     matrix = encode(ratings)
     rated = matrix.codes >= 0
     coders = int(rated.any(axis=1).sum())

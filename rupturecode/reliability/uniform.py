@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rupturecode.reliability.kappa import beyond_chance
-from rupturecode.reliability.matrix import Matrix, Ratings, encode
+from rupturecode.reliability.matrix import Matrix, encode
 from rupturecode.reliability.observed import percent_from_sums, present_or_absent
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
 from rupturecode.reliability.tally import margin_of_pairs, tally
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from rupturecode.reliability.cells import Ratings
 
 
 def brennan_prediger(

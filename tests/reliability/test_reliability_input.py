@@ -170,6 +170,25 @@ def test_a_single_rating_informs_chance_but_not_agreement() -> None:
         (lambda: rel.krippendorff_alpha([[-1, 2]], "ratio"), "ratio level needs numbers of 0"),
         (lambda: rel.positive_agreement([["y", "n"]]), "Give positive="),
         (lambda: rel.negative_agreement([[1, 2]]), "which of 1, 2 means that the code is present"),
+        (lambda: rel.cohen_kappa({"AK": [1, 0], "BL": [1, 1]}), "column for each coder"),
+        (lambda: rel.cohen_kappa([{"AK": 1, "BL": 0}]), "is no row of ratings"),
+        (lambda: rel.krippendorff_alpha(["yes", "yon"]), "'yes' is no row of ratings"),
+        (lambda: rel.krippendorff_alpha([[{"a": 1}, 1]]), "a number, a word or a set of codes"),
+        (lambda: rel.krippendorff_alpha([[1, np.inf], [1, 1]]), "some rating is infinite"),
+        (lambda: rel.icc([[1.0, np.inf], [1.0, 1.0]]), "some rating is infinite"),
+        (lambda: rel.brennan_prediger([[1, 2]], categories=[1, 2, 2]), "name every category once"),
+        (lambda: rel.brennan_prediger([["a"]], categories=["a", None]), "none that is missing"),
+        (lambda: rel.brennan_prediger([["a"]], categories="ab"), r"categories=\('ab',\)"),
+        (lambda: rel.cohen_kappa([[1, 2], [2, 2]], [[0, 1], [1, 0]]), "must be turned round"),
+        (
+            lambda: rel.fleiss_kappa([[1, 2], [2, 2]], [[1, np.nan], [0, 1]]),
+            "how far two categories",
+        ),
+        (lambda: rel.gwet_ac([[1, 2], [2, 2]], [["a", "b"], ["c", "d"]]), "a table of numbers"),
+        (lambda: rel.gwet_ac([[1, 2], [2, 2]], [[1], [0, 1]]), "a table of numbers"),
+        (lambda: rel.icc_table([[1, 2], [2, 2], [3, 4]], 95), "confidence=95: use a share"),
+        (lambda: rel.intervals({}), "no table of ratings"),
+        (lambda: rel.intervals([[1, 2], [2, 2]], sessions=["a", None]), "unit 2 has no session"),
     ],
 )
 def test_calls_that_cannot_be_carried_out_say_what_would_do(call: object, words: str) -> None:
@@ -237,3 +256,45 @@ def test_large_input_stays_small_in_memory() -> None:
     tracemalloc.stop()
     assert value == pytest.approx(0, abs=0.01)
     assert peak < 200e6
+
+
+def test_masked_cells_and_missing_values_among_words_of_numpy_are_not_rated() -> None:
+    masked = np.ma.masked_array(
+        [[1, 2], [1, 1], [2, 2], [1, 2]], mask=[[0, 1], [0, 0], [0, 0], [0, 0]]
+    )
+    assert rel.percent_agreement(masked) == pytest.approx(2 / 3)
+    assert rel.icc(masked) == rel.icc([[1, None], [1, 1], [2, 2], [1, 2]])
+    words = np.array([["a", "b"], ["a", np.nan], ["b", "b"]])  # numpy writes "nan"
+    assert encode(words).categories == ("a", "b")
+    assert rel.percent_agreement(words) == 0.5
+
+
+def test_decimals_and_fractions_are_numbers() -> None:
+    from decimal import Decimal
+    from fractions import Fraction
+
+    exact = [[Decimal(1), 2], [Fraction(3, 2), 1.5], [2, Decimal("2.0")]]
+    assert rel.icc(exact) == rel.icc([[1, 2], [1.5, 1.5], [2, 2]])
+
+
+def test_weights_that_differ_by_direction_count_each_pair_of_coders_both_ways() -> None:
+    """A pair within a unit has no order, so both directions weigh in alike."""
+    one_sided, even = [[1, 0.6], [0, 1]], [[1, 0.3], [0.3, 1]]
+    ratings = [[1, 2, 1], [1, 1, None], [2, 2, 2], [1, 2, 2]]
+    for name in ("percent_agreement", "fleiss_kappa", "gwet_ac", "brennan_prediger"):
+        f = rel.COEFFICIENTS[name]
+        assert f(ratings, one_sided) == pytest.approx(f(ratings, even))
+
+
+def test_words_at_the_ordinal_level_are_told_how_to_get_an_order() -> None:
+    frame = pd.DataFrame({"a": ["low", "high"], "b": ["low", "low"]})
+    with pytest.raises(UsageError, match=r"give categories=\[...\] in their order"):
+        rel.krippendorff_alpha(frame, "ordinal")
+    with pytest.raises(UnknownNameError, match="Unknown level 'None'"):
+        rel.krippendorff_alpha(RATINGS, None)
+
+
+def test_reasons_are_given_for_known_coefficients_only() -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean 'gwet_ac'"):
+        rel.why_undefined([[0, 0]], "gwet")
+    assert "rated by two coders" in rel.why_undefined([[1, None], [None, 2]], "ICC(A,1)")
