@@ -28,6 +28,7 @@ from rupturecode.sequences.export import code_sequences, event_log, to_sds, to_s
 from rupturecode.sequences.hazard import discrete_hazard, landmark_odds, person_turn_table
 from rupturecode.sequences.hidden import StateChances, best_path, state_chances
 from rupturecode.sequences.indices import state_indices
+from rupturecode.sequences.log_rank import log_rank
 from rupturecode.sequences.logit import LogitModel, logit
 from rupturecode.sequences.mantel import CommonOdds, mantel_haenszel
 from rupturecode.sequences.markov import (
@@ -49,12 +50,7 @@ from rupturecode.sequences.repair_time import RepairTime, repair_time
 from rupturecode.sequences.resample import resampled_limits
 from rupturecode.sequences.rule import EpisodeRule
 from rupturecode.sequences.stages import StagePaths, paths_of, stage_paths
-from rupturecode.sequences.survival import (
-    log_rank,
-    median_time,
-    restricted_mean,
-    survival_curve,
-)
+from rupturecode.sequences.survival import median_time, restricted_mean, survival_curve
 from rupturecode.sequences.testing import TestResult
 from rupturecode.sequences.trajectories import (
     EventWindow,

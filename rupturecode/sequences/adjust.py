@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rupturecode.errors import UnknownNameError
+from rupturecode.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -31,6 +31,8 @@ def adjust_p(p: ArrayLike, method: str = "bh") -> Floats:
     ------
     UnknownNameError
         For another method. (Max-T needs shuffles: see ``max_t``.)
+    UsageError
+        When a p value does not lie between 0 and 1.
 
     References
     ----------
@@ -47,6 +49,8 @@ def adjust_p(p: ArrayLike, method: str = "bh") -> Floats:
     values = np.asarray(p, dtype=np.float64)
     out = values.copy()
     known = ~np.isnan(values)
+    if ((values[known] < 0) | (values[known] > 1)).any():
+        raise UsageError("p values lie between 0 and 1")
     if method != "none":
         out[known] = {"bh": _bh, "holm": _holm, "bonferroni": _bonferroni}[method](values[known])
     return out

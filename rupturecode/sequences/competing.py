@@ -9,7 +9,8 @@ import pandas as pd
 
 from rupturecode.errors import UsageError
 from rupturecode.sequences.encode import in_order
-from rupturecode.sequences.survival import check_waits
+from rupturecode.sequences.limits import quantile
+from rupturecode.sequences.waits import check_waits
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -48,7 +49,8 @@ def competing_risks(
     -------
     One row per group, outcome and time at which any outcome came: ``group``, ``outcome``,
     ``time``, ``at_risk``, ``events`` (of this outcome), ``incidence``, ``se``, ``low``,
-    ``high``. In each group the incidences and the share still waiting add up to 1.
+    ``high``. In each group the incidences and the share still waiting add up to 1. A group
+    without any outcome has a single row per outcome at its last time, with incidence 0.
 
     Raises
     ------
@@ -71,7 +73,7 @@ def competing_risks(
     if not names:
         raise UsageError("every time is censored: there is no outcome to follow")
     codes = [0 if _is_censored(x) else names.index(x) + 1 for x in given]
-    waits = check_waits(time, np.array(codes), group)
+    waits = check_waits(time, np.array(codes), group, outcomes=len(names))
     parts = []
     for group_name, t, e in waits.by_group():
         for cause, name in enumerate(names, start=1):
@@ -96,7 +98,7 @@ def _is_censored(x: object) -> bool:
 
 
 def _incidence(time: Floats, event: Ints, cause: int, confidence: float) -> dict[str, Floats]:
-    times = np.unique(time[event > 0])
+    times = np.unique(time[event > 0]) if (event > 0).any() else np.array([time.max()])
     at_risk = (len(time) - np.searchsorted(np.sort(time), times, side="left")).astype(np.float64)
     every = _tally(time[event > 0], times)
     ours = _tally(time[event == cause], times)
@@ -129,9 +131,7 @@ def _variance(f: Floats, before: Floats, n: Floats, every: Floats, ours: Floats)
 
 
 def _limits(incidence: Floats, se: Floats, confidence: float) -> tuple[Floats, Floats]:
-    from scipy.stats import norm
-
-    z = float(norm.ppf(0.5 + confidence / 2))
+    z = quantile(confidence)
     inner = (incidence > 0) & (incidence < 1)
     f = np.where(inner, incidence, 0.5)
     with np.errstate(over="ignore"):  # too uncertain to hold: the limits are 0 and 1

@@ -10,7 +10,8 @@ import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
-from rupturecode.sequences.survival import check_waits
+from rupturecode.sequences.limits import quantile
+from rupturecode.sequences.waits import check_waits
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -130,7 +131,7 @@ def wald_table(
     from scipy.stats import t
 
     se = np.sqrt(np.diag(covariance))
-    half = float(t.ppf(0.5 + confidence / 2, df)) * se
+    half = quantile(confidence, df) * se
     z = np.divide(beta, se, out=np.full(len(beta), np.nan), where=se > 0)
     return pd.DataFrame(
         {

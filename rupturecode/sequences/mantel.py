@@ -10,7 +10,8 @@ import pandas as pd
 
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
-from rupturecode.sequences.twobytwo import informative
+from rupturecode.sequences.limits import quantile
+from rupturecode.sequences.twobytwo import counts_of, informative
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -34,6 +35,8 @@ class CommonOdds(Result):
     def headline(self) -> str:
         """Say odds ratio, interval and both tests."""
         r = self.pooled.iloc[0]
+        if not r["estimate"] > 0 or np.isinf(r["estimate"]):
+            return f"Common odds ratio {r['estimate']:.3g}, no interval: {r['note']}."
         return (
             f"Common odds ratio {r['estimate']:.3g} ({r['low']:.3g} to {r['high']:.3g}), "
             f"p = {r['p']:.3g}; sameness over strata p = {r['breslow_day_p']:.3g}."
@@ -77,10 +80,12 @@ def mantel_haenszel(tables: ArrayLike, *, confidence: float = 0.95) -> CommonOdd
     >>> mantel_haenszel(tables).pooled["estimate"].round(4).item()
     3.3132
     """
-    t = np.asarray(tables, dtype=np.float64)
+    t = counts_of(tables, "tables must be strata × 2 × 2 counts, 0 or more")
     t = t[None] if t.ndim == 2 else t
-    if t.ndim != 3 or t.shape[1:] != (2, 2) or (t < 0).any() or np.isnan(t).any():
+    if t.ndim != 3 or t.shape[1:] != (2, 2):
         raise UsageError("tables must be strata × 2 × 2 counts, 0 or more")
+    if (t[informative(t)].sum((1, 2)) <= 1).any():
+        raise UsageError("tables hold counts, and some stratum adds up to 1 or less: not shares")
     settings = {"confidence": confidence, "null": "no association in any stratum"}
     row = common_odds(t[informative(t)], confidence)
     row["n_units"] = int(t.sum())
@@ -109,9 +114,7 @@ def common_odds(t: Floats, confidence: float) -> dict[str, object]:
         odds = float("inf") if s.sum() == 0 and r.sum() > 0 else 0.0
         return row | {"estimate": odds, "note": "odds ratio at its limit: a cell is empty"}
     odds = float(r.sum() / s.sum())
-    from scipy.stats import norm
-
-    half = norm.ppf(0.5 + confidence / 2) * _rbg_error(a, b, c, d, n)
+    half = quantile(confidence) * _rbg_error(a, b, c, d, n)
     row |= {"estimate": odds, "low": odds * np.exp(-half), "high": odds * np.exp(half)}
     return row | _breslow_day(a, b, c, n, odds)
 

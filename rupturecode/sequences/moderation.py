@@ -14,6 +14,7 @@ from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences.adjust import adjust_p
 from rupturecode.sequences.hazard import contrasts
+from rupturecode.sequences.limits import quantile
 from rupturecode.sequences.logit import logit
 from rupturecode.sequences.mantel import mantel_haenszel
 from rupturecode.sequences.repair_time import with_contacts
@@ -256,7 +257,7 @@ def _difference(
 
     columns = ["given", "target", "log_odds", "log_odds_low", "log_odds_high"]
     both = one[columns].merge(two[columns], on=["given", "target"], suffixes=("", "_b"))
-    z = float(norm.ppf(0.5 + confidence / 2))
+    z = quantile(confidence)
     widths = [(both[f"log_odds_high{s}"] - both[f"log_odds_low{s}"]) / (2 * z) for s in ("", "_b")]
     estimate = both["log_odds"] - both["log_odds_b"]
     se = np.sqrt(widths[0] ** 2 + widths[1] ** 2)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
+from rupturecode.sequences.limits import quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,7 @@ def actor_partner(
     n = len(effects)
     mean, error = effects.mean(0), effects.std(0, ddof=1) / np.sqrt(n)
     statistic = np.divide(mean, error, out=np.full(4, np.nan), where=error > 0)
-    half = float(t.ppf(0.5 + confidence / 2, n - 1)) * error
+    half = quantile(confidence, n - 1) * error
     terms = pd.DataFrame(
         {
             "term": _TERMS, "estimate": mean, "low": mean - half, "high": mean + half,

@@ -13,6 +13,7 @@ from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences import twobytwo
 from rupturecode.sequences.adjust import adjust_p
+from rupturecode.sequences.limits import quantile
 from rupturecode.sequences.mantel import common_odds
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def session_mean(tables: Floats, confidence: float = 0.95) -> dict[str, object]:
     value = np.log(used[:, 0, 0] * used[:, 1, 1] / (used[:, 0, 1] * used[:, 1, 0]))
     weight = 1 / (1 / used).sum((1, 2))
     mean, error = float(value.mean()), float(value.std(ddof=1) / np.sqrt(n))
-    half = float(t.ppf(0.5 + confidence / 2, n - 1)) * error
+    half = quantile(confidence, n - 1) * error
     q = float((weight * (value - (weight * value).sum() / weight.sum()) ** 2).sum())
     row |= {"estimate": mean, "low": mean - half, "high": mean + half}
     row["heterogeneity_p"] = float(chi2.sf(q, n - 1))

@@ -13,6 +13,7 @@ from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences.case_time import one_layer
 from rupturecode.sequences.coded_pairs import presence
+from rupturecode.sequences.limits import quantile, tail
 from rupturecode.tables import listed
 
 if TYPE_CHECKING:
@@ -169,11 +170,9 @@ def rate_with_interval(part: pd.DataFrame, confidence: float = 0.95) -> dict[str
         low, high = poisson_interval(int(events.sum()), confidence)
         note = "" if n < 2 else "never occurs: exact Poisson interval"
         return row | {"low": low / total, "high": high / total, "n_units": n, "note": note}
-    from scipy.stats import t
-
     residual = events - estimate * exposure
     se = float(np.sqrt((residual**2).sum() * n / (n - 1))) / total
-    factor = np.exp(float(t.ppf(0.5 + confidence / 2, n - 1)) * se / estimate)
+    factor = np.exp(quantile(confidence, n - 1) * se / estimate)
     return row | {"low": estimate / factor, "high": estimate * factor, "n_units": n, "note": ""}
 
 
@@ -191,9 +190,9 @@ def poisson_interval(count: int, confidence: float = 0.95) -> tuple[float, float
     """
     from scipy.stats import chi2
 
-    tail = (1 - confidence) / 2
-    low = float(chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
-    return low, float(chi2.ppf(1 - tail, 2 * count + 2)) / 2
+    out = tail(confidence)
+    low = float(chi2.ppf(out, 2 * count)) / 2 if count else 0.0
+    return low, float(chi2.ppf(1 - out, 2 * count + 2)) / 2
 
 
 def initiators(episodes: Episodes) -> pd.DataFrame:

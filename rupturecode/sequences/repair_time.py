@@ -12,10 +12,10 @@ from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences.competing import competing_risks
+from rupturecode.sequences.log_rank import log_rank
 from rupturecode.sequences.resample import resampled_limits
 from rupturecode.sequences.survival import (
     area,
-    log_rank,
     median_time,
     restricted_mean,
     survival_curve,

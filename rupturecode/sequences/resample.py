@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UsageError
+from rupturecode.sequences.limits import tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,7 @@ def resampled_limits(
         drawn = rng.integers(0, len(members), len(members))
         found.append(estimate(rows.iloc[np.concatenate([members[i] for i in drawn])]))
     table = pd.DataFrame(found)
-    tail = (1 - confidence) / 2
+    beyond = tail(confidence)
     out = {}
     for group in table.columns:
         held = np.array([group in f.index for f in found])
@@ -78,6 +79,6 @@ def resampled_limits(
             out[group] = {"low": np.nan, "high": np.nan}
             continue
         last = len(values) - 1
-        low, high = int(tail * last), int(np.ceil((1 - tail) * last))
+        low, high = int(beyond * last), int(np.ceil((1 - beyond) * last))
         out[group] = {"low": values[low], "high": values[high]}
     return pd.DataFrame(out).T

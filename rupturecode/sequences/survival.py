@@ -2,93 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from rupturecode.errors import InvalidDataError, UnknownNameError, UsageError
-from rupturecode.sequences.encode import in_order
-from rupturecode.sequences.testing import TestResult, chi2_test
+from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.sequences.limits import quantile
+from rupturecode.sequences.waits import check_waits, risk_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 INTERVALS = ("log-log", "log", "plain")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Waits:
-    """Checked times, events (0 censored, 1 and up the outcomes) and groups."""
-
-    time: Floats
-    event: Ints
-    group: NDArray[np.object_]
-
-    def by_group(self) -> Iterator[tuple[object, Floats, Ints]]:
-        """Give group, times and events, groups in sorted order."""
-        for name in in_order(set(self.group.tolist())):
-            mask = self.group == name
-            yield name, self.time[mask], self.event[mask]
-
-
-def check_waits(time: ArrayLike, event: ArrayLike, group: ArrayLike | None = None) -> Waits:
-    """Check times and events, all problems at once.
-
-    Raises
-    ------
-    InvalidDataError
-        For a time that is missing or negative, an event that is missing, or columns of
-        unequal length.
-
-    Examples
-    --------
-    >>> check_waits([3, 5], [True, False]).event.tolist()
-    [1, 0]
-    """
-    t = np.asarray(pd.to_numeric(pd.Series(np.asarray(time).ravel()), errors="coerce"), float)
-    e = np.asarray(pd.to_numeric(pd.Series(np.asarray(event).ravel()), errors="coerce"), float)
-    g = np.full(len(t), "all", dtype=object)
-    if group is not None:
-        g = np.asarray(group, dtype=object).ravel()
-    if not len(t) == len(e) == len(g):
-        problem = f"{len(t)} times, {len(e)} events and {len(g)} groups do not match"
-        raise InvalidDataError("survival data", [problem])
-    bad_time, bad_event = ~np.isfinite(t) | (t < 0), np.isnan(e) | (e < 0) | (e % 1 != 0)
-    bad_group = pd.isna(pd.Series(g)).to_numpy()
-    problems = [
-        f"row {i + 1}: {what}"
-        for mask, what in (
-            (bad_time, "time must be a number, 0 or more"),
-            (bad_event, "event must be true or false (or 0, 1, 2 for competing outcomes)"),
-            (bad_group, "group is missing"),
-        )
-        for i in np.flatnonzero(mask)
-    ]
-    if problems:
-        raise InvalidDataError("survival data", problems)
-    return Waits(t, e.astype(np.int64), g)
-
-
-def risk_table(time: Floats, event: Ints) -> tuple[Floats, Floats, Floats]:
-    """Give distinct event times, how many were at risk, and how many events.
-
-    Those censored at a time are still at risk at that time.
-
-    Examples
-    --------
-    >>> [x.tolist() for x in risk_table(np.array([1.0, 2, 2, 3]), np.array([1, 0, 1, 0]))]
-    [[1.0, 2.0], [4.0, 3.0], [1.0, 1.0]]
-    """
-    times, events = np.unique(time[event > 0], return_counts=True)
-    at_risk = len(time) - np.searchsorted(np.sort(time), times, side="left")
-    return times, at_risk.astype(np.float64), events.astype(np.float64)
 
 
 def survival_curve(
@@ -122,8 +51,8 @@ def survival_curve(
 
     Raises
     ------
-    InvalidDataError, UnknownNameError
-        For impossible data, or another interval.
+    InvalidDataError, UnknownNameError, UsageError
+        For impossible data, another interval, or no data at all.
 
     References
     ----------
@@ -167,9 +96,7 @@ def _one_curve(time: Floats, event: Ints, confidence: float, interval: str) -> d
 
 def _limits(survival: Floats, se: Floats, confidence: float, scale: str) -> tuple[Floats, Floats]:
     """Pointwise limits; NaN once nobody is left, where there is no variance to speak of."""
-    from scipy.stats import norm
-
-    z = float(norm.ppf(0.5 + confidence / 2))
+    z = quantile(confidence)
     inner = (survival > 0) & (survival < 1)
     s = np.where(inner, survival, 0.5)
     if scale == "plain":
@@ -199,6 +126,11 @@ def median_time(curve: pd.DataFrame, share: float = 0.5) -> pd.DataFrame:
     ``group``, ``estimate``, ``low``, ``high``, ``n_units``, ``note``; NaN where the curve
     never gets that low.
 
+    Raises
+    ------
+    UsageError
+        When the share does not lie between 0 and 1.
+
     References
     ----------
     Brookmeyer, R. & Crowley, J. (1982). Biometrics 38, 29-41 (interval by reflecting the
@@ -209,6 +141,8 @@ def median_time(curve: pd.DataFrame, share: float = 0.5) -> pd.DataFrame:
     >>> median_time(survival_curve([1, 2, 3, 4], [1, 1, 1, 1]))["estimate"].tolist()
     [2.5]
     """
+    if not 0 < share < 1:
+        raise UsageError(f"share={share!r}: give a share between 0 and 1, such as 0.5")
     rows = []
     for group, part in curve.groupby("group", sort=False):
         estimate = _crossing(part["time"], part["survival"], 1 - share)
@@ -224,10 +158,13 @@ def median_time(curve: pd.DataFrame, share: float = 0.5) -> pd.DataFrame:
 
 
 def _crossing(time: pd.Series, height: pd.Series, level: float) -> float:
-    """First time at or below the level; midway where the curve runs along it."""
+    """First time at or below the level; midway where the curve runs along it.
+
+    A limit is missing at the time when nobody is left, and crosses nothing there.
+    """
     t, h = time.to_numpy(np.float64), height.to_numpy(np.float64)
-    below = np.flatnonzero((h <= level + 1e-12) | np.isnan(h))
-    if not len(below) or (np.isnan(h[below[0]]) and below[0] == 0):
+    below = np.flatnonzero(h <= level + 1e-12)
+    if not len(below):
         return float("nan")
     first = int(below[0])
     if abs(h[first] - level) < 1e-12 and first + 1 < len(t):
@@ -268,11 +205,9 @@ def restricted_mean(
     >>> restricted_mean([2, 4, 6], [1, 1, 0], horizon=6)["estimate"].tolist()
     [4.0]
     """
-    from scipy.stats import norm
-
-    if not horizon > 0:
-        raise UsageError("horizon must be above 0")
-    waits, z = check_waits(time, event, group), float(norm.ppf(0.5 + confidence / 2))
+    if not 0 < horizon < float("inf"):
+        raise UsageError(f"horizon={horizon!r}: give a time above 0")
+    waits, z = check_waits(time, event, group), quantile(confidence)
     rows = []
     for name, t, e in waits.by_group():
         mean, se = area(t, e, horizon)
@@ -307,73 +242,3 @@ def area(time: Floats, event: Ints, horizon: float) -> tuple[float, float]:
     spare = at_risk - events
     terms = np.divide(events, at_risk * spare, out=np.zeros_like(events), where=spare > 0)
     return float(pieces.sum()), float(np.sqrt((beyond**2 * terms).sum()))
-
-
-def log_rank(
-    time: ArrayLike, event: ArrayLike, group: ArrayLike, *, strata: ArrayLike | None = None
-) -> TestResult:
-    """Test whether groups wait equally long.
-
-    Null: the hazard is the same in all groups at all times (within strata).
-
-    Parameters
-    ----------
-    time, event, group
-        As for :func:`survival_curve`.
-    strata
-        Optional: compare within these only, such as sessions or cases.
-
-    Returns
-    -------
-    The test; ``details`` has observed and expected events per group.
-
-    Raises
-    ------
-    UsageError
-        For a single group.
-
-    References
-    ----------
-    Mantel, N. (1966). Cancer Chemotherapy Reports 50, 163-170. Peto, R. & Peto, J. (1972).
-    JRSS A 135, 185-207.
-
-    Examples
-    --------
-    >>> round(log_rank([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1], list("aaabbb")).statistic, 4)
-    5.0517
-    """
-    waits = check_waits(time, event, group)
-    names = in_order(set(waits.group.tolist()))
-    if len(names) < 2:
-        raise UsageError("log_rank compares at least two groups")
-    index = np.array([names.index(g) for g in waits.group.tolist()])
-    layer = np.zeros(len(index)) if strata is None else pd.factorize(np.asarray(strata))[0]
-    k = len(names)
-    observed, expected, covariance = np.zeros(k), np.zeros(k), np.zeros((k, k))
-    for s in np.unique(layer):
-        mask = layer == s
-        o, e, v = _log_rank_parts(waits.time[mask], waits.event[mask], index[mask], k)
-        observed, expected, covariance = observed + o, expected + e, covariance + v
-    difference = (observed - expected)[:-1]
-    inner = covariance[:-1, :-1]
-    statistic = float(difference @ np.linalg.pinv(inner) @ difference)
-    details = pd.DataFrame({"group": names, "observed": observed,
-                            "expected": expected})  # fmt: skip
-    null = "the hazard is the same in all groups"
-    return chi2_test("log-rank", null, statistic, k - 1, details=details)
-
-
-def _log_rank_parts(
-    time: Floats, event: Ints, index: Ints, k: int
-) -> tuple[Floats, Floats, Floats]:
-    times, at_risk, events = risk_table(time, event)
-    order = [np.sort(time[index == g]) for g in range(k)]
-    n = np.stack([len(o) - np.searchsorted(o, times, side="left") for o in order], axis=1)
-    observed = np.array([float((event[index == g] > 0).sum()) for g in range(k)])
-    share = n / at_risk[:, None]
-    factor = np.divide(
-        events * (at_risk - events), at_risk - 1, out=np.zeros_like(events), where=at_risk > 1
-    )
-    spread = np.einsum("t,tg->g", factor, share)
-    covariance = np.diag(spread) - np.einsum("t,tg,th->gh", factor, share, share)
-    return observed, (events[:, None] * share).sum(0), covariance

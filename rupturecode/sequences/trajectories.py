@@ -13,6 +13,7 @@ from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
 from rupturecode.sequences.case_time import one_layer
 from rupturecode.sequences.coded_pairs import presence
+from rupturecode.sequences.limits import quantile
 from rupturecode.tables import listed
 
 if TYPE_CHECKING:
@@ -188,9 +189,7 @@ def wilson_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float
     """
     if not n:
         return float("nan"), float("nan")
-    from scipy.stats import norm
-
-    z = float(norm.ppf(0.5 + confidence / 2))
+    z = quantile(confidence)
     share = count / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))

@@ -10,10 +10,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rupturecode.errors import UsageError
+from rupturecode.sequences.limits import quantile
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
+
+
+def counts_of(given: object, otherwise: str) -> Floats:
+    """Return counts as an array of numbers, none of them negative, missing or infinite.
+
+    Raises
+    ------
+    UsageError
+        Saying ``otherwise``, when they are not.
+
+    Examples
+    --------
+    >>> counts_of([[1, 2], [3, 4]], "give counts").tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    try:
+        counts = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as err:
+        raise UsageError(otherwise) from err
+    if not np.isfinite(counts).all() or (counts < 0).any():
+        raise UsageError(otherwise)
+    return counts
 
 
 def collapse(counts: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -120,10 +145,7 @@ def interval_factor(confidence: float, n_clusters: int) -> float:
     >>> round(interval_factor(0.95, 1), 3), round(interval_factor(0.95, 11), 3)
     (1.96, 2.228)
     """
-    from scipy.stats import norm, t
-
-    upper = 0.5 + confidence / 2
-    return float(norm.ppf(upper) if n_clusters < 2 else t.ppf(upper, n_clusters - 1))
+    return quantile(confidence) if n_clusters < 2 else quantile(confidence, n_clusters - 1)
 
 
 def informative(tables: ArrayLike) -> NDArray[np.bool_]:

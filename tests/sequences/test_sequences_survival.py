@@ -143,3 +143,60 @@ def test_stratified_log_rank_compares_within_strata_only():
     # each stratum holds one group: nothing to compare
     test = sq.log_rank([1, 2, 3, 4], [1, 1, 1, 1], list("aabb"), strata=list("xxyy"))
     assert test.statistic == pytest.approx(0)
+
+
+def test_dates_durations_and_second_outcomes_are_not_taken_for_events():
+    with pytest.raises(UsageError, match="times must be numbers"):
+        sq.survival_curve(pd.to_timedelta([1, 2], unit="min"), [1, 0])
+    with pytest.raises(UsageError, match="times must be numbers"):
+        sq.survival_curve(pd.to_datetime(["2026-01-05", "2026-01-06"]), [1, 0])
+    with pytest.raises(InvalidDataError, match="row 2: event must be true or false"):
+        sq.survival_curve([1, 2], [1, 2])  # elsewhere 2 is the event and 1 is censored
+    with pytest.raises(InvalidDataError, match="row 1: event"):
+        sq.log_rank([1, 2], [2, 1], ["a", "b"])
+
+
+def test_every_level_of_confidence_is_a_share():
+    data = [1, 2, 3], [1, 1, 0]
+    for call in (
+        lambda: sq.survival_curve(*data, confidence=95),
+        lambda: sq.restricted_mean(*data, horizon=2, confidence=0),
+        lambda: sq.competing_risks(*data, confidence=1),
+    ):
+        with pytest.raises(UsageError, match="use a share between 0 and 1"):
+            call()
+    with pytest.raises(UsageError, match="share=50"):
+        sq.median_time(sq.survival_curve(*data), share=50)
+    with pytest.raises(UsageError, match="horizon=inf"):
+        sq.restricted_mean(*data, horizon=float("inf"))
+
+
+def test_a_group_without_any_outcome_keeps_its_rows():
+    table = sq.competing_risks([1, 2, 3, 4], ["a", "b", "", ""], group=list("xxyy"))
+    alone = table[table["group"] == "y"]
+    assert alone["outcome"].tolist() == ["a", "b"]
+    assert alone["time"].tolist() == [4.0, 4.0]
+    assert (alone[["events", "incidence", "se", "low", "high"]] == 0).all().all()
+
+
+def test_log_rank_without_a_comparison_is_undefined_with_a_reason():
+    none = sq.log_rank([1, 2, 3, 4], [0, 0, 0, 0], list("aabb"))
+    assert np.isnan(none.p)
+    assert "no event came while two groups were at risk" in none.tests["note"].iloc[0]
+    # c left before any event: two groups are compared, on one degree of freedom
+    time, event, group = [5, 6, 7, 8, 1, 2], [1, 1, 1, 1, 0, 0], list("ababcc")
+    with_c, without = sq.log_rank(time, event, group), sq.log_rank(time[:4], event[:4], group[:4])
+    assert with_c.df == without.df == 1
+    assert with_c.p == pytest.approx(without.p)
+    with pytest.raises(InvalidDataError, match="4 times and 2 strata"):
+        sq.log_rank(time[:4], event[:4], group[:4], strata=[1, 2])
+    with pytest.raises(InvalidDataError, match="row 2: stratum is missing"):
+        sq.log_rank(time[:4], event[:4], group[:4], strata=[1, None, 1, 1])
+
+
+def test_the_median_has_no_upper_limit_where_the_curves_upper_limit_never_gets_there():
+    """As in R's survfit: where nobody is left there is no limit to read off."""
+    one = sq.median_time(sq.survival_curve([1, 2, 3, 4], [1, 1, 1, 1])).iloc[0]
+    assert one["estimate"] == 2.5
+    assert one["low"] == 1
+    assert np.isnan(one["high"])
