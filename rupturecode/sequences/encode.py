@@ -6,9 +6,10 @@ of sessions add up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,13 +17,12 @@ import pandas as pd
 from rupturecode.errors import InvalidDataError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
 
 Sequences: TypeAlias = Sequence[object] | Mapping[str, Sequence[object]]
+_WANTED = "give a list of codes, or a list (or mapping) of such lists"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +67,7 @@ def encode(sequences: Sequences, labels: Iterable[object] | None = None) -> Enco
     Raises
     ------
     UsageError
-        When there is no sequence, or something else than lists of codes.
+        When there is no sequence, something else than lists of codes, or a label twice.
     InvalidDataError
         When a code is missing somewhere.
     UnknownNameError
@@ -81,7 +81,12 @@ def encode(sequences: Sequences, labels: Iterable[object] | None = None) -> Enco
     names, rows = _by_session(sequences)
     lengths = np.array([len(r) for r in rows], dtype=np.int64)
     values = np.concatenate([_values(r) for r in rows])
-    codes, found = pd.factorize(values)
+    try:
+        codes, found = pd.factorize(values)
+    except TypeError as err:
+        raise UsageError(
+            "a code is a word or a number; where turns carry several codes, use transitions()"
+        ) from err
     if (codes < 0).any():
         bad = np.flatnonzero(codes < 0)[:5]
         owner = np.repeat(np.arange(len(rows)), lengths)
@@ -91,6 +96,8 @@ def encode(sequences: Sequences, labels: Iterable[object] | None = None) -> Enco
     found_labels = list(found.tolist())
     order = in_order(found_labels) if labels is None else list(labels)
     position = {label: i for i, label in enumerate(order)}
+    if len(position) < len(order):
+        raise UsageError(f"labels={order!r}: name every code once")
     for label in found_labels:
         if label not in position:
             raise UnknownNameError("code", str(label), map(str, order))
@@ -99,26 +106,35 @@ def encode(sequences: Sequences, labels: Iterable[object] | None = None) -> Enco
     return Encoded(new, lengths, tuple(order), names)
 
 
-def _by_session(sequences: Sequences) -> tuple[tuple[str, ...], list[Sequence[object]]]:
-    if isinstance(sequences, str | pd.DataFrame):
-        raise UsageError("give a list of codes, or a list (or mapping) of such lists")
-    if isinstance(sequences, Mapping) and sequences:
-        return tuple(map(str, sequences)), list(sequences.values())
-    rows = list(sequences)
+def _by_session(sequences: Sequences) -> tuple[tuple[str, ...], list[Collection[object]]]:
+    if isinstance(sequences, str | pd.DataFrame) or not isinstance(sequences, Iterable):
+        raise UsageError(_WANTED)
+    mapped = isinstance(sequences, Mapping)
+    rows: list[Any] = list(sequences.values() if isinstance(sequences, Mapping) else sequences)
     if not rows:
         raise UsageError("there are no sequences")
-    nested = [isinstance(r, Sequence | np.ndarray) and not isinstance(r, str) for r in rows]
+    rows = [list(r) if isinstance(r, Iterator) else r for r in rows]
+    nested = [
+        isinstance(r, Iterable) and not isinstance(r, str | bytes | AbstractSet) for r in rows
+    ]
     if any(nested) and not all(nested):
         raise UsageError("sequences mixes codes and lists of codes")
-    if rows and not nested[0]:
-        rows = [rows]
-    return tuple(str(i) for i in range(1, len(rows) + 1)), rows  # type: ignore[return-value]
+    if mapped and not nested[0]:
+        raise UsageError(_WANTED)
+    names = sequences if mapped else range(1, (len(rows) if nested[0] else 1) + 1)
+    return tuple(map(str, names)), rows if nested[0] else [rows]
 
 
-def _values(row: Sequence[object]) -> NDArray[np.object_] | Ints:
-    """Keep whole numbers as they are (fast); everything else as objects."""
-    array = np.asarray(row)
-    return array if array.dtype.kind in "iu" else np.asarray(list(row), dtype=object)
+def _values(row: Collection[object]) -> NDArray[np.object_] | Ints:
+    """Keep whole numbers as they are (fast); everything else as objects, one for each event."""
+    codes = row if isinstance(row, np.ndarray) else list(row)
+    try:
+        whole = np.asarray(codes)
+    except ValueError:  # codes that are lists of several lengths
+        whole = np.empty(0)
+    if whole.ndim == 1 and whole.dtype.kind in "iu" and np.can_cast(whole.dtype, np.int64):
+        return whole.astype(np.int64, copy=False)
+    return np.fromiter(codes, dtype=object, count=len(codes))
 
 
 def in_order(found: Iterable[object]) -> list[object]:

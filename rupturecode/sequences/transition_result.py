@@ -147,10 +147,15 @@ def assemble(
         "target": label_column([*counted.columns] * shape[0]),
         **{name: x.ravel() for name, x in _estimates(stack, fitted, test, settings).items()},
     }
+    if counted.allowed is not None:  # nothing can be associated that cannot occur
+        impossible = ~counted.allowed.ravel()
+        for name in ("yules_q", "log_odds", "log_odds_low", "log_odds_high"):
+            columns[name] = np.where(impossible, np.nan, columns[name])
     cells = pd.DataFrame(columns).astype(dict.fromkeys(("count", "n_given", "n_target"), "int64"))
-    cells["p_adjusted"] = _max_t(test, draws).ravel()
     cells["note"] = _notes(counted, stack, fitted, test)
-    cells = _chosen(cells, settings).reset_index(drop=True)
+    cells = _chosen(cells, settings)
+    cells["p_adjusted"] = _max_t(test, draws, cells.index.to_numpy())
+    cells = cells.reset_index(drop=True)
     if settings["adjust"] != "max-t":
         basis = "p_exact" if cells["p_exact"].notna().any() else "p_residual"
         cells["p_adjusted"] = adjust_p(cells[basis], str(settings["adjust"]))
@@ -239,11 +244,13 @@ def _kappa(count: Floats, n_given: Floats, n_target: Floats, expected: Floats) -
     return kappa
 
 
-def _max_t(test: OrderTest, draws: Ints | None) -> Floats:
+def _max_t(test: OrderTest, draws: Ints | None, chosen: Ints) -> Floats:
+    """Adjust over the cells that were asked for."""
     if draws is None:
-        return np.full(test.z.shape, np.nan)
+        return np.full(len(chosen), np.nan)
     spread = np.sqrt(np.where(test.variance > 1e-12, test.variance, np.nan))
-    return max_t(test.z, (draws - test.expected) / spread)
+    drawn = ((draws - test.expected) / spread).reshape(len(draws), -1)
+    return max_t(test.z.ravel()[chosen], drawn[:, chosen])
 
 
 def _notes(
@@ -264,6 +271,8 @@ def _notes(
             notes.append("the target code follows nothing")
         else:
             said = ["pooled expected count below 5" * bool(small[i])]
+            said += ["every other code follows nothing" * bool(b[i] + d[i] == 0)]
+            said += ["no other code is followed" * bool(c[i] + d[i] == 0)]
             said += ["one half added for log odds" * bool(added[i])]
             said += [str(how[i]) if tested[i] or how[i] in (UNKNOWN, NO_SHUFFLES) else FIXED]
             notes.append("; ".join(x for x in said if x))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.result import check_confidence
 from rupturecode.sequences.adjust import METHODS
 from rupturecode.sequences.encode import Sequences, count_pairs_by_session, encode, merge_repeats
 from rupturecode.sequences.exact import UNKNOWN, OrderTest
 from rupturecode.sequences.nulls import Null, with_speakers
 from rupturecode.sequences.transition_result import Counted, Transitions, from_counts
+from rupturecode.sequences.twobytwo import counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 ADJUSTMENTS = (*METHODS, "max-t")
+_COUNTS = "counts must be a table (rows × columns) of whole numbers, 0 or more"
 
 
 def transition_table(
@@ -91,7 +95,7 @@ def transition_table(
     >>> cells.loc[cells["given"] == "a", ["target", "count", "p_exact"]].round(3).values.tolist()
     [['a', 0, 0.238], ['b', 4, 0.016], ['c', 0, 1.0]]
     """
-    check_arguments(lag, adjust, shuffles)
+    check_arguments(lag, adjust, shuffles, confidence)
     data = encode(sequences, labels)
     merged = 0
     if not repeats:
@@ -146,7 +150,8 @@ def transition_statistics(
     Raises
     ------
     UsageError
-        When the counts are not a table of whole numbers of at least 0.
+        When the counts are not a table of whole numbers of at least 0, a label of the frame
+        stands twice, or ``adjust`` needs the sequences.
 
     References
     ----------
@@ -159,10 +164,10 @@ def transition_statistics(
     >>> cells["adjusted_residual"].round(4).tolist()
     [1.8257, -1.8257, -1.8257, 1.8257]
     """
-    table = np.asarray(counts, dtype=np.float64)
-    if table.ndim != 2 or not table.size or (table < 0).any() or (table % 1 != 0).any():
-        raise UsageError("counts must be a table (rows × columns) of whole numbers, 0 or more")
-    check_arguments(1, adjust, 0)
+    table = counts_of(counts, _COUNTS)
+    if table.ndim != 2 or not table.size or (table % 1 != 0).any():
+        raise UsageError(_COUNTS)
+    check_arguments(1, adjust, 0, confidence)
     allowed = _allowed(structural_zeros, table.shape)
     rows, columns = _table_labels(counts, table.shape)
     nothing = np.full(table.shape, np.nan)
@@ -174,18 +179,23 @@ def transition_statistics(
     return from_counts(Counted(table[None], rows, columns, ("1",), allowed), test, settings)
 
 
-def check_arguments(lag: int, adjust: str, shuffles: int) -> None:
-    """Refuse a lag, an adjustment or a number of shuffles that makes no sense."""
+def check_arguments(lag: object, adjust: str, shuffles: int, confidence: float) -> None:
+    """Refuse a lag, an adjustment, shuffles or a confidence that make no sense."""
     if adjust not in ADJUSTMENTS:
         raise UnknownNameError("adjustment", adjust, ADJUSTMENTS)
-    if isinstance(lag, bool) or int(lag) != lag or lag < 1:
+    if isinstance(lag, bool) or not isinstance(lag, Integral) or lag < 1:
         raise UsageError(f"lag must be a whole number of at least 1, not {lag!r}")
     if shuffles < 0:
         raise UsageError("shuffles cannot be negative")
+    if adjust == "max-t" and not shuffles:
+        raise UsageError('adjust="max-t" needs shuffles of the sequences, or use "holm"')
+    check_confidence(confidence)
 
 
 def _names(codes: Iterable[object] | None) -> tuple[object, ...] | None:
-    return None if codes is None else tuple(codes)
+    if codes is None:
+        return None
+    return (codes,) if isinstance(codes, str) else tuple(codes)
 
 
 def _allowed(zeros: ArrayLike | str | None, shape: tuple[int, ...]) -> NDArray[np.bool_] | None:
@@ -205,5 +215,9 @@ def _table_labels(
     counts: object, shape: tuple[int, ...]
 ) -> tuple[tuple[object, ...], tuple[object, ...]]:
     if isinstance(counts, pd.DataFrame):
+        for labels in (counts.index, counts.columns):
+            if not labels.is_unique:
+                twice = labels[labels.duplicated()][0]
+                raise UsageError(f"the counts have {twice!r} twice: add such rows or columns up")
         return tuple(counts.index.tolist()), tuple(counts.columns.tolist())
     return tuple(range(1, shape[0] + 1)), tuple(range(1, shape[1] + 1))

@@ -101,7 +101,7 @@ def transitions(
     Quera (2011), ch. 9; Chorney, J. M. et al. (2010; time windows).
     """
     one_layer(notes)
-    check_arguments(lag, adjust, shuffles)
+    check_arguments(lag, adjust, shuffles, confidence)
     _check(null, window, lag)
     kept = corpus.sessions["session"] if sessions is None else list(sessions)
     notes = notes.only(sessions=[s for s in kept if s in set(notes.sessions)])
