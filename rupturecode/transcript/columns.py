@@ -261,7 +261,7 @@ class Numbers(Sequence[N]):
         >>> Numbers([2, 4, 4, 7]).n_up_to(4)
         3
         """
-        return bisect_right(self._values, number)
+        return int(np.searchsorted(self._numpy(), number, "right"))
 
     @property
     def n_known(self) -> int:

@@ -37,7 +37,6 @@ _NOTHING = (
     rf'|vMerge|gridBefore|outlineLvl|pStyle w:val="(?:{_TITLES})'
     rf"|(?:t|tr|tc|tbl|p|pPr|r|rPr|trPr|rPrChange|body|Fallback)\b)\w++{_ATTRIBUTES}/>)*+"
 )
-)
 NOTHING = re.compile(_NOTHING)
 _HOLDERS = "numPr|tabs|pBdr|tcBorders|tcMar|tblBorders|tblCellMar"
 #: Properties of paragraphs, cells and rows: elements that are empty or hold such.

@@ -78,7 +78,7 @@ def fill(
     before = list(islice(lines, first.line - 1))
     _preamble(draft, before)
     rest = Rest(draft, rule)
-    draft.extend(_assembled(draft, chain([first], turns), rest, rest.lines(before)[1]))
+    draft.extend(_assembled(chain([first], turns), rest, rest.lines(before)[1]))
     _begin_where_the_last_ended(draft)
     if rest.dates:
         _note_dates(draft, list(rest.dates))
@@ -198,7 +198,7 @@ def _preamble(draft: Draft, lines: Iterable[str]) -> None:
 
 
 def _assembled(
-    draft: Draft, turns: Iterable[LabelledTurn], rest: Rest, pending: int | None
+    turns: Iterable[LabelledTurn], rest: Rest, pending: int | None
 ) -> Iterator[tuple[str, str, int | None, int | None, int]]:
     """Put the lines of each turn together; ``pending`` is a time that stands before the first."""
     for turn in turns:
