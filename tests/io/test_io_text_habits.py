@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rupturecode.errors import ParseError
 from rupturecode.io.transcripts import text
 
 TALK = [("T", "How was it?"), ("C", "Fine."), ("T", "And then?"), ("C", "I left.")]
@@ -88,6 +89,13 @@ def test_time_of_day_and_date_of_a_chat():
     assert "several days (04.03.20 to 05.03.20)" in draft.info["warnings"][0]
 
 
+def test_time_of_day_below_a_name():
+    said = "Ann Bell\n11:59 AM\nHi.\nBo\n12:01 PM\nYes.\nAnn Bell\n12:02 PM\nSo.\n"
+    draft = read(said)
+    assert turns(draft) == [("Ann Bell", "Hi."), ("Bo", "Yes."), ("Ann Bell", "So.")]
+    assert draft.starts == [43_140_000, 43_260_000, 43_320_000]
+
+
 HEADERS = {
     "fields and names": "Therapist: Dr. Moss\nClient: Ms. Lane\nSession Number: 4\nDate: 3 May\n\n",
     "names last": "Case: 12\nAge: 34\nDiagnosis: F32.1\nTherapist: AB\n\n",
@@ -142,6 +150,11 @@ def test_times_on_lines_of_their_own_without_speakers():
     draft = read("0:01\nWhen I was small.\n\n0:10\nThen I grew.\n\n0:15\nBye.\n")
     assert turns(draft) == [("", "When I was small."), ("", "Then I grew."), ("", "Bye.")]
     assert draft.starts == [1000, 10_000, 15_000]
+
+
+def test_a_broken_caption_file_is_no_text_with_times():
+    with pytest.raises(ParseError, match="no speaker labels found"):
+        read("WEBvtt\nWEBVTT\n\n00:01.000 ---> 00:02.000\nsome words\n")
 
 
 @pytest.mark.parametrize(

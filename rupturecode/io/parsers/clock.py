@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TIME = r"\d{1,6}:[0-5]?\d(?::[0-5]?\d(?!\d)(?:-\d(?![\d:]))?)?(?:[.,]\d{1,9})?"
 #: A time of day may be followed by these.
 _HALF = r"[ \u00a0\u202f]?[AaPp]\.?[Mm](?!\w)\.?"
-TIME += rf"(?:{_HALF})?"
+TIME += rf"(?:{_HALF})?+"
 #: Thirty years: whatever is longer is no time in a recording.
 LONGEST_MS = 10**12
 #: Where the digits of ``hh:mm:ss.mmm`` stand, and the milliseconds that each is worth.

@@ -180,7 +180,7 @@ def _seen(style: Style, lines: Iterable[str]) -> _Seen:
         name = found[label] if label else ""
         above = name.strip(_BESIDE)
         has_time = bool(starts) and _time(found, starts) is not None
-        if has_time and not seen.names:
+        if has_time and not (seen.names or style.unnamed):
             seen.n_lines = max(1, seen.n_lines - _MOST_ABOVE)
         seen.names[name] += 1
         if open_label:
