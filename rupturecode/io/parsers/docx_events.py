@@ -17,13 +17,13 @@ from rupturecode.io.parsers.docx_paragraph import (
     settled,
 )
 from rupturecode.io.parsers.docx_patterns import PARAGRAPHS, ROWS
-from rupturecode.io.parsers.docx_plain import Taken
+from rupturecode.io.parsers.docx_plain import Taken, texts_of
 from rupturecode.io.parsers.xmlsafe import local
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from rupturecode.io.parsers.docx_plain import Plain, PlainRow
+    from rupturecode.io.parsers.docx_plain import Plain
 
     Handler = Callable[[dict[str, str]], None]
 
@@ -198,7 +198,7 @@ class Reading(Asides):
             raise ParseError("a row stands inside a row", self.source)
         elsewhere = self.table_depth != 1 or self.skipping or self.open or self.row is not None
         for row in self.taken.rows.popleft() if self.taken.rows else ():
-            cells = None if elsewhere else _texts(row)
+            cells = None if elsewhere else texts_of(row)
             if cells:
                 self.blocks.add(Block(cells, len(self.blocks) + 1, self.tables))
                 continue
@@ -393,14 +393,3 @@ class Reading(Asides):
         words = self.said.pop(which, None)
         if words is not None:
             done.comments.append((at, words))
-
-
-def _texts(row: PlainRow) -> tuple[str, ...] | None:
-    """Return the texts of a row's cells; None where anything else of them can matter."""
-    texts: list[str] = []
-    for cell in row:
-        for paragraph in cell:
-            if not isinstance(paragraph, str):
-                return None
-        texts.append(cell[0] if len(cell) == 1 else "\n".join(cell))  # type: ignore[arg-type]
-    return tuple(texts)

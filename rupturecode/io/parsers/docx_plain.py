@@ -244,3 +244,14 @@ def _rows(xml: str, stretches: list[list[Plain]], taken: Taken) -> str:
             left.append(gap)
             rows = []
     return "".join(left)
+
+
+def texts_of(row: PlainRow) -> tuple[str, ...] | None:
+    """Return the texts of a row's cells; None where anything else of them can matter."""
+    texts: list[str] = []
+    for cell in row:
+        for paragraph in cell:
+            if not isinstance(paragraph, str):
+                return None
+        texts.append(cell[0] if len(cell) == 1 else "\n".join(cell))  # type: ignore[arg-type]
+    return tuple(texts)

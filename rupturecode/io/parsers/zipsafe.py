@@ -18,7 +18,7 @@ from rupturecode.errors import ParseError, UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _ENCRYPTED = 0x1
 #: What the standard library raises on damaged, truncated or unsupported archives.
 _DAMAGE = (
