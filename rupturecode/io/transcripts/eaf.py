@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rupturecode.errors import ParseError, UnknownNameError
 from rupturecode.io.parsers import eaf
 from rupturecode.io.parsers.preview import preview
+from rupturecode.io.parsers.speech_tiers import Layer, Piece, likely
 from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ def read(
     """Read the annotations of tiers as turns.
 
     The speaker is the tier's participant, else its name. Without ``tiers``, those are read
-    that hang on no other tier and have no controlled vocabulary: the rest subdivide or code
-    what is said there. Which tiers were not read stands in the warnings.
+    that hang on no other tier, have no controlled vocabulary and hold words: the rest
+    subdivide or code what is said there. Which tiers were not read stands in the warnings.
 
     Parameters
     ----------
@@ -50,7 +51,8 @@ def read(
     Raises
     ------
     ParseError
-        When the file is malformed or hostile, or no tier holds speech.
+        When the file is malformed or hostile, no tier holds speech, or, without ``tiers``,
+        one may hold codes.
     UnknownNameError
         When there is no tier of a name given.
 
@@ -66,11 +68,11 @@ def read(
     [900]
     """
     found = eaf.parse(data, source=source)
-    speakers = _speakers(found, tiers)
+    draft = Draft(NAME, source)
+    speakers = _likely(found, draft) if tiers is None else _named(found, tiers)
     if not speakers:
         names = ", ".join(repr(t.id) for t in found.tiers[:10]) or "none"
         raise ParseError(f"no tier holds speech; say tiers=[...]. Tiers: {names}", source)
-    draft = Draft(NAME, source)
     pieces = [
         (a.start_ms, i, n, a)
         for i, tier in enumerate(found.tiers)
@@ -94,12 +96,35 @@ def read(
     return draft
 
 
-def _speakers(found: Eaf, tiers: Iterable[str] | Mapping[str, str] | None) -> dict[str, str]:
-    """Return the speaker of each tier that is to be read."""
+def _likely(found: Eaf, draft: Draft) -> dict[str, str]:
+    """Return the speakers of the tiers that hold speech where nobody says which."""
+    below: dict[str | None, list[str]] = {}
+    for tier in found.tiers:
+        if any(" " in a.text.strip() for a in tier.annotations):
+            below.setdefault(tier.parent, []).append(tier.id)
+    roots = [t for t in found.tiers if t.parent is None and t.vocabulary is None and t.annotations]
+    layers = [
+        Layer(
+            t.id,
+            [Piece(a.start_ms, a.end_ms, a.text) for a in t.annotations],
+            t.type or "",
+            t.annotator or "",
+            below.get(t.id, ()),
+        )
+        for t in roots
+    ]
+    speakers = {roots[i].id: _speaker(roots[i]) for i in likely(layers, draft)}
+    twice = {s: [t for t, who in speakers.items() if who == s] for s in set(speakers.values())}
+    for speaker, names in sorted(twice.items()):
+        if len(names) > 1:
+            listed = ", ".join(map(repr, names))
+            draft.warn(f"several tiers were read as speech of {speaker!r}: {listed}")
+    return speakers
+
+
+def _named(found: Eaf, tiers: Iterable[str] | Mapping[str, str]) -> dict[str, str]:
+    """Return the speakers of the tiers that are asked for."""
     known = {t.id: t for t in found.tiers}
-    if tiers is None:
-        chosen = [t for t in found.tiers if t.parent is None and t.vocabulary is None]
-        return {t.id: _speaker(t) for t in chosen if t.annotations}
     names = list(tiers)
     for name in names:
         if name not in known:

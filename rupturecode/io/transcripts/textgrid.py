@@ -9,13 +9,14 @@ from rupturecode.errors import ParseError, UnknownNameError, UsageError
 from rupturecode.io.parsers import textgrid
 from rupturecode.io.parsers.encoding import decode
 from rupturecode.io.parsers.preview import preview
+from rupturecode.io.parsers.speech_tiers import Layer, Piece, tell_doubts
 from rupturecode.io.parsers.turn_rows import turn_rows
 from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rupturecode.io.parsers.textgrid import TextGrid, Tier
+    from rupturecode.io.parsers.textgrid import Entry, TextGrid, Tier
     from rupturecode.io.parsers.turn_rows import TurnRow
     from rupturecode.transcript.model import Transcript
 
@@ -49,8 +50,9 @@ def read(
     encoding
         For files from before Unicode.
     tiers
-        The tiers that hold speech; without it all interval tiers. Point tiers mark moments,
-        not speech, and are named in the warnings.
+        The tiers that hold speech; without it all interval tiers, and the warnings say which
+        of them hardly hold turns. Point tiers mark moments, not speech, and are named in the
+        warnings.
 
     Raises
     ------
@@ -70,8 +72,9 @@ def read(
         raise ParseError("a binary TextGrid; in Praat, save it with 'Save as text file...'", source)
     decoded = decode(data, source=source, encoding=encoding)
     grid = textgrid.parse(decoded.text, source=source)
-    chosen, left = _chosen(grid, None if tiers is None else list(tiers))
     draft = Draft(NAME, source, info=decoded.info)
+    chosen = _intervals(grid, draft) if tiers is None else _named(grid, list(tiers))
+    left = [t for t in grid.tiers if t.filled and not any(t is c for c in chosen)]
     found = [
         (round(e.start * 1000), i, round(e.end * 1000), e.text)
         for i, tier in enumerate(chosen)
@@ -87,16 +90,24 @@ def read(
     return draft
 
 
-def _chosen(grid: TextGrid, names: list[str] | None) -> tuple[list[Tier], list[Tier]]:
-    if names is None:
-        chosen = [t for t in grid.tiers if t.kind == "interval"]
-    else:
-        known = [t.name for t in grid.tiers]
-        for name in names:
-            if name not in known:
-                raise UnknownNameError("tier", name, known)
-        chosen = [t for t in grid.tiers if t.name in names]
-    return chosen, [t for t in grid.tiers if not any(t is c for c in chosen)]
+def _intervals(grid: TextGrid, draft: Draft) -> list[Tier]:
+    """Return the tiers of intervals, and note which of them hardly hold turns."""
+    tiers = [t for t in grid.tiers if t.kind == "interval" and t.filled]
+    layers = [Layer(t.name, [Piece(*_ms(e), e.text) for e in t.filled]) for t in tiers]
+    tell_doubts(layers, draft)
+    return tiers
+
+
+def _named(grid: TextGrid, names: list[str]) -> list[Tier]:
+    known = [t.name for t in grid.tiers]
+    for name in names:
+        if name not in known:
+            raise UnknownNameError("tier", name, known)
+    return [t for t in grid.tiers if t.name in names]
+
+
+def _ms(entry: Entry) -> tuple[int, int]:
+    return round(entry.start * 1000), round(entry.end * 1000)
 
 
 def write(transcript: Transcript) -> bytes:
