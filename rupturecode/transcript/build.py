@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 #: A turn longer than this is not speech: an hour of talk is about 60,000 characters.
 LONGEST_TURN = 1_000_000
 ENDS_BEFORE_START = "ends-before-start"
+RUNS_BACKWARDS = "runs-backwards"
 _JOINED = (LINES_JOINED,)
 
 
@@ -164,8 +165,7 @@ class _Turns:
 
     def __init__(self, draft: Draft, firsts: np.ndarray | None, *, used_up: bool) -> None:
         self.given = _given(draft, firsts)
-        pieces = draft.starts.above(draft.ends)
-        turns = pieces if firsts is None else np.searchsorted(firsts, pieces, "right") - 1
+        ends_early = _turns_of(draft.starts.above(draft.ends), firsts)
         if not used_up:
             draft = replace(draft, flags=list(draft.flags))
         self.raws, self.speakers, self.flags = draft.raws, draft.speakers, draft.flags
@@ -179,9 +179,11 @@ class _Turns:
             self.flags = _together(draft.flags, self.sizes)
             self.starts, self.lines = draft.starts.at(firsts), draft.lines.at(firsts)
             self.ends = draft.ends.latest(firsts)
+            for turn in _turns_of(np.setdiff1d(draft.starts.falls(), firsts), firsts):
+                self.flags[turn] += (RUNS_BACKWARDS,)
         if used_up:
             draft.empty()
-        for turn in dict.fromkeys(turns):
+        for turn in ends_early:
             self.flags[turn] += (ENDS_BEFORE_START,)
 
     def clean(self, cleaner: Cleaner, marks: _Marks) -> Texts:
@@ -232,6 +234,12 @@ class _Turns:
         if self.sizes is None or raw.count("\n") >= self.sizes[turn]:
             return tuple(flags)
         return tuple(f for f in flags if f != LINES_JOINED)
+
+
+def _turns_of(pieces: Sequence[int] | np.ndarray, firsts: np.ndarray | None) -> Iterable[int]:
+    """Return the turns to which pieces belong, each once."""
+    turns = pieces if firsts is None else np.searchsorted(firsts, pieces, "right") - 1
+    return dict.fromkeys(map(int, turns))
 
 
 def _together(flags: Iterable[tuple[str, ...]], sizes: Iterable[int]) -> list[tuple[str, ...]]:

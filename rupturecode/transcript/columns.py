@@ -263,6 +263,18 @@ class Numbers(Sequence[N]):
         """
         return int(np.searchsorted(self._numpy(), number, "right"))
 
+    def falls(self) -> list[int]:
+        """Return the positions whose number is smaller than the one before.
+
+        Examples
+        --------
+        >>> Numbers([4, 6, 5, None, 3]).falls()
+        [2]
+        """
+        mine = self._numpy()
+        found: list[int] = np.flatnonzero((mine[1:] < mine[:-1]) & (mine[1:] != _MISSING)).tolist()
+        return [i + 1 for i in found]
+
     @property
     def n_known(self) -> int:
         """How many are not missing."""

@@ -291,3 +291,19 @@ def test_times_of_webvtt_without_its_signature_name_the_option(tmp_path):
 def test_what_is_said_again_after_a_pause_is_no_rolling_caption():
     draft = vtt("".join(f"00:{i:02d}.000 --> 00:{i:02d}.300\nYes.\n\n" for i in range(12)))
     assert draft.raws == ["Yes."] * 12
+
+
+def test_a_turn_that_runs_backwards_inside_is_flagged():
+    pieces = ["05.000 --> 00:06", "01.000 --> 00:02", "03.000 --> 00:04"]
+    body = (
+        "".join(f"00:{t}.000\nAna: So.\n\n" for t in pieces) + "00:01.000 --> 00:02.000\nBen: No."
+    )
+    talk = finish(vtt(body), session="s1")
+    assert talk.turns["flags"].tolist() == ["merged;runs-backwards", ""]
+    assert finish(vtt(body), session="s1", merge=None).turns["flags"].tolist() == [""] * 4
+
+
+def test_an_arrow_in_speech_survives_the_way_from_srt_to_webvtt():
+    draft = srt.read(b"1\n00:00:01,000 --> 00:00:02,000\nfrom A --> B", source="s1.srt")
+    again = webvtt.read(webvtt.write(finish(draft, session="s1")), source="s1.vtt")
+    assert finish(again, session="s1").turns["text"].tolist() == ["from A --> B"]

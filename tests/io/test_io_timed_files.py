@@ -294,6 +294,12 @@ def test_a_transcript_survives_convokit(talk):
     assert rows(draft) == expected(talk)
 
 
+def test_a_turn_without_a_speaker_survives_convokit():
+    talk = Transcript.from_turns("s1", [("", "Hello."), ("T", "Hi.")])
+    [draft] = convokit.read(convokit.write([talk]), source="x.zip")
+    assert draft.speakers == ["", "T"]
+
+
 @given(talks())
 @settings(max_examples=30, deadline=None)
 def test_a_transcript_survives_chat_but_for_the_speakers_names(talk):

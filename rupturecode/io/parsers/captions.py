@@ -256,6 +256,8 @@ def timed_turns(transcript: Transcript, format: str) -> list[tuple[str, str, int
             problems,
         )
     raws = [_BLANK_LINES.sub("\n", raw) for raw in turns["raw"]]
-    if not transcript.info.get("markup"):
+    if transcript.info.get("markup"):  # no sign that WebVTT would take for a time
+        raws = [raw.replace("-->", "--&gt;") for raw in raws] if format == "webvtt" else raws
+    else:
         raws = [raw.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for raw in raws]
     return list(zip(turns["speaker"], raws, turns["start_ms"], turns["end_ms"], strict=True))

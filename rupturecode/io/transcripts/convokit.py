@@ -189,7 +189,8 @@ def _add(
     if start is None and stamp is not None:
         draft.info["timestamps"] = True
         start = None if unit is None else stamp if unit == "s" else stamp // 1000
-    name = words(_meta(speakers.get(speaker)).get("name")) or speaker
+    named = _meta(speakers.get(speaker)).get("name")
+    name = named if named == "" else words(named) or speaker
     draft.add(name, words(utterance.get("text")), start, end, line=line)
 
 
