@@ -229,3 +229,50 @@ def test_a_convokit_folder_stands_beside_other_transcripts(tmp_path):
     corpus = read_corpus(tmp_path)
     assert sorted(corpus.sessions["session"]) == ["b1", "s01", "s09"]
     assert corpus["s01"].turns["speaker"].tolist() == ["Dr. Hale", "C"]
+
+
+STAMP = '<span class="timestamp" data-timestamp="{0}">0:0{0}</span>'
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (f"<p>one</p><p>{STAMP.format(2)} two</p>", [("", "one", None), ("", "two", 2000)]),
+        (f"<p>T: {STAMP.format(2)} So.</p><p>C: Hm.</p>", [("T", "So.", 2000), ("C", "Hm.", None)]),
+        (
+            f"<p>{STAMP.format(2)}</p><p>T: So.</p><p>C: Hm.</p>",
+            [("T", "So.", 2000), ("C", "Hm.", None)],
+        ),
+    ],
+)
+def test_otr_stamps_are_times_of_lines_and_make_no_labels(page, expected):
+    draft = otr.read(json.dumps({"text": page, "media": "a.mp3"}).encode(), source="x.otr")
+    assert list(zip(draft.speakers, draft.raws, draft.starts, strict=True)) == expected
+
+
+def test_otr_stamps_on_lines_that_continue_a_turn_are_told():
+    page = f"<p>T: So.</p><p>{STAMP.format(3)} and so</p><p>C: Hm.</p>"
+    draft = otr.read(json.dumps({"text": page, "media": "a.mp3"}).encode(), source="x.otr")
+    assert (draft.raws, draft.starts) == (["So.\n\nand so", "Hm."], [None, None])
+    assert "1 time stamps on lines that continue a turn were left out" in draft.info["warnings"]
+
+
+def test_convokit_utterances_out_of_their_order_are_told():
+    said = [("b", 5), ("a", 0)]
+    lines = "\n".join(
+        json.dumps(
+            {
+                "id": i,
+                "conversation_id": "a",
+                "speaker": i,
+                "text": i,
+                "reply-to": None,
+                "timestamp": t,
+            }
+        )
+        for i, t in said
+    )
+    [draft] = convokit.read(lines.encode(), source="u.jsonl", unit="s")
+    assert draft.info["warnings"] == [
+        "line 2: utterances do not stand in the order of their timestamps"
+    ]

@@ -329,6 +329,22 @@ def test_chat_notation_is_read_as_such_unless_another_is_asked_for(tmp_path):
     assert "wan(t) &=sighs" in plain.turns["text"][0]
 
 
+def test_what_lasts_in_chat_and_what_stands_between_its_turns_becomes_marks(tmp_path):
+    path = tmp_path / "s01.cha"
+    path.write_text(
+        "@Begin\n@Comment:\ttranscribed twice\n*CLI:\t&{l=laughing_out so it was &}l=laughing_out .\n"
+        "@Comment:\tthe door opens\n*THE:\tand ?\n@Activities:\tthey leave\n@End\n"
+    )
+    talk = read_transcript(path)
+    assert talk.turns["text"].tolist() == ["(laughing out) so it was .", "and ?"]
+    assert talk.marks[["turn", "kind", "text"]].values.tolist() == [
+        [1, "nonverbal", "(laughing out)"],
+        [2, "comment", "the door opens"],
+        [2, "comment", "they leave"],
+    ]
+    assert talk.info["comments"] == ["transcribed twice"]
+
+
 def test_the_import_report_says_which_convention_was_taken(tmp_path):
     (tmp_path / "s1.cha").write_text("@Begin\n*C:\tso .\n@End\n")
     (tmp_path / "s2.cha").write_text("@Begin\n@Options:\tCA\n*C:\tso (yes) .\n@End\n")

@@ -35,6 +35,8 @@ _MARKS = {
     "sit": "comment",
     "spa": "comment",
 }
+#: Headers that may stand between turns and say what happened there.
+_REMARKS = ("Comment", "Situation", "Activities")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,6}")
 
 
@@ -82,6 +84,7 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
         for tier, text in utterance.tiers:
             if tier in _MARKS and text:
                 draft.marks.append((position, _MARKS[tier], text, None, None))
+    _remarks(draft, found)
     draft.info["participants"] = found.participants
     for name in ("Languages", "Media", "Date", "Situation", "Location"):
         if value := found.header(name):
@@ -93,6 +96,16 @@ def read(data: bytes, *, source: str, encoding: str | None = None) -> Draft:
     if left:
         draft.warn("tiers about words were not read: " + ", ".join(f"%{t}" for t in left))
     return draft
+
+
+def _remarks(draft: Draft, found: chat.Chat) -> None:
+    """Take in what headers between turns say, as marks of the turn that follows."""
+    for header in found.headers:
+        if header.name in _REMARKS and header.value and header.before:
+            position = min(header.before, len(draft) - 1)
+            draft.marks.append((position, "comment", header.value, None, None))
+    if ahead := [h.value for h in found.headers if h.name == "Comment" and not h.before]:
+        draft.info["comments"] = ahead
 
 
 def _convention(found: chat.Chat) -> str:

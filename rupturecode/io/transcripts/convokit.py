@@ -92,8 +92,11 @@ def read(data: bytes, *, source: str, unit: str | None = None) -> list[Draft]:
     if not drafts:
         raise ParseError("the corpus holds no utterances", source)
     for draft in drafts.values():
-        if draft.info.pop("timestamps", False) and unit is None:
+        if draft.info.pop("timestamps", None) is not None and unit is None:
             draft.warn("timestamps were not read as times; say unit='s' or unit='ms'")
+        if "backwards" in draft.info:
+            line = draft.info.pop("backwards")
+            draft.warn(f"line {line}: utterances do not stand in the order of their timestamps")
     return list(drafts.values())
 
 
@@ -187,7 +190,10 @@ def _add(
     start, end = _whole(meta.get("start_ms")), _whole(meta.get("end_ms"))
     stamp = seconds(utterance.get("timestamp"))
     if start is None and stamp is not None:
-        draft.info["timestamps"] = True
+        last = draft.info.get("timestamps")
+        if isinstance(last, int) and stamp < last and not draft.info.get("backwards"):
+            draft.info["backwards"] = line
+        draft.info["timestamps"] = stamp
         start = None if unit is None else stamp if unit == "s" else stamp // 1000
     named = _meta(speakers.get(speaker)).get("name")
     name = named if named == "" else words(named) or speaker

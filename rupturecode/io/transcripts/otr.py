@@ -6,10 +6,10 @@ import re
 from html import unescape
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.clock import clock
 from rupturecode.io.parsers.jsonsafe import parse_json, seconds, words
 from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.preview import preview
+from rupturecode.transcript.columns import Numbers
 from rupturecode.transcript.draft import Draft
 
 NAME = "otr"
@@ -18,6 +18,8 @@ _PIECE = re.compile(
     r"<(?P<closing>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]{0,20})(?P<rest>[^<>]{0,2000}+)>|[^<]+|<"
 )
 _STAMP = re.compile(r"data-timestamp\s*=\s*[\"']?(?P<time>[\d.]{1,30})")
+#: What may stand before a stamp that is the line's own.
+_LABEL = re.compile(r"\s*[^\s:](?:[^:\n]{0,40}):\s*")
 _BREAKS = frozenset({"p", "div", "br", "li", "h1", "h2", "h3", "blockquote"})
 
 
@@ -66,18 +68,22 @@ def read(data: bytes, *, source: str) -> Draft:
 
 
 def _labelled(draft: Draft, lines: list[tuple[int | None, str]]) -> bool:
-    """Try to read speaker labels, each line's time written out in front of it."""
+    """Try to read speaker labels; each turn has the time of the line on which it begins."""
     trial = Draft(NAME, draft.source)
-    stamped = [f"[{clock(time)}] {text}" if time is not None else text for time, text in lines]
     try:
-        fill(trial, stamped)
+        fill(trial, [text for _, text in lines])
     except ParseError:
         return False
     if not any(trial.speakers):
         return False
-    for name in ("speakers", "raws", "starts", "ends", "lines", "flags"):
+    for name in ("speakers", "raws", "ends", "lines", "flags"):
         setattr(draft, name, getattr(trial, name))
+    own = zip(trial.starts, trial.lines, strict=True)
+    draft.starts = Numbers(lines[at - 1][0] if start is None else start for start, at in own)
     draft.info |= trial.info
+    within = sum(t is not None for t, _ in lines) - sum(t is not None for t in draft.starts)
+    if within > 0:
+        draft.warn(f"{within} time stamps on lines that continue a turn were left out")
     return True
 
 
@@ -110,7 +116,8 @@ class _Page:
             self._times.append(None)
 
     def _set(self, time: int | None) -> None:
-        if any(map(str.strip, self._lines[-1])) or self._times[-1] is not None:
+        said = "".join(self._lines[-1])
+        if self._times[-1] is not None or (said.strip() and not _LABEL.fullmatch(said)):
             self.inside += 1
         else:
             self._times[-1] = time
@@ -118,5 +125,11 @@ class _Page:
     @property
     def lines(self) -> list[tuple[int | None, str]]:
         """Each line with its time stamp."""
-        texts = ("".join(parts).strip() for parts in self._lines)
-        return list(zip(self._times, texts, strict=True))
+        found: list[tuple[int | None, str]] = []
+        waiting: int | None = None  # a stamp on a line of its own is that of the next
+        for stamp, parts in zip(self._times, self._lines, strict=True):
+            text = "".join(parts).strip()
+            time = waiting if stamp is None else stamp
+            found.append((time if text else None, text))
+            waiting = None if text else time
+        return found

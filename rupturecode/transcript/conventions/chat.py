@@ -27,6 +27,7 @@ _SPAN = re.compile(
     r"|(?P<code>\[[^\[\]\n]*+\])"
     r"|(?P<pause>\((?:\.{1,3}|\d+(?::\d+)?(?:\.\d*)?)\))"
     r"|(?P<unsaid>\((?P<letters>[^\W\d_]+)\))"
+    r"|(?P<long>&\{[ln]=(?P<lasting>[^\s\[\]<>]+))|(?P<over>[ ]?&\}[ln]=[^\s\[\]<>]+)"
     r"|(?P<sound>&=(?P<deed>[^\s\[\]<>]+))"
     r"|(?P<other>&\*(?P<who>[^\s:&*]{1,20}):(?P<what>[^\s\[\]<>]+))"
     r"|(?P<partial>&[-+~]?(?=[^\W\d_]))"
@@ -71,6 +72,8 @@ def find(raw: str) -> Iterator[Found]:
         elif span["sound"]:
             deed = span["deed"].replace(":", " ").replace("_", " ")
             yield Found(start, end, "nonverbal", shown=f"({deed})")
+        elif span["long"]:
+            yield Found(start, end, "nonverbal", shown=f"({span['lasting'].replace('_', ' ')})")
         else:
             yield Found(start, end, "", shown=_shown(span))
 
