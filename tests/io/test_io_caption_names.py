@@ -93,12 +93,22 @@ def test_names_that_are_given_are_found_however_they_look():
 def test_webex_names_speakers_in_identifiers():
     draft = webvtt.read(
         b'WEBVTT\n\n1 "Ana & Co" (3045672192)\n00:01.000 --> 00:02.000\nHello.\n\n'
-        b'2 "Ben" (1182378752)\nno time --> at all\nGone.\n\n'
+        b'2 "Ben"\nno time --> at all\nGone.\n\n'
         b'3 "" (0)\n00:03.000 --> 00:04.000\nHi.\n\n00:05.000 --> 00:06.000\nSo.\n7 "Eve" (1)\n',
         source="s1.vtt",
     )
     assert draft.speakers == ["Ana & Co", "", ""]
     assert draft.raws == ["Hello.", "Hi.", 'So.\n7 "Eve" (1)']
+
+
+def test_google_meet_puts_names_in_brackets_on_lines_of_their_own():
+    draft = vtt("(Ana Ruiz)\nSo it was.", "(Ana Ruiz)\nNo?\n-\n \n(Ben)\nYes.", "(Ben)\nHm.")
+    assert draft.speakers == ["Ana Ruiz", "Ana Ruiz", "Ben", "Ben"]
+    assert draft.raws[0] == "So it was."
+    asides = vtt(
+        "Ana: So.", "(Laughter)\nAna: Yes.", "(Laughter)\nBen: No.", "Ben: Hm.", "Ana: So."
+    )
+    assert "Laughter" not in asides.speakers
 
 
 def test_noscribe_marks_who_talks_over_another():

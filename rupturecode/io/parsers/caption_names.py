@@ -35,6 +35,8 @@ _ODD = re.compile(
 #: A numbered speaker in brackets, as programs for transcription write: ``[Speaker 1] Hello``.
 _NUMBERED = r"[^\W\d_]{2,20}[ _](?:\d{1,3}|\?)"
 _BRACKETED = re.compile(rf"{_AHEAD}(?:\[({_NUMBERED})\]|\(({_NUMBERED})\))[ \t]+")
+#: A name in brackets on a line of its own, as Google Meet's captions have it.
+_HEADING = re.compile(r"[ \t]*\(([^\W\d_][^()\n]{0,60})\)[ \t]*\n")
 _ASIDE = re.compile(r"[(\[][^()\[\]\n]{1,40}[)\]]")
 _STRAY = re.compile(r"[()\[\]{}]")
 _PHONE = re.compile(r"\+?(?:[ .()-]*\d){7,15}")
@@ -43,6 +45,8 @@ _TWO = re.compile(rf"\s*(?:[-–—]|{_TURN})[^\n]*\n\s*(?:[-–—]|{_TURN})|[^
 #: So few words may stand in a name.
 _MOST_WORDS = 8
 _FEW_WORDS = 3
+#: Where none of so many cues has a heading, no cue has.
+_LOOK_AT = 20
 
 
 class Name(NamedTuple):
@@ -53,8 +57,12 @@ class Name(NamedTuple):
     end: int
 
 
-def finder(speakers: Iterable[str] | None = None) -> Callable[[str], Sequence[Name]]:
+def finder(
+    speakers: Iterable[str] | None = None, *, headed: bool = False
+) -> Callable[[str], Sequence[Name]]:
     """Return what finds would-be names in a cue; those that are given are found as they are.
+
+    ``headed`` cues have a name in brackets on a line of its own.
 
     Examples
     --------
@@ -71,13 +79,24 @@ def finder(speakers: Iterable[str] | None = None) -> Callable[[str], Sequence[Na
             return []
         found, at = [], 0
         while at >= 0:
-            name = (given and _named(given, text, at)) or _named(_NAME, text, at) or _odd(text, at)
+            name = (given and _named(given, text, at)) or (headed and _named(_HEADING, text, at))
+            name = name or _named(_NAME, text, at) or _odd(text, at)
             if name:
                 found.append(name)
             at = text.find("\n", name.end if name else at) + 1 or -1
         return found
 
     return find
+
+
+def are_headed(texts: Iterable[str]) -> bool:
+    """Whether nearly all cues begin with a name in brackets on a line of its own."""
+    found = n = 0
+    for n, text in enumerate(texts, start=1):
+        found += text.lstrip()[:1] == "(" and _HEADING.match(text) is not None
+        if n == _LOOK_AT and not found:
+            return False
+    return 0 < 0.8 * n <= found
 
 
 def somebody_else(text: str) -> bool:

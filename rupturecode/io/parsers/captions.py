@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import InvalidDataError, Problem
-from rupturecode.io.parsers.caption_names import finder, somebody_else, two_speak
+from rupturecode.io.parsers.caption_names import are_headed, finder, somebody_else, two_speak
 from rupturecode.io.parsers.clock import many
 from rupturecode.io.parsers.label_vocabulary import is_field, is_name, learn
 from rupturecode.transcript.columns import Numbers, Texts
@@ -143,7 +143,7 @@ def _voices(text: str) -> list[tuple[str, str]]:
 
 def _by_name(draft: Draft, cues: Cues, speakers: Iterable[str] | None) -> None:
     """Names at the start of a cue's lines; a cue without one continues the speaker."""
-    find = finder(speakers)
+    find = finder(speakers, headed=are_headed(cues.texts))
     labels = Counter([name.label for text in cues.texts for name in find(text)])
     known = learn(labels, len(cues)) if speakers is None else frozenset(map(folded, speakers))
     names = {x: x.strip() for x in labels if folded(x) in known}

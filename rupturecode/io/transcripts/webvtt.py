@@ -29,8 +29,8 @@ _SIGNATURE = re.compile(r"WEBVTT(?=[ \t\n]|$)")
 _STAMP = r"[ \t\f]*(\d{1,9}:[0-5]\d(?::[0-5]\d)?\.\d{3})[ \t\f]*"
 _STRICT = re.compile(rf"{_STAMP}-->{_STAMP}(?!\d)")
 _LOOSE = r"[ \t\f]*(\d{1,9}:\d{1,2}(?::\d{1,2})?[.,]\d{1,3})[ \t\f]*"
-#: Webex names the speaker in the cue's identifier: number, name and the number of the account.
-_WEBEX = re.compile(r"[ \t]*\d+[ \t]+\"(?P<name>[^\n]*)\"[ \t]+\(\d+\)[ \t]*")
+#: Webex names the speaker in the identifier: number, name and often the account's number.
+_WEBEX = re.compile(r"[ \t]*\d+[ \t]+\"(?P<name>[^\n]*)\"(?:[ \t]+\(\d+\))?[ \t]*")
 _LENIENT = re.compile(rf"{_LOOSE}-+>{_LOOSE}(?!\d)")
 
 
