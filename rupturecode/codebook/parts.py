@@ -71,9 +71,9 @@ class Scale:
             wrong = category not in self.categories
             return f"category {category!r} is not one of {known}" if wrong else ""
         if category:
-            return f"a {self.kind} scale takes a number, not the category {category!r}"
+            return f"a scale of kind {self.kind} takes a number, not the category {category!r}"
         if value is None:
-            return "" if self.kind == "presence" else f"a {self.kind} scale needs a value"
+            return "" if self.kind == "presence" else f"a scale of kind {self.kind} needs a value"
         if self.kind in ("presence", "count") and value != int(value):
             return f"value {value:g} is not a whole number"
         low = float("-inf") if self.low is None else self.low

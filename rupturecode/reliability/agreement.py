@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import pandas as pd
 
 from rupturecode.display import counted
+from rupturecode.errors import UsageError
 from rupturecode.reliability.breakdown import by_category, by_coder, by_pair, by_session
 from rupturecode.reliability.joint import plan_of, resampled
 from rupturecode.reliability.sample import take
@@ -114,7 +115,7 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
     UnknownNameError
         When a code or coefficient is not known.
     UsageError
-        When the layer is a consensus, or ``resample`` is not known.
+        When the layer is a consensus, no unit is named, or ``resample`` is not known.
 
     References
     ----------
@@ -139,6 +140,8 @@ def agreement(  # noqa: PLR0917 - the first six are the promised call
     plan = plan_of(resample, cases, confidence, replicates, seed)
     notes = notes if round is None else notes.only(round=round)
     units, codes, coefficients = listed(unit), listed(codes), listed(coefficients)
+    if not units:
+        raise UsageError("unit names a kind of unit, such as turn")
     samples = [take(notes, u, codes, coefficients) for u in units]
     drawn = [(s, resampled(s, plan)) for s in samples]
     return Agreement(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from rupturecode.errors import UsageError
 from rupturecode.reliability.blocks import build_block
@@ -67,7 +68,7 @@ def plan_of(
     check_confidence(confidence)
     if replicates and replicates < _FEWEST:
         raise UsageError(f"replicates={replicates}: use {_FEWEST} or more, or 0 for the jackknife")
-    return Plan(chosen, confidence, replicates, seed, cases)
+    return Plan(chosen, confidence, replicates, seed, None if cases is None else dict(cases))
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +172,7 @@ def regrouped(
     if plan.by == "session":
         return "session", sample.blocks
     cases = plan.cases or {}
-    unknown = [s for s in sample.sessions if s not in cases]
+    unknown = [s for s in sample.sessions if pd.isna(cases.get(s))]
     if unknown:
         raise UsageError(f"session {unknown[0]!r} has no case: give cases={{session: case}}")
     names = list(dict.fromkeys(cases[s] for s in sample.sessions))

@@ -12,7 +12,7 @@ from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
-from rupturecode.sequences.case_time import CaseTime, case_time, turn_times
+from rupturecode.sequences.case_time import CaseTime, case_time, one_layer, turn_times
 from rupturecode.sequences.episode_rows import (
     attempt_rows,
     dimension_rows,
@@ -117,6 +117,9 @@ def episodes(notes: Annotations, corpus: Corpus, rule: EpisodeRule | None = None
     et al. (2012). BMC Medical Research Methodology 12, 10 (episodes depend on the rule);
     Martínez, C. et al. (2014), for overcoming as against repairing.
     """
+    if not isinstance(rule, EpisodeRule | None):
+        raise UsageError("rule is an EpisodeRule; EpisodeRule.from_dict makes one from a mapping")
+    one_layer(notes)
     rule = (rule or EpisodeRule()).fit(notes.codebook)
     if rule.window is not None and rule.span == "case":
         raise UsageError('window counts turns within a session: it needs span="session"')

@@ -118,6 +118,8 @@ def repair_time(
     :func:`competing_risks`. Putter, H., Fiocco, M. & Geskus, R. B. (2007). Statistics in
     Medicine 26, 2389-2430 (why both).
     """
+    if resample < 0:
+        raise UsageError("resample cannot be negative: 0 for none")
     waits, untimed = _waits(episodes, to, clock, by)
     event = (waits["outcome"] == to).to_numpy()
     curves = survival_curve(waits["time"], event, waits["group"], confidence=confidence)

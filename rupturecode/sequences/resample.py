@@ -47,7 +47,7 @@ def resampled_limits(
     Raises
     ------
     UsageError
-        With fewer than two cases.
+        With fewer than two cases, or no draw.
 
     References
     ----------
@@ -62,8 +62,8 @@ def resampled_limits(
     True
     """
     members = [np.flatnonzero(rows[cluster] == c) for c in pd.unique(rows[cluster])]
-    if len(members) < 2:
-        raise UsageError("resampling needs at least two cases")
+    if len(members) < 2 or times < 1:
+        raise UsageError("resampling needs at least two cases, drawn at least once")
     rng = np.random.default_rng(seed)
     found = []
     for _ in range(times):

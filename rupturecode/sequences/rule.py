@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import UnknownNameError, UsageError
@@ -80,6 +81,8 @@ class EpisodeRule:
     """Whether a new episode ends the one before it as superseded."""
 
     def __post_init__(self) -> None:
+        for f in fields(self):
+            object.__setattr__(self, f.name, _checked(f.name, getattr(self, f.name), str(f.type)))
         if self.span not in SPANS:
             raise UnknownNameError("span", self.span, SPANS)
         for name in ("merge_gap", "window"):
@@ -130,7 +133,8 @@ class EpisodeRule:
         for key, value in values.items():
             if key not in known:
                 raise UnknownNameError("key of [episodes]", key, known)
-            given[key] = _checked(key, value, str(known[key].type))
+            no_limit = str(known[key].type) == "int | None" and value == -1
+            given[key] = None if no_limit else value
         rule = cls(**given)  # type: ignore[arg-type]
         return rule if codebook is None else rule.fit(codebook)
 
@@ -161,7 +165,8 @@ class EpisodeRule:
         UnknownNameError
             For a code that was named here and is not in the codebook.
         UsageError
-            When no default onset code is in the codebook.
+            When no default onset code is in the codebook, or the rating's code has no scale
+            to compare with the threshold.
         """
         usual = type(self)()
         kept: dict[str, Codes] = {}
@@ -170,8 +175,11 @@ class EpisodeRule:
                 kept[name] = tuple(c for c in codes if c in codebook)
             else:
                 kept[name] = tuple(codebook[c].id for c in codes)
-        if self.rating:
-            codebook[self.rating]
+        if self.rating and codebook[self.rating].scale.kind in ("presence", "nominal"):
+            raise UsageError(
+                f"the episode rule's rating needs a code with numbers, and {self.rating!r} has a "
+                f"{codebook[self.rating].scale.kind} scale"
+            )
         if not kept["onset"]:
             raise UsageError(
                 f"codebook {codebook.id!r} has none of the default onset codes: say "
@@ -200,17 +208,20 @@ class EpisodeRule:
 
 
 def _checked(key: str, value: object, kind: str) -> object:
-    """Bring one value of study.toml to the type that the field has."""
+    """Bring one value to the type that the field has; one code may stand for a list of them."""
     if kind == "Codes":
         codes = [value] if isinstance(value, str) else value
         if not isinstance(codes, list | tuple) or not all(isinstance(c, str) for c in codes):
-            raise UsageError(f"[episodes] {key} is a list of codes")
+            raise UsageError(f"the episode rule's {key} is a list of codes, not {value!r}")
         return tuple(codes)
     if kind == "int | None":
-        if isinstance(value, bool) or not isinstance(value, int | None):
-            raise UsageError(f"[episodes] {key} is a whole number of turns (-1 for no limit)")
-        return None if value == -1 else value
-    wanted: dict[str, tuple[type, ...]] = {"bool": (bool,), "str": (str,), "float": (int, float)}
+        if isinstance(value, bool) or not isinstance(value, Integral | None):
+            raise UsageError(
+                f"the episode rule's {key} is a whole number of turns, not {value!r} (no limit: "
+                "None, or -1 in study.toml)"
+            )
+        return None if value is None else int(value)
+    wanted: dict[str, tuple[type, ...]] = {"bool": (bool,), "str": (str,), "float": (Real,)}
     if not isinstance(value, wanted[kind]) or (kind == "float" and isinstance(value, bool)):
-        raise UsageError(f"[episodes] {key} is of the wrong kind: {value!r}")
+        raise UsageError(f"the episode rule's {key} is of the wrong kind: {value!r}")
     return float(value) if kind == "float" else value  # type: ignore[arg-type]

@@ -195,7 +195,10 @@ def check_arguments(lag: object, adjust: str, shuffles: int, confidence: float) 
 def _names(codes: Iterable[object] | None) -> tuple[object, ...] | None:
     if codes is None:
         return None
-    return (codes,) if isinstance(codes, str) else tuple(codes)
+    names = (codes,) if isinstance(codes, str) else tuple(codes)
+    if not names:
+        raise UsageError("given and target name at least one code, or are left out")
+    return names
 
 
 def _allowed(zeros: ArrayLike | str | None, shape: tuple[int, ...]) -> NDArray[np.bool_] | None:

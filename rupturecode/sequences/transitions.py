@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,7 +94,7 @@ def transitions(
     Raises
     ------
     UsageError, UnknownNameError
-        When several coders cover a session, or a code is unknown.
+        When several coders cover a session, or a code or session is unknown.
 
     References
     ----------
@@ -103,7 +104,7 @@ def transitions(
     one_layer(notes)
     check_arguments(lag, adjust, shuffles, confidence)
     _check(null, window, lag)
-    kept = corpus.sessions["session"] if sessions is None else list(sessions)
+    kept = _sessions(corpus, sessions)
     notes = notes.only(sessions=[s for s in kept if s in set(notes.sessions)])
     rows, columns = _codes(notes, given), _codes(notes, target)
     names = tuple(dict.fromkeys((*rows, *columns)))
@@ -131,17 +132,31 @@ def transitions(
     return assemble(counted, counts.four(), _fitted(counts), test, settings, draws=max_t)
 
 
-def _check(null: str, window: int, lag: int) -> None:
+def _sessions(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
+    known = [str(s) for s in corpus.sessions["session"]]
+    if wanted is None:
+        return known
+    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    for name in names:
+        if name not in known:
+            raise UnknownNameError("session", name, known)
+    return names
+
+
+def _check(null: str, window: object, lag: int) -> None:
     if null not in NULLS:
         raise UnknownNameError("null", null, NULLS)
-    if window < 1 or (window > 1 and lag > 1):
+    if not isinstance(window, Integral) or window < 1 or (window > 1 and lag > 1):
         raise UsageError("window is a number of turns from 1 up, and takes the place of lag")
 
 
 def _codes(notes: Annotations, wanted: Iterable[str] | None) -> tuple[str, ...]:
     """Choose the codes asked for, or those of presence and counts that someone gave on turns."""
     if wanted is not None:
-        return tuple(notes.codebook[c].id for c in listed(wanted))
+        codes = listed(wanted)
+        if not codes:
+            raise UsageError("given and target name at least one code, or are left out")
+        return tuple(notes.codebook[c].id for c in codes)
     frame = notes.to_frame()
     on_turns = set(frame.loc[frame["kind"] != "session", "code"])
     found = tuple(

@@ -309,6 +309,10 @@ def test_only_keeps_a_part() -> None:
         {"session": "s2", "turn": 1, "code": "confrontation", "coder": "BL"},
     )
     assert notes.only(coder="BL").coders == ("BL",)
+    assert notes.only(sessions="s2").codes == notes.only(sessions=["s2"]).codes
+    assert notes.only(codes="rupture").codes == ("withdrawal", "confrontation")
+    assert notes.ratings("repair", coders="BL").columns.tolist() == ["BL"]
+    assert notes.ratings_all("repair").codes == ("repair",)
     assert notes.only(sessions=["s2"]).codes == ("confrontation",)
     assert notes.only(codes=["rupture"]).codes == ("withdrawal", "confrontation")
     assert notes.only(codes=["rupture"]).ratings("repair").isna().all().all()

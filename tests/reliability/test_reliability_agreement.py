@@ -488,3 +488,27 @@ def test_a_code_given_on_a_few_units_only_says_how_few() -> None:
     row = at(rel.agreement(notes, codes=["confrontation"]), "confrontation", "krippendorff_alpha")
     assert row["n_given"] == 2
     assert "given on only 2 units: an interval says little" in row["note"]
+
+
+def test_one_name_may_stand_for_a_list_and_cases_may_be_a_series() -> None:
+    notes = coding(1, sessions=4)
+    listed = rel.agreement(notes, codes=["silence"], coefficients=["gwet_ac"]).by_code
+    alone = rel.agreement(notes, codes="silence", coefficients="gwet_ac").by_code
+    pd.testing.assert_frame_equal(alone, listed)
+    cases = {"s00": "x", "s01": "x", "s02": "y", "s03": "z"}
+    by_dict = rel.agreement(notes, codes=["silence"], cases=cases)
+    by_series = rel.agreement(notes, codes=["silence"], cases=pd.Series(cases))
+    pd.testing.assert_frame_equal(by_dict.by_code, by_series.by_code)
+    assert by_series.settings["cases"] == cases
+
+
+def test_what_agreement_cannot_be_asked_of_is_named() -> None:
+    notes = coding(1, sessions=2)
+    with pytest.raises(UsageError, match="not of a DataFrame"):
+        rel.agreement(notes.to_frame())
+    with pytest.raises(UsageError, match="not of a DataFrame"):
+        rel.disagreements(notes.to_frame())
+    with pytest.raises(UsageError, match="unit names a kind of unit"):
+        rel.agreement(notes, unit=[])
+    with pytest.raises(UsageError, match="session 's01' has no case"):
+        rel.agreement(notes, cases={"s00": "x", "s01": None})

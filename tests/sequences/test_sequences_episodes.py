@@ -334,3 +334,51 @@ def test_coding_in_which_nobody_found_anything_has_no_episodes_and_no_paths(tiny
 
 def test_an_episode_cut_off_is_worded_so(tiny):
     assert ": 1 censored at the session's end. Rule" in follow(tiny, [(3, "withdrawal")]).headline()
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ({"merge_gap": 1.5}, "merge_gap is a whole number of turns, not 1.5"),
+        ({"merge_gap": "5"}, "merge_gap is a whole number of turns"),
+        ({"window": True}, "window is a whole number of turns"),
+        ({"end_on_new_onset": "no"}, "end_on_new_onset is of the wrong kind: 'no'"),
+        ({"threshold": "4"}, "threshold is of the wrong kind"),
+        ({"attempt": 3}, "attempt is a list of codes, not 3"),
+        ({"resolution": {"leaves"}}, "resolution is a list of codes"),
+    ],
+)
+def test_a_rule_takes_only_what_its_settings_mean(setting, words):
+    with pytest.raises(UsageError, match=words):
+        EpisodeRule(**setting)
+
+
+def test_one_code_stands_for_a_list_of_it():
+    rule = EpisodeRule(onset="withdrawal", attempt=["repair_deep"])
+    assert (rule.onset, rule.attempt) == (("withdrawal",), ("repair_deep",))
+    assert hash(rule) == hash(EpisodeRule(onset=("withdrawal",), attempt=("repair_deep",)))
+
+
+def test_a_rating_must_have_numbers_to_compare_with_the_threshold(tiny):
+    with pytest.raises(UsageError, match="'leaves' has a presence scale"):
+        EpisodeRule(onset="withdrawal", rating="leaves").fit(tiny)
+
+
+def test_what_is_no_rule_no_coding_or_no_session_is_named(tiny):
+    corpus = Corpus.from_transcripts([contact("s1", "TCTC"), contact("s2", "TCTC")])
+    notes = coding(corpus, [("s1", 2, "withdrawal"), ("s1", 3, "repair_deep")], tiny)
+    with pytest.raises(UsageError, match=r"EpisodeRule\.from_dict"):
+        sq.episodes(notes, corpus, {"onset": ["withdrawal"]})
+    for call in (sq.episodes, sq.transitions, sq.rates):
+        with pytest.raises(UsageError, match="annotations, not of a DataFrame"):
+            call(notes.to_frame(), corpus)
+    with pytest.raises(UnknownNameError, match="Unknown session 's9'"):
+        sq.transitions(notes, corpus, sessions=["s1", "s9"])
+    one = sq.transitions(notes, corpus, sessions="s1").to_frame()
+    pd.testing.assert_frame_equal(one, sq.transitions(notes, corpus, sessions=["s1"]).to_frame())
+    with pytest.raises(UsageError, match="at least one code"):
+        sq.transitions(notes, corpus, given=[])
+    with pytest.raises(UsageError, match="window is a number of turns"):
+        sq.transitions(notes, corpus, window=1.5)
+    with pytest.raises(UsageError, match="resample cannot be negative"):
+        sq.repair_time(sq.episodes(notes, corpus, EpisodeRule(onset="withdrawal")), resample=-1)
