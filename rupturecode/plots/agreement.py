@@ -10,6 +10,7 @@ import pandas as pd
 from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError
 from rupturecode.plots.style import GREY, ONE_COLUMN, PALE, axes_for, describe, look, paper, wrapped
+from rupturecode.reliability.names import printed
 from rupturecode.tables import listed
 
 if TYPE_CHECKING:
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
 _NARROW_MM = 120.0
 _COLUMNS = ("code", "unit", "coefficient", "estimate", "low", "high", "interval", "n_units",
             "prevalence", "note")  # fmt: skip
-_NAMES = {
-    "krippendorff_alpha": "Krippendorff's alpha",
-    "cohen_kappa": "Cohen's kappa",
-    "fleiss_kappa": "Fleiss' kappa",
-    "conger_kappa": "Conger's kappa",
-    "light_kappa": "Light's kappa",
-    "hubert_kappa": "Hubert's kappa",
-    "scott_pi": "Scott's pi",
-    "gwet_ac": "Gwet's AC",
-    "brennan_prediger": "Brennan-Prediger",
-    "percent_agreement": "share agreeing",
-}
 
 
 def agreement(
@@ -70,9 +59,11 @@ def agreement(
 
     Examples
     --------
-    >>> from rupturecode.plots.agreement import title_of
-    >>> title_of("gwet_ac")
-    "Gwet's AC"
+    >>> import rupturecode as rc
+    >>> study = rc.open_study(rc.study.example_study())
+    >>> found = rc.reliability.agreement(study.annotations, codes=["withdrawal"])
+    >>> agreement(found).get_xlabel().splitlines()[0]
+    "Krippendorff's alpha"
     """
     coefficients = listed(coefficients)
     table = agreement_table(result, coefficients=coefficients, unit=unit)
@@ -123,11 +114,6 @@ def agreement_table(
     return ordered[list(_COLUMNS)].reset_index(drop=True)
 
 
-def title_of(coefficient: str) -> str:
-    """Return a coefficient's name for readers."""
-    return _NAMES.get(coefficient, coefficient.replace("_", " "))
-
-
 def _chosen(table: pd.DataFrame, coefficients: Sequence[str], unit: str | None) -> pd.DataFrame:
     units = list(dict.fromkeys(table["unit"]))
     if unit is not None and unit not in units:
@@ -160,7 +146,7 @@ def _points(axes: Axes, rows: pd.DataFrame, y: np.ndarray, index: int, name: str
     estimate = rows["estimate"].to_numpy()
     axes.hlines(y, rows["low"], rows["high"], color=style.color, linewidth=1.2)
     axes.plot(
-        estimate, y, style.marker, color=style.color, markersize=4, label=title_of(name), zorder=3
+        estimate, y, style.marker, color=style.color, markersize=4, label=printed(name), zorder=3
     )
     if index == 0:
         for place in y[np.isnan(estimate)]:
@@ -195,7 +181,7 @@ def _frame(
         axes.set_xlabel(f"agreement{made}")
         axes.legend(loc="lower left", bbox_to_anchor=(-0.3, 1.02), borderaxespad=0.2)
     else:
-        axes.set_xlabel(f"{title_of(coefficients[0])}{made}")
+        axes.set_xlabel(f"{printed(coefficients[0])}{made}")
 
 
 def _size(row: pd.Series, common: str) -> str:

@@ -17,8 +17,8 @@ import pandas as pd
 
 from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError
+from rupturecode.reliability.names import cited
 from rupturecode.report.blocks import number, sentence_list
-from rupturecode.report.coefficients import cited
 from rupturecode.result import Result
 
 if TYPE_CHECKING:

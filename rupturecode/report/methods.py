@@ -7,8 +7,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from rupturecode.display import counted
+from rupturecode.reliability.names import cited, printed
 from rupturecode.report.blocks import number, sentence_list
-from rupturecode.report.coefficients import NAMES, cited
 from rupturecode.report.words import SOURCE, interval
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _results(result: Agreement, labels: Mapping[str, str]) -> list[str]:
     overall = result.overall
     lines += [
         f"Over {counted(int(row['n_codes']), 'code')} by {row['unit']}, mean "
-        f"{NAMES.get(row['coefficient'], row['coefficient'])} was {interval(row)}."
+        f"{printed(row['coefficient'])} was {interval(row)}."
         for row in overall[overall["low"].notna()].to_dict("records")
     ]
     return [*lines, *_undefined(table, labels)] or ["Nothing could be estimated."]
@@ -133,7 +133,7 @@ def _results(result: Agreement, labels: Mapping[str, str]) -> list[str]:
 
 def _range(unit: str, name: str, known: pd.DataFrame, labels: Mapping[str, str]) -> str:
     low, high = known.loc[known["estimate"].idxmin()], known.loc[known["estimate"].idxmax()]
-    shown = NAMES.get(name, name)
+    shown = printed(name)
     if len(known) == 1:
         return f"By {unit}, {shown} was {_with_context(low, labels)}."
     return (

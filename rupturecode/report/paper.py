@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rupturecode.errors import MissingExtraError, UnknownNameError
+from rupturecode.reliability.names import printed
 from rupturecode.report.blocks import MISSING, number
-from rupturecode.report.coefficients import NAMES
 from rupturecode.report.grras import grras
 from rupturecode.report.methods import methods_text
 from rupturecode.report.papertable import PaperTable, word_document
@@ -69,7 +69,7 @@ def _of_unit(
         shares = [number(first[c]) for c in ("prevalence", "percent", "positive", "negative")]
         cells.append((labels.get(str(code), str(code)), *counts, *shares, *shown))
     confidence = 100 * float(str(result.settings.get("confidence", 0.95)))
-    heads = [f"{NAMES.get(c, c)} [{confidence:g} % CI]" for c in coefficients]
+    heads = [f"{printed(c)} [{confidence:g} % CI]" for c in coefficients]
     fixed = ("Code", "Units", "Sessions", "Coders", "Prevalence", "Agreement", "On presence")
     return PaperTable(
         title=f"{_TITLE} by {unit}",

@@ -146,7 +146,7 @@ def _sessions(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
 def _check(null: str, window: object, lag: int) -> None:
     if null not in NULLS:
         raise UnknownNameError("null", null, NULLS)
-    if not isinstance(window, Integral) or window < 1 or (window > 1 and lag > 1):
+    if not isinstance(window, Integral) or window < 1 or (int(window) > 1 and lag > 1):
         raise UsageError("window is a number of turns from 1 up, and takes the place of lag")
 
 

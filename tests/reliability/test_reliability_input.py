@@ -298,3 +298,15 @@ def test_reasons_are_given_for_known_coefficients_only() -> None:
     with pytest.raises(UnknownNameError, match="Did you mean 'gwet_ac'"):
         rel.why_undefined([[0, 0]], "gwet")
     assert "rated by two coders" in rel.why_undefined([[1, None], [None, 2]], "ICC(A,1)")
+
+
+def test_every_coefficient_has_a_name_in_print() -> None:
+    """One table serves figures and the report; forms of ICC are their own names."""
+    from rupturecode.reliability.coefficients import FROM_SUMS
+    from rupturecode.reliability.names import cited, printed
+
+    for name in {*rel.COEFFICIENTS, *FROM_SUMS}:
+        assert "_" not in printed(name)
+        assert cited(name).startswith(printed(name))
+    assert cited("icc") == "ICC(A,1) (McGraw & Wong, 1996)"
+    assert printed("ICC(C,k)") == "ICC(C,k)"

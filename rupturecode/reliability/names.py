@@ -1,4 +1,4 @@
-"""Coefficients as papers name and cite them."""
+"""Coefficients as papers, tables and figures name and cite them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ NAMES = {
     "brennan_prediger": "Brennan-Prediger",
     "pabak": "PABAK",
     "gwet_ac": "Gwet's AC",
+    "alpha_of_numbers": "Krippendorff's alpha of numbers",
+    "icc": "ICC(A,1)",
     "percent_agreement": "Agreement",
     "positive_agreement": "Agreement on presence",
     "negative_agreement": "Agreement on absence",
@@ -36,6 +38,17 @@ SOURCES = {
 _ICC = "McGraw & Wong, 1996"
 
 
+def printed(name: str) -> str:
+    """Name a coefficient for readers; one without a name of its own, such as a form of ICC, as is.
+
+    Examples
+    --------
+    >>> printed("gwet_ac"), printed("ICC(A,1)")
+    ("Gwet's AC", 'ICC(A,1)')
+    """
+    return NAMES.get(name, name)
+
+
 def source(name: str) -> str:
     """Return where a coefficient comes from, or an empty string.
 
@@ -44,7 +57,7 @@ def source(name: str) -> str:
     >>> source("cohen_kappa"), source("ICC(A,1)")
     ('Cohen, 1960, 1968', 'McGraw & Wong, 1996')
     """
-    return _ICC if name.startswith("ICC") else SOURCES.get(name, "")
+    return _ICC if name.lower().startswith("icc") else SOURCES.get(name, "")
 
 
 def cited(name: str) -> str:
@@ -56,5 +69,4 @@ def cited(name: str) -> str:
     "Gwet's AC (Gwet, 2008, 2014)"
     """
     where = source(name)
-    shown = NAMES.get(name, name)
-    return f"{shown} ({where})" if where else shown
+    return f"{printed(name)} ({where})" if where else printed(name)
