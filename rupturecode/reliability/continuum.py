@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
@@ -98,7 +99,7 @@ def continuum(
     Raises
     ------
     InvalidDataError
-        When a span has no length or lies outside, listing all.
+        When a span has no coder, place or length, or lies outside, listing all.
     UsageError
         When a column is missing, or there is nothing to tell how long the continuum is.
 
@@ -135,18 +136,31 @@ def _place(span: Span) -> tuple[float, float]:
 
 
 def _rows(spans: Any) -> tuple[list[tuple[str, Span]], list[str]]:  # noqa: ANN401 - any shape
+    """Return coder and span of every row, and all coders; rows that are no spans are refused."""
+    cells, coders = _cells(spans)
+    rows, problems = [], []
+    for i, (coder, place) in enumerate(cells, start=1):
+        try:
+            rows.append((coder, _span(*place)))
+        except (TypeError, ValueError):
+            problems.append(f"span {i} ({coder}): {place!r} is not start and end, in numbers")
+    problems += [f"span {i} has no coder" for i, (coder, _) in enumerate(cells, 1) if not coder]
+    if problems:
+        raise InvalidDataError("spans", problems)
+    return rows, coders
+
+
+def _cells(spans: Any) -> tuple[list[tuple[str, Any]], list[str]]:  # noqa: ANN401
+    """Return coder and start, end, category of every row as given, and all coders."""
+    if not isinstance(spans, pd.DataFrame | Iterable):
+        raise UsageError("spans are a table, or a mapping from coder to (start, end, category)")
     if not isinstance(spans, pd.DataFrame | Mapping):
         spans = list(spans)
         if any(isinstance(own, list | tuple) for own in spans):
             spans = {f"coder {i}": own for i, own in enumerate(spans, 1)}
     if isinstance(spans, Mapping):
         by_coder = {str(coder): list(own) for coder, own in spans.items()}
-        rows = [
-            (coder, _span(s[0], s[1], s[2] if len(s) > 2 else "unit"))
-            for coder, own in by_coder.items()
-            for s in own
-        ]
-        return rows, list(by_coder)
+        return [(coder, s) for coder, own in by_coder.items() for s in own], list(by_coder)
     frame = spans if isinstance(spans, pd.DataFrame) else pd.DataFrame(spans)
     if "end" not in frame and {"start", "length"} <= {*frame.columns}:
         frame = frame.assign(end=frame["start"] + frame["length"])
@@ -156,17 +170,19 @@ def _rows(spans: Any) -> tuple[list[tuple[str, Span]], list[str]]:  # noqa: ANN4
     category = next((c for c in ("category", "code") if c in frame), None)
     given = frame[category] if category else ["unit"] * len(frame)
     rows = [
-        (str(coder), _span(start, end, name))
-        for coder, start, end, name in zip(
+        ("" if pd.isna(coder) else str(coder), place)
+        for coder, *place in zip(
             *(frame[c] if len(frame) else () for c in _NEEDED), given, strict=True
         )
     ]
-    return rows, [coder for coder, _ in rows]
+    return [(coder, tuple(place)) for coder, place in rows], [coder for coder, _ in rows]
 
 
-def _span(start: Any, end: Any, category: Any) -> Span:  # noqa: ANN401 - cells of any table
-    gap = category is None or pd.isna(category)
-    return Span(float(start), float(end), None if gap else str(category))
+def _span(start: Any, end: Any, category: Any = "unit", *_: Any) -> Span:  # noqa: ANN401 - any cells
+    first, last = float(start), float(end)
+    if not isfinite(first) or not isfinite(last):
+        raise ValueError
+    return Span(first, last, None if pd.isna(category) else str(category))
 
 
 def _fault(span: Span, begin: float, end: float) -> str:
