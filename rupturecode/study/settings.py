@@ -18,6 +18,7 @@ FILE = "study.toml"
 _TEXTS = "a list of texts"
 _SWITCH = "true or false"
 _PAIRS = 'a table of texts, such as { text = "Utterance" }'
+_OPTIONS = 'a table of options, such as { tiers = ["T", "C"] }'
 #: Every key that study.toml may hold, by section, and what its value must be.
 KEYS: Mapping[str, Mapping[str, str]] = {
     "": {
@@ -38,6 +39,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "speakers": _TEXTS,
         "encoding": "text",
         "columns": _PAIRS,
+        "options": _OPTIONS,
     },
     "sessions": {"table": "text", "pattern": "text"},
     "codings": {"folder": "text", "coverage": "text", "links": "text"},
@@ -201,6 +203,10 @@ def _are_pairs(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(x, str) for x in value.values())
 
 
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
@@ -212,6 +218,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     _SWITCH: _is_switch,
     _TEXTS: _are_texts,
     _PAIRS: _are_pairs,
+    _OPTIONS: _is_table,
 }
 
 

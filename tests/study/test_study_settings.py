@@ -80,3 +80,17 @@ def test_captions_are_kept_apart_when_study_toml_says_none(tmp_path):
     cues = "".join(f"00:0{i}.000 --> 00:0{i}.900\n<v T>Hm.\n\n" for i in range(3))
     (tmp_path / "transcripts" / "s1.vtt").write_text(f"WEBVTT\n\n{cues}", encoding="utf-8")
     assert len(open_study(tmp_path).corpus.turns) == 3
+
+
+def test_options_of_a_format_reach_its_reader(tmp_path):
+    (tmp_path / "transcripts").mkdir()
+    captions = "00:01.000 --> 00:02.000\nAna: So.\n\n00:02.000 --> 00:03.000\nBen: No.\n"
+    (tmp_path / "transcripts" / "s1.vtt").write_text(captions)
+    settings = tmp_path / "study.toml"
+    settings.write_text('title = "x"\n')
+    assert "'lenient': True" in str(open_study(tmp_path).check().problems[0])
+    roles = '[roles]\nAna = "therapist"\nBen = "client"\n'
+    settings.write_text(f'title = "x"\n{roles}[transcripts]\noptions = {{ lenient = true }}\n')
+    assert open_study(tmp_path).corpus["s1"].turns["text"].tolist() == ["So.", "No."]
+    settings.write_text('title = "x"\n[transcripts]\noptions = "lenient"\n')
+    assert "'options' must be a table of options" in str(read_settings(tmp_path).problems[0])
