@@ -69,7 +69,14 @@ def test_what_may_be_a_speaker_is_neither_taken_nor_given_to_another():
 def test_sentences_and_faces_are_no_names():
     draft = vtt(
         *("Ana: fun :)", "And so, he said: no", "Bye :)", "Ben: see https://example.org", "Bye :)"),
-        *("Ana: at 10:30", "He said:\nnot me.", "He said:\nno.", "Ben: odds 2:1", "Bye :D"),
+        *(
+            "嗯，他说：走吧",
+            "Ana: at 10:30",
+            "He said:\nnot me.",
+            "He said:\nno.",
+            "Ben: odds 2:1",
+            "Bye :D",
+        ),
     )
     assert set(draft.speakers) == {"Ana", "Ben"}
 

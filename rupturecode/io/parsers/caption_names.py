@@ -26,10 +26,11 @@ _NAME = re.compile(
     r"([^\W\d_](?:[^:：\n\[\](){}<>!?\"“”,;]{0,38}[^\s:：\n\[\](){}<>!?\"“”,;])?)"
     r"\]?[ \t]?[:：][ \t]+"
 )
+_INSIDE = "[^:：\\n<>!?;，。、！？；]"
 #: A name with commas, brackets, digits or quotes, or one that stands closer to the words:
 #: nothing after the colon but the end of the line or a letter.
 _ODD = re.compile(
-    rf"{_AHEAD}([^\W_][^:：\n<>!?;]{{0,78}}?|[+\"“][^:：\n<>!?;]{{1,78}}?)"
+    rf"{_AHEAD}([^\W_]{_INSIDE}{{0,78}}?|[+\"“]{_INSIDE}{{1,78}}?)"
     r"(?:[ \t]?[:：](?:[ \t]+|(?=\n))|：|(?<!\s):(?=[^\W\d_]))\n?"
 )
 #: A numbered speaker in brackets, as programs for transcription write: ``[Speaker 1] Hello``.
