@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _HEAD = 1 << 16
 #: Formats that take any text; they step back when a more telling one knows the file.
 _CATCH_ALL = frozenset({"text", "json"})
+#: How a file begins that stands for another in Git's storage of large files.
+_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 def detect(data: bytes, name: str, *, kind: Kind = "transcript") -> Format:
@@ -43,6 +45,9 @@ def detect(data: bytes, name: str, *, kind: Kind = "transcript") -> Format:
     """
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise ParseError("the file is empty", name)
+    if data.startswith(_POINTER):
+        message = "only points to the file, which Git keeps elsewhere; fetch it with 'git lfs pull'"
+        raise ParseError(message, name, 1)
     refuse_ole(data, name)
     formats = known_formats(kind)
     hits = claimants(data, name, kind=kind)

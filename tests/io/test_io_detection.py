@@ -100,3 +100,9 @@ def test_old_office_files_are_refused_with_advice():
     data = (DATA / "docx" / "broken_password.docx").read_bytes()
     with pytest.raises(ParseError, match="protected by a password; save a copy without one"):
         detect(data, "s1.docx")
+
+
+def test_a_pointer_of_gits_large_files_says_how_to_get_the_file():
+    data = b"version https://git-lfs.github.com/spec/v1\noid sha256:0a1b\nsize 7889\n"
+    with pytest.raises(ParseError, match=r"s1\.eaf:1: only points to the file.*git lfs pull"):
+        detect(data, "s1.eaf")
