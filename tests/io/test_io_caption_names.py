@@ -122,3 +122,9 @@ def test_noscribe_marks_who_talks_over_another():
     draft = vtt("<v S01>So.", "<v //S00>Yes, yes.//", "<v S00>No. <v //S01>Oh.//")
     assert draft.speakers == ["S01", "S00", "S00", "S01"]
     assert draft.flags == [(), ("overlap",), (), ("overlap",)]
+
+
+def test_names_that_come_once_each_are_told():
+    draft = vtt("Hello.", "So.", "ANA: What?", "BEN: No.", "and so", "on")
+    assert set(draft.speakers) == {""}
+    assert "perhaps speakers, but not taken for any: 'ANA', 'BEN'" in str(draft.info["warnings"])

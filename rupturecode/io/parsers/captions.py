@@ -185,7 +185,7 @@ def _by_name(draft: Draft, cues: Cues, speakers: Iterable[str] | None) -> None:
 def _doubtful(labels: Mapping[str, int], names: Mapping[str, str]) -> dict[str, int]:
     """Return what stands where names do and looks like one, but was not learned to be one."""
     left = {x: n for x, n in labels.items() if x not in names}
-    return {x: n for x, n in left.items() if names and is_name(x) and not is_field(x)}
+    return {x: n for x, n in left.items() if is_name(x) and not is_field(x)}
 
 
 def _unrolled(draft: Draft, cues: Cues) -> Cues:
