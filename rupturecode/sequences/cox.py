@@ -11,7 +11,7 @@ import pandas as pd
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
 from rupturecode.sequences.limits import quantile
-from rupturecode.sequences.waits import check_waits
+from rupturecode.sequences.waits import check_waits, numbered
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -89,16 +89,14 @@ def cox_regression(
     if ties not in TIES:
         raise UnknownNameError("treatment of ties", ties, TIES)
     waits = check_waits(time, event)
-    x = covariates.to_numpy(np.float64)
-    if x.shape[0] != len(waits.time) or np.isnan(x).any():
-        raise UsageError("covariates need one row per time, without missing values")
+    x = numbers_in(covariates, len(waits.time))
     order = np.argsort(-waits.time, kind="stable")
     data = _Risk(waits.time[order], waits.event[order] > 0, (x - x.mean(0))[order], ties)
     beta, information, loglik = _newton(data)
     covariance = np.asarray(np.linalg.inv(information), dtype=np.float64)
     naive = np.sqrt(np.diag(covariance))
     if cluster is not None:
-        groups = pd.factorize(np.asarray(cluster))[0][order]
+        groups = numbered(cluster, len(x), "cluster")[order]
         scores = np.zeros((groups.max() + 1, x.shape[1]))
         np.add.at(scores, groups, data.scores(beta))
         covariance = covariance @ scores.T @ scores @ covariance
@@ -110,6 +108,23 @@ def cox_regression(
     errors = "model-based" if cluster is None else "robust to dependence within clusters"
     settings = {"ties": ties, "confidence": confidence, "errors": errors}
     return CoxModel(terms=table, fit=fit, settings=settings)
+
+
+def numbers_in(covariates: pd.DataFrame, n: int) -> Floats:
+    """Return covariates as numbers, one row for each of ``n`` waits or outcomes.
+
+    Raises
+    ------
+    UsageError
+        When rows or numbers are missing, or a covariate is words.
+    """
+    try:
+        x = np.asarray(covariates.to_numpy(np.float64, na_value=np.nan), dtype=np.float64)
+    except (TypeError, ValueError) as err:
+        raise UsageError("covariates are numbers: write words as columns of 0 and 1") from err
+    if len(x) != n or not np.isfinite(x).all():
+        raise UsageError(f"covariates need {n} rows of numbers, nothing missing")
+    return x
 
 
 def wald_table(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rupturecode.errors import InvalidDataError, UsageError
+from rupturecode.errors import UsageError
 from rupturecode.sequences.encode import in_order
 from rupturecode.sequences.testing import TestResult, chi2_test
-from rupturecode.sequences.waits import check_waits, risk_table
+from rupturecode.sequences.waits import check_waits, numbered, risk_table
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -58,7 +58,11 @@ def log_rank(
     if len(names) < 2:
         raise UsageError("log_rank compares at least two groups")
     index = np.array([names.index(g) for g in waits.group.tolist()])
-    layer = np.zeros(len(index), dtype=np.int64) if strata is None else _layers(strata, len(index))
+    layer = (
+        np.zeros(len(index), dtype=np.int64)
+        if strata is None
+        else numbered(strata, len(index), "stratum")
+    )
     k = len(names)
     observed, expected, covariance = np.zeros(k), np.zeros(k), np.zeros((k, k))
     for s in np.unique(layer):
@@ -72,16 +76,6 @@ def log_rank(
                             "expected": expected})  # fmt: skip
     null = "the hazard is the same in all groups"
     return chi2_test("log-rank", null, statistic, df, details=details, note=note)
-
-
-def _layers(strata: ArrayLike, n: int) -> Ints:
-    layer = pd.factorize(np.asarray(strata).ravel())[0]
-    if len(layer) != n:
-        raise InvalidDataError("survival data", [f"{n} times and {len(layer)} strata do not match"])
-    missing = [f"row {i + 1}: stratum is missing" for i in np.flatnonzero(layer < 0)]
-    if missing:
-        raise InvalidDataError("survival data", missing)
-    return np.asarray(layer, dtype=np.int64)
 
 
 def _log_rank_parts(

@@ -11,7 +11,8 @@ import pandas as pd
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
-from rupturecode.sequences.cox import wald_table
+from rupturecode.sequences.cox import numbers_in, wald_table
+from rupturecode.sequences.waits import numbered
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -86,15 +87,15 @@ def logit(
     if link not in LINKS:
         raise UsageError(f"link is one of {LINKS}")
     y = np.asarray(outcome, dtype=np.float64)
-    x = np.column_stack([np.ones(len(y)), covariates.to_numpy(np.float64)])
+    x = np.column_stack([np.ones(len(y)), numbers_in(covariates, len(y))])
     _check(y, x)
-    if cluster is not None and len(pd.unique(pd.Series(np.asarray(cluster)))) < 2:
+    groups = None if cluster is None else numbered(cluster, len(y), "cluster")
+    if groups is not None and not groups.any():
         raise UsageError("robust standard errors need at least two clusters")
     beta, weight, score, loglik = _fit(y, x, link)
-    covariance = np.linalg.inv((x * weight[:, None]).T @ x)
+    covariance = np.asarray(np.linalg.inv((x * weight[:, None]).T @ x), dtype=np.float64)
     n_clusters, df = len(y), float("inf")
-    if cluster is not None:
-        groups = pd.factorize(np.asarray(cluster))[0]
+    if groups is not None:
         covariance = clustered(covariance, x * score[:, None], groups)
         n_clusters = int(groups.max()) + 1
         df = n_clusters - 1

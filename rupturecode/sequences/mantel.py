@@ -11,7 +11,7 @@ import pandas as pd
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
 from rupturecode.sequences.limits import quantile
-from rupturecode.sequences.twobytwo import counts_of, informative
+from rupturecode.sequences.twobytwo import informative, not_negative
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -80,7 +80,7 @@ def mantel_haenszel(tables: ArrayLike, *, confidence: float = 0.95) -> CommonOdd
     >>> mantel_haenszel(tables).pooled["estimate"].round(4).item()
     3.3132
     """
-    t = counts_of(tables, "tables must be strata × 2 × 2 counts, 0 or more")
+    t = not_negative(tables, "tables must be strata × 2 × 2 counts, 0 or more")
     t = t[None] if t.ndim == 2 else t
     if t.ndim != 3 or t.shape[1:] != (2, 2):
         raise UsageError("tables must be strata × 2 × 2 counts, 0 or more")

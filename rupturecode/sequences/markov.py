@@ -10,6 +10,7 @@ import pandas as pd
 from rupturecode.errors import UsageError
 from rupturecode.sequences.encode import Sequences, count_pairs_by_session, encode
 from rupturecode.sequences.testing import TestResult, chi2_test
+from rupturecode.sequences.twobytwo import not_negative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 
 def _chain(matrix: ArrayLike) -> Floats:
-    p = np.asarray(matrix, dtype=np.float64)
+    wanted = "a transition matrix is square, 0 or more, and every row sums to 1"
+    p = not_negative(matrix, wanted)
     square = p.ndim == 2 and p.shape[0] == p.shape[1]
-    if not square or (p < 0).any() or not np.allclose(p.sum(1), 1, atol=1e-8):
-        raise UsageError("a transition matrix is square, 0 or more, and every row sums to 1")
+    if not square or not np.allclose(p.sum(1), 1, atol=1e-8):
+        raise UsageError(wanted)
     return p
 
 
@@ -307,10 +309,10 @@ def theory_test(sequences: Sequences, matrix: ArrayLike) -> TestResult:
     >>> theory_test([list("abbaabab")], [[0.5, 0.5], [0.5, 0.5]]).df
     2.0
     """
-    data, p = encode(sequences), np.asarray(matrix, dtype=np.float64)
+    data, p = encode(sequences), _chain(matrix)
     k = len(data.labels)
-    if p.shape != (k, k) or (p < 0).any():
-        raise UsageError(f"the matrix must be {k} × {k}, 0 or more, for codes {data.labels}")
+    if p.shape != (k, k):
+        raise UsageError(f"the matrix must be {k} × {k} for codes {data.labels}")
     counts = count_pairs_by_session(data).sum(0).astype(np.float64)
     expected = counts.sum(1, keepdims=True) * p
     if (counts[p == 0] > 0).any():

@@ -15,7 +15,7 @@ from rupturecode.sequences.encode import Sequences, count_pairs_by_session, enco
 from rupturecode.sequences.exact import UNKNOWN, OrderTest
 from rupturecode.sequences.nulls import Null, with_speakers
 from rupturecode.sequences.transition_result import Counted, Transitions, from_counts
-from rupturecode.sequences.twobytwo import counts_of
+from rupturecode.sequences.twobytwo import not_negative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -164,7 +164,7 @@ def transition_statistics(
     >>> cells["adjusted_residual"].round(4).tolist()
     [1.8257, -1.8257, -1.8257, 1.8257]
     """
-    table = counts_of(counts, _COUNTS)
+    table = not_negative(counts, _COUNTS)
     if table.ndim != 2 or not table.size or (table % 1 != 0).any():
         raise UsageError(_COUNTS)
     check_arguments(1, adjust, 0, confidence)

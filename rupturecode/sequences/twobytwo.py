@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def counts_of(given: object, otherwise: str) -> Floats:
-    """Return counts as an array of numbers, none of them negative, missing or infinite.
+def not_negative(given: object, otherwise: str) -> Floats:
+    """Return an array of numbers, none of them negative, missing or infinite.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def counts_of(given: object, otherwise: str) -> Floats:
 
     Examples
     --------
-    >>> counts_of([[1, 2], [3, 4]], "give counts").tolist()
+    >>> not_negative([[1, 2], [3, 4]], "give counts").tolist()
     [[1.0, 2.0], [3.0, 4.0]]
     """
     try:

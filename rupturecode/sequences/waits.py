@@ -90,6 +90,28 @@ def check_waits(
     return Waits(t, e.astype(np.int64), g)
 
 
+def numbered(names: ArrayLike, n: int, what: str) -> Ints:
+    """Give the strata or clusters that rows belong to numbers, 0 and up.
+
+    Raises
+    ------
+    InvalidDataError
+        When there is not one for each row.
+
+    Examples
+    --------
+    >>> numbered(["k", "m", "k"], 3, "case").tolist()
+    [0, 1, 0]
+    """
+    numbers = np.asarray(pd.factorize(np.asarray(names, dtype=object).ravel())[0], dtype=np.int64)
+    if len(numbers) != n:
+        raise InvalidDataError("data", [f"{what} is given for {len(numbers)} of {n} rows"])
+    missing = [f"row {i + 1}: {what} is missing" for i in np.flatnonzero(numbers < 0)]
+    if missing:
+        raise InvalidDataError("data", missing)
+    return numbers
+
+
 def risk_table(time: Floats, event: Ints) -> tuple[Floats, Floats, Floats]:
     """Give distinct event times, how many were at risk, and how many events.
 

@@ -188,7 +188,7 @@ def test_log_rank_without_a_comparison_is_undefined_with_a_reason():
     with_c, without = sq.log_rank(time, event, group), sq.log_rank(time[:4], event[:4], group[:4])
     assert with_c.df == without.df == 1
     assert with_c.p == pytest.approx(without.p)
-    with pytest.raises(InvalidDataError, match="4 times and 2 strata"):
+    with pytest.raises(InvalidDataError, match="stratum is given for 2 of 4 rows"):
         sq.log_rank(time[:4], event[:4], group[:4], strata=[1, 2])
     with pytest.raises(InvalidDataError, match="row 2: stratum is missing"):
         sq.log_rank(time[:4], event[:4], group[:4], strata=[1, None, 1, 1])
@@ -200,3 +200,34 @@ def test_the_median_has_no_upper_limit_where_the_curves_upper_limit_never_gets_t
     assert one["estimate"] == 2.5
     assert one["low"] == 1
     assert np.isnan(one["high"])
+
+
+def test_clusters_and_covariates_are_there_for_every_row():
+    """A row without a cluster was counted to the last one."""
+    x = pd.DataFrame({"x": [0, 1, 0, 1, 1, 0]})
+    time, event = [1, 2, 3, 4, 5, 6], [1, 1, 0, 1, 1, 1]
+    for model in (
+        lambda x, cluster=None: sq.cox_regression(time, event, x, cluster=cluster),
+        lambda x, cluster=None: sq.logit(event, x, cluster=cluster),
+    ):
+        with pytest.raises(InvalidDataError, match="row 3: cluster is missing"):
+            model(x, ["a", "b", None, "a", "b", "c"])
+        with pytest.raises(InvalidDataError, match="cluster is given for 2 of 6 rows"):
+            model(x, ["a", "b"])
+        with pytest.raises(UsageError, match="write words as columns of 0 and 1"):
+            model(pd.DataFrame({"x": list("aabbcc")}))
+        with pytest.raises(UsageError, match="6 rows of numbers, nothing missing"):
+            model(x.iloc[:4])
+        with pytest.raises(UsageError, match="6 rows of numbers, nothing missing"):
+            model(x.astype("Int64").where(x > 0))
+
+
+def test_chains_must_be_of_shares():
+    for matrix in ([["a", "b"], ["b", "a"]], [[0.5, 0.5], [1]], [[50, 50], [50, 50]]):
+        for call in (
+            lambda: sq.stationary_distribution(matrix),  # noqa: B023 - called at once
+            lambda: sq.mean_first_passage(matrix),  # noqa: B023
+            lambda: sq.theory_test([list("abba")], matrix),  # noqa: B023
+        ):
+            with pytest.raises(UsageError, match="every row sums to 1"):
+                call()
