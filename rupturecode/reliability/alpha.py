@@ -9,9 +9,9 @@ import numpy as np
 from rupturecode.reliability.matrix import Matrix, centered, encode
 from rupturecode.reliability.scheme import Level, Scheme, scheme_of
 from rupturecode.reliability.tally import (
-    margin_of_pairs,
     pairs,
     tally,
+    times_used,
 )
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _disagreement(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return observed and expected disagreement; NaN where nothing can be paired."""
     q = scheme.n_categories
-    n_c = np.tensordot(margin_of_pairs(q), o, axes=1)
+    n_c = times_used(o)
     n = n_c.sum(axis=0)
     i, j = pairs(q)
     apart = i != j

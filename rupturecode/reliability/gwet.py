@@ -75,5 +75,5 @@ def gwet_chance(parts: Mapping[str, NDArray[np.float64]], scheme: Scheme) -> NDA
 def gwet_from_sums(parts: Mapping[str, NDArray[np.float64]], scheme: Scheme) -> NDArray[np.float64]:
     """Compute AC1 or AC2 from pairs within units and shares of categories."""
     kappa = beyond_chance(percent_from_sums(parts, scheme), gwet_chance(parts, scheme))
-    several = categories_in_use(parts["unit_pairs"], scheme) > 1
+    several = categories_in_use(parts["unit_pairs"]) > 1
     return np.where(several, kappa, np.nan)

@@ -9,7 +9,7 @@ import numpy as np
 from rupturecode.errors import UsageError
 from rupturecode.reliability.matrix import Matrix, encode, need_coders
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
-from rupturecode.reliability.tally import margin_of_pairs, n_categories_of, pairs, tally
+from rupturecode.reliability.tally import n_categories_of, pairs, tally, times_used
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -173,7 +173,7 @@ def specific_from_sums(parts: Mapping[str, NDArray[np.float64]]) -> NDArray[np.f
     o = parts["coincidences"]
     q = n_categories_of(len(o))
     i, j = pairs(q)
-    given = np.tensordot(margin_of_pairs(q), o, axes=1)
+    given = times_used(o)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(given > 0, o[i == j] / given, np.nan)
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 16  # units at a time: keeps the working set in cache and memory flat
 _MANY = 5  # categories from which a product of matrices beats a pass per pair
+_PRODUCT = 40  # categories up to which their pairs are added up by a product of matrices
 _FEW = 2  # times more units than possible rows of ratings make it pay to count rows first
 
 
@@ -60,6 +61,31 @@ def margin_of_pairs(n_categories: int) -> NDArray[np.float64]:
     margin[i, np.arange(len(i))] += 1.0
     margin[j, np.arange(len(j))] += np.where(i == j, 0.0, 1.0)
     return margin
+
+
+def times_used(met: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how often each category was used, from pairs of categories (first axis).
+
+    Few categories go through one product of matrices, many of them (numbers that hardly ever
+    repeat) one by one: the matrix would have categories × pairs of categories.
+
+    Examples
+    --------
+    >>> times_used(np.array([4.0, 1.0, 2.0])).tolist()
+    [5.0, 3.0]
+    """
+    q = n_categories_of(len(met))
+    if q <= _PRODUCT:
+        used: NDArray[np.float64] = np.tensordot(margin_of_pairs(q), met, axes=1)
+        return used
+    i, j = pairs(q)
+    flat = met.reshape(len(met), -1)
+    apart = np.where((i == j)[:, None], 0.0, flat)
+    columns = [
+        np.bincount(i, flat[:, c], minlength=q) + np.bincount(j, apart[:, c], minlength=q)
+        for c in range(flat.shape[1])
+    ]
+    return np.stack(columns, axis=1).reshape(q, *met.shape[1:])
 
 
 def coder_pairs(n_coders: int) -> list[tuple[int, int]]:

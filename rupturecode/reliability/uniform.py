@@ -10,7 +10,7 @@ from rupturecode.reliability.kappa import beyond_chance
 from rupturecode.reliability.matrix import Matrix, encode
 from rupturecode.reliability.observed import percent_from_sums, present_or_absent
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
-from rupturecode.reliability.tally import margin_of_pairs, tally
+from rupturecode.reliability.tally import tally, times_used
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -106,12 +106,11 @@ def uniform_from_sums(
 ) -> NDArray[np.float64]:
     """Compute the coefficient with even chances for every category."""
     kappa = beyond_chance(percent_from_sums(parts, scheme), uniform_chance(parts, scheme))
-    several = categories_in_use(parts["unit_pairs"], scheme) > 1
+    several = categories_in_use(parts["unit_pairs"]) > 1
     return np.where(several, kappa, np.nan)
 
 
-def categories_in_use(met: NDArray[np.float64], scheme: Scheme) -> NDArray[np.int64]:
+def categories_in_use(met: NDArray[np.float64]) -> NDArray[np.int64]:
     """Count the categories that were used on units with two ratings."""
-    used: NDArray[np.float64] = np.tensordot(margin_of_pairs(scheme.n_categories), met, axes=1)
-    count: NDArray[np.int64] = (used > 0).sum(axis=0)
+    count: NDArray[np.int64] = (times_used(met) > 0).sum(axis=0)
     return count

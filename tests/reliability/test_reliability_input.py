@@ -310,3 +310,33 @@ def test_every_coefficient_has_a_name_in_print() -> None:
         assert cited(name).startswith(printed(name))
     assert cited("icc") == "ICC(A,1) (McGraw & Wong, 1996)"
     assert printed("ICC(C,k)") == "ICC(C,k)"
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "ratio"])
+def test_numbers_that_never_repeat_stay_small_in_memory(level: str) -> None:
+    """Latencies of 400 units, 1,200 different ones: 7 GB as a table of categories × pairs."""
+    import tracemalloc
+
+    rng = np.random.default_rng(1)
+    seconds = rng.gamma(4, 10, (400, 1)) * rng.lognormal(0, 0.1, (400, 3))
+    tracemalloc.start()
+    value = rel.krippendorff_alpha(seconds, level)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 300e6
+    few = rel.krippendorff_alpha(seconds[:80], level)
+    import krippendorff
+
+    assert few == pytest.approx(
+        krippendorff.alpha(reliability_data=seconds[:80].T, level_of_measurement=level)
+    )
+    assert value == pytest.approx(0 if level == "nominal" else few, abs=0.1)
+
+
+def test_many_categories_are_added_up_as_few_are() -> None:
+    from rupturecode.reliability.tally import margin_of_pairs, times_used
+
+    for q in (40, 41):
+        met = np.random.default_rng(q).random((q * (q + 1) // 2, 2, 3))
+        by_product = np.tensordot(margin_of_pairs(q), met, axes=1)
+        assert times_used(met) == pytest.approx(by_product)
