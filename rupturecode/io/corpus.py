@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import InvalidDataError, Problem, UsageError
 from rupturecode.io._formats import known_formats
-from rupturecode.io.corpus_files import find_files, read_metadata
-from rupturecode.io.corpus_reading import Job
+from rupturecode.io.corpus_files import find_files
+from rupturecode.io.corpus_reading import Job, idle_roles
 from rupturecode.io.corpus_workers import outcomes_of
-from rupturecode.io.read import Settings, takes
+from rupturecode.io.read import Settings, patterns, takes
+from rupturecode.io.session_table import read_metadata
 from rupturecode.transcript import Corpus
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from rupturecode.io.corpus_files import Source
+    from rupturecode.io.corpus_files import CorpusFile, Source
     from rupturecode.transcript.segmentation import Backchannels, Merge
 
 
@@ -48,17 +49,19 @@ def read_corpus(
     Parameters
     ----------
     source
-        A folder (with its sub-folders), a glob pattern, a ZIP archive, a list of files, or
-        one file that holds many sessions. Files whose suffix no format has are left out
-        and noted.
+        A folder (with its sub-folders), a glob pattern, a ZIP archive, a list of files and
+        folders, or one file that holds many sessions. Files whose suffix no format has are
+        left out and noted.
     roles
         Speaker to role for all sessions; where a value is itself a mapping, the key is a
         session and the mapping holds for it first. ``"suggested"`` accepts suggestions.
+        Names that nobody bears are noted.
     sessions
         What is known about the sessions, as a frame or CSV file with column ``session`` and
         any of ``case``, ``position``, ``date``, ``kind`` and the study's own.
     session_pattern
-        Regular expression searched in each file's path without suffix. Its group
+        Regular expression searched in each file's path without suffix, from the folder on
+        that all of them lie in. Its group
         ``session`` (else its first group, else all of it) is the session's id; groups
         ``case``, ``position``, ``date`` and ``kind`` are taken too. The file's name without
         suffix unless given.
@@ -89,14 +92,11 @@ def read_corpus(
     >>> corpus.sessions[["session", "n_turns"]].values.tolist()
     [['s02', 2], ['s10', 2]]
     """
-    settings = Settings(None, convention, merge, gap_ms, backchannels, tuple(comments))
+    settings = Settings(None, convention, merge, gap_ms, backchannels, patterns(comments))
     given = {"encoding": encoding, "columns": columns, "speakers": speakers, **(options or {})}
-    given = {k: v for k, v in given.items() if v is not None}
     known, metadata_file = read_metadata(sessions)
     files, notes = find_files(source, metadata_file, format)
-    _check_options(given)
-    ids = _pattern(session_pattern)
-    jobs = [Job(f, format, given, settings, roles, ids) for f in files]
+    jobs = jobs_for(files, settings, given, format=format, roles=roles, pattern=session_pattern)
     outcomes = list(outcomes_of(jobs, workers, progress))
     problems = [p for o in outcomes for p in o.problems]
     if problems and not skip_broken:
@@ -104,8 +104,31 @@ def read_corpus(
     talks = [t for o in outcomes for t in o.talks]
     if not talks:
         raise InvalidDataError("transcripts", problems or [Problem("no transcript was read")])
-    known = _joined(known, [k for o in outcomes for k in o.known])
-    return Corpus.from_transcripts(talks, sessions=known, notes=[*notes, *problems])
+    known = joined(known, [k for o in outcomes for k in o.known])
+    notes += [*problems, *idle_roles(roles, talks)]
+    return Corpus.from_transcripts(talks, sessions=known, notes=notes)
+
+
+def jobs_for(
+    files: Iterable[CorpusFile],
+    settings: Settings,
+    options: Mapping[str, object],
+    *,
+    format: str | None,  # noqa: A002
+    roles: Mapping[str, object] | str | None,
+    pattern: str | None,
+) -> list[Job]:
+    """Return what is to be read, and how; see :func:`read_corpus`.
+
+    Raises
+    ------
+    UsageError
+        When no format takes an option, or the pattern is no regular expression.
+    """
+    given = {k: v for k, v in options.items() if v is not None}
+    _check_options(given)
+    ids = _pattern(pattern)
+    return [Job(f, format, given, settings, roles, ids) for f in files]
 
 
 def _pattern(session_pattern: str | None) -> re.Pattern[str] | None:
@@ -128,7 +151,7 @@ def _check_options(given: Mapping[str, object]) -> None:
         )
 
 
-def _joined(known: pd.DataFrame | None, rows: list[dict[str, object]]) -> pd.DataFrame | None:
+def joined(known: pd.DataFrame | None, rows: list[dict[str, object]]) -> pd.DataFrame | None:
     """Metadata from file names fills what the metadata table leaves open."""
     import pandas as pd
 

@@ -7,11 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from rupturecode.errors import InvalidDataError, ParseError, Problem, RupturecodeError, UsageError
+from rupturecode.errors import (
+    InvalidDataError,
+    ParseError,
+    Problem,
+    RupturecodeError,
+    UsageError,
+    nearest,
+)
 from rupturecode.io.read import Settings, load, read_drafts
+from rupturecode.transcript.roles import folded
+from rupturecode.transcript.sessions import composed
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable, Sequence
 
     from rupturecode.io.corpus_files import CorpusFile
     from rupturecode.transcript import Transcript
@@ -66,17 +76,46 @@ def read_one(job: Job) -> Outcome:
 
 def _identity(job: Job, inside: str | None) -> dict[str, object]:
     """Return what the file's name says about the session, and the file itself if it does."""
-    stem = str(PurePosixPath(job.file.name).with_suffix(""))
+    stem = composed(str(PurePosixPath(job.file.name).with_suffix("")))
     if job.ids is None:
-        return {"session": inside or PurePosixPath(stem).name}
+        return {"session": inside or PurePosixPath(stem).name.strip()}
     found = job.ids.search(stem)
     if found is None:
         raise UsageError(f"session_pattern does not match {stem!r}.")
     groups = {k: v for k, v in found.groupdict().items() if v}
     default = found[1] if job.ids.groups and "session" not in job.ids.groupindex else found[0]
     session = inside or groups.get("session") or default
+    if not session:
+        raise UsageError(f"session_pattern finds no session in {stem!r}: its group is empty there.")
     fields = ("case", "position", "date", "kind")
     return {"session": session, **{f: groups[f] for f in fields if f in groups}}
+
+
+def idle_roles(roles: object, talks: Sequence[Transcript]) -> list[Problem]:
+    """Name the speakers and sessions of a mapping of roles that are not in the corpus."""
+    if not isinstance(roles, Mapping):
+        return []
+    speakers = {t.session: list(dict.fromkeys(t.turns["speaker"])) for t in talks}
+    everybody = list(dict.fromkeys(s for mine in speakers.values() for s in mine if s))
+    found = []
+    for key, value in roles.items():
+        if not isinstance(value, Mapping):
+            found += _nobody([key], everybody, "in any session")
+        elif str(key) not in speakers:
+            hint = nearest(str(key), speakers)
+            found.append(f"roles are given for session {key!r}, which is not there.{hint}")
+        else:
+            found += _nobody(value, speakers[str(key)], f"in session {key!r}")
+    return [Problem(message, "roles", kind="idle-role") for message in found]
+
+
+def _nobody(names: Iterable[object], speakers: Sequence[str], where: str) -> list[str]:
+    known = {folded(s) for s in speakers}
+    return [
+        f"a role is given to {name!r}, who does not speak {where}.{nearest(str(name), speakers)}"
+        for name in names
+        if folded(str(name)) not in known
+    ]
 
 
 def _roles_of(session: str, roles: Mapping[str, object] | str | None) -> Roles:
@@ -86,7 +125,5 @@ def _roles_of(session: str, roles: Mapping[str, object] | str | None) -> Roles:
     own = roles.get(session)
     if not isinstance(own, Mapping):
         return general
-    from rupturecode.transcript.roles import folded
-
     mine = {folded(str(k)) for k in own}
     return {**{k: v for k, v in general.items() if folded(k) not in mine}, **own}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rupturecode.errors import MissingExtraError, ParseError, UsageError
 from rupturecode.io.detect import detect, named
 from rupturecode.transcript import finish
+from rupturecode.transcript.sessions import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -123,13 +124,26 @@ def read_transcript(
     >>> talk.session, talk.turns["role"].tolist(), talk.marks["kind"].tolist()
     ('s01', ['therapist', 'client'], ['event'])
     """
-    settings = Settings(roles, convention, merge, gap_ms, backchannels, tuple(comments))
+    settings = Settings(roles, convention, merge, gap_ms, backchannels, patterns(comments))
     given = {"encoding": encoding, "columns": columns, "speakers": speakers, **(options or {})}
     file = Path(path)
     drafts = read_drafts(load(file), str(path), format=format, options=given)
     if len(drafts) > 1:
         raise UsageError(f"{path} holds {len(drafts)} sessions; read it with read_corpus.")
-    return settings.finish(drafts[0], session or drafts[0].session or file.stem)
+    return settings.finish(drafts[0], session or drafts[0].session or composed(file.stem))
+
+
+def patterns(comments: Iterable[str]) -> tuple[str, ...]:
+    """Return the patterns of comments; one text would be a pattern per letter.
+
+    Raises
+    ------
+    UsageError
+        When a text is given instead of a list.
+    """
+    if isinstance(comments, str):
+        raise UsageError(f"comments: give a list of patterns, such as [{comments!r}].")
+    return tuple(comments)
 
 
 def load(path: Path) -> bytes:

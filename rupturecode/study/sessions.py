@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import Problem, nearest
 from rupturecode.tables import CONTACT_KINDS
+from rupturecode.transcript.sessions import date_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable
 
     import pandas as pd
-
-_HEADER = 1
 
 
 def check_sessions(
@@ -23,7 +22,7 @@ def check_sessions(
     Parameters
     ----------
     table
-        As read, every cell as text.
+        As read, every cell as text, labelled by its line.
     name
         The file's name, for messages.
     talks
@@ -35,8 +34,7 @@ def check_sessions(
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     sound = []
-    for position, row in enumerate(table.to_dict("records")):
-        line = position + _HEADER + 1
+    for line, row in zip(table.index, table.to_dict("records"), strict=True):
         found = [
             Problem(message, name, line, kind=kind) for kind, message in _faults(row, seen, talks)
         ]
@@ -47,7 +45,7 @@ def check_sessions(
 
 
 def _faults(
-    row: dict[str, object], seen: dict[str, int], talks: Collection[str]
+    row: dict[Hashable, object], seen: dict[str, int], talks: Collection[str]
 ) -> list[tuple[str, str]]:
     session, kind = row["session"], row.get("kind")
     if not isinstance(session, str) or not session.strip():
@@ -61,13 +59,21 @@ def _faults(
         return [
             ("unknown-kind", f"kind {kind!r} of session {session!r}: not one of {known}.{hint}")
         ]
-    position = row.get("position")
-    if isinstance(position, str) and not position.strip().isdecimal():
-        return [
-            ("bad-position", f"position {position!r} of session {session!r}: not a whole number")
-        ]
+    fault = _order_fault(row)
+    if fault:
+        return [fault]
     is_session = not isinstance(kind, str) or kind == "session"
     if is_session and session not in talks:
         message = f"session {session!r} has no transcript.{nearest(session, talks)}"
         return [("session-without-file", message)]
     return []
+
+
+def _order_fault(row: dict[Hashable, object]) -> tuple[str, str] | None:
+    """Say what keeps a contact from its place in the case's order."""
+    position = row.get("position")
+    if isinstance(position, str) and not position.strip().isdecimal():
+        message = f"position {position!r} of session {row['session']!r}: not a whole number"
+        return "bad-position", message
+    fault = date_fault(row)
+    return ("bad-date", fault) if fault else None

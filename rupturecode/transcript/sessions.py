@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,7 +13,7 @@ from rupturecode.errors import InvalidDataError, Problem, nearest
 from rupturecode.tables import CONTACT_KINDS, SESSIONS, conform
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from rupturecode.transcript.model import Transcript
 
@@ -61,6 +63,11 @@ def _row(talk: Transcript) -> dict[str, object]:
 def _checked(known: pd.DataFrame) -> pd.DataFrame:
     frame = conform(known, SESSIONS, source="sessions")
     problems = [
+        Problem(fault, "sessions", kind="bad-date")
+        for row in frame.to_dict("records")
+        if (fault := date_fault(row))
+    ]
+    problems += [
         Problem(
             f"session {row.session!r}: unknown kind {row.kind!r}.{nearest(row.kind, CONTACT_KINDS)}"
             f" Known: {', '.join(CONTACT_KINDS)}",
@@ -72,6 +79,39 @@ def _checked(known: pd.DataFrame) -> pd.DataFrame:
     if problems:
         raise InvalidDataError("sessions", problems)
     return frame
+
+
+def date_fault(row: Mapping[Hashable, object]) -> str:
+    """Say why a date cannot give a contact its place in the case's order; empty if it can.
+
+    Examples
+    --------
+    >>> date_fault({"session": "s1", "date": "2021-01-31"})
+    ''
+    >>> date_fault({"session": "s1", "date": "03.01.2021", "position": 2})
+    ''
+    >>> print(date_fault({"session": "s1", "date": "03.01.2021"}))
+    date '03.01.2021' of session 's1' gives no order: write the year first, as in 2021-01-31, \
+or give a column 'position'
+    """
+    date = row.get("date")
+    if pd.isna(date) or not pd.isna(row.get("position")):
+        return ""
+    found = _DATE.fullmatch(str(date).strip())
+    try:
+        if found:
+            dt.date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
+            return ""
+    except ValueError:
+        return f"date {date!r} of session {row['session']!r} is not in the calendar"
+    return (
+        f"date {date!r} of session {row['session']!r} gives no order: write the year first, "
+        "as in 2021-01-31, or give a column 'position'"
+    )
+
+
+#: Year first, so that dates sort as they are written; a time of day may follow.
+_DATE = re.compile(r"(\d{4})(?:[-_./]?(\d\d)(?:[-_./]?(\d\d)(?:[ T].*)?)?)?")
 
 
 def _unmatched(talks: Mapping[str, Transcript], known: pd.DataFrame) -> list[Problem]:
@@ -88,6 +128,19 @@ def _unmatched(talks: Mapping[str, Transcript], known: pd.DataFrame) -> list[Pro
             for s in extra
         ),
     ]
+
+
+def composed(name: str) -> str:
+    r"""Return a name with its accents in one character each, as keyboards type them.
+
+    File names that come from a Mac have them in two, and would be another session.
+
+    Examples
+    --------
+    >>> composed("Mu\u0308ller") == "M\u00fcller"
+    True
+    """
+    return unicodedata.normalize("NFC", name)
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
@@ -117,6 +170,6 @@ def _order_key(row: pd.Series) -> tuple[object, ...]:
     return (
         natural_key("" if pd.isna(row["case"]) else str(row["case"])),
         (1, 0) if pd.isna(position) else (0, int(position)),
-        "" if pd.isna(date) else str(date),
+        "" if pd.isna(date) else re.sub(r"\D", "", str(date)),
         natural_key(str(row["session"])),
     )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Sessions named in an error.
 _SHOWN = 20
+#: Minutes in the shortest window.
+_SHORTEST = 1 / 60
 _COLUMNS = ["session", "kind", "unit", "first_turn", "last_turn", "start_ms", "end_ms"]
 
 
@@ -93,10 +95,7 @@ def window_units(
         raise UsageError(
             "A window needs a length: minutes=5, or turns=20 where there are no times."
         )
-    if turns is not None and turns < 1:
-        raise UsageError(f"turns={turns}: a window holds at least one turn.")
-    if minutes is not None and minutes <= 0:
-        raise UsageError(f"minutes={minutes}: a window is longer than 0 minutes.")
+    _check_length(minutes, turns)
     if straddle not in ("finish-client", "start"):
         raise UsageError(f"straddle={straddle!r}: say 'finish-client' or 'start'.")
     if turns is None:
@@ -106,6 +105,17 @@ def window_units(
         return by_turns.assign(rule=pd.Series("turns", index=by_turns.index, dtype="str"))
     by_clock = _clock_windows(talk, minutes, straddle, origin_ms)
     return by_clock.assign(rule=pd.Series("minutes", index=by_clock.index, dtype="str"))
+
+
+def _check_length(minutes: object, turns: object) -> None:
+    if turns is not None and not (isinstance(turns, int | np.integer) and turns >= 1):
+        raise UsageError(f"turns={turns!r}: a window holds at least one turn, and whole ones.")
+    if minutes is None:
+        return
+    if not isinstance(minutes, int | float | np.number) or not 0 < minutes < np.inf:
+        raise UsageError(f"minutes={minutes!r}: a window is longer than 0 minutes and has an end.")
+    if minutes < _SHORTEST:
+        raise UsageError(f"minutes={minutes!r}: a window lasts at least a second, 1 / 60 minutes.")
 
 
 def has_times(talk: Transcript) -> bool:

@@ -20,6 +20,7 @@ from rupturecode.io import (
     read_transcript,
     write_transcript,
 )
+from rupturecode.tables import SESSIONS
 
 DATA = Path(__file__).parents[1] / "data"
 ROLES = {"T": "therapist", "C": "client"}
@@ -224,3 +225,117 @@ def test_unknown_headings_are_told_once_with_the_file(tmp_path):
         read_corpus(tmp_path)
     assert str(caught.value).count("s2.csv") == 1
     assert "columns={'speaker': 'Rolle', 'text': 'Gesprochen'}" in str(caught.value)
+
+
+def test_a_list_may_hold_folders_and_names_tell_files_of_one_name_apart(tmp_path):
+    for case in ("A", "B"):
+        (tmp_path / case).mkdir()
+        (tmp_path / case / "s1.txt").write_text("T: How was it?\nC: Fine.\n")
+    pattern = r"(?P<session>(?P<case>[AB])/s(?P<position>\d))"
+    ways = (
+        [tmp_path / "A", tmp_path / "B"],
+        [tmp_path / "A" / "s1.txt", tmp_path / "B"],
+        str(tmp_path / "*" / "s1.txt"),
+        tmp_path,
+    )
+    for way in ways:
+        known = read_corpus(way, session_pattern=pattern).sessions
+        assert known[["session", "case", "position"]].values.tolist() == [
+            ["A/s1", "A", 1],
+            ["B/s1", "B", 1],
+        ]
+    (tmp_path / "C").mkdir()
+    with pytest.raises(UsageError, match="C holds no file in a known transcript format"):
+        read_corpus([tmp_path / "A", tmp_path / "C"])
+    with pytest.raises(UsageError, match="give a folder, a pattern, an archive or a list"):
+        read_corpus(None)
+
+
+def test_links_are_followed_once_and_dead_ones_noted(tmp_path):
+    home, other = tmp_path / "home", tmp_path / "other"
+    for folder in (home, other):
+        folder.mkdir()
+    (home / "s1.txt").write_text("T: How was it?\nC: Fine.\n")
+    (other / "s2.txt").write_text("T: And this week?\nC: Bad.\n")
+    (home / "more").symlink_to(other)
+    (other / "back").symlink_to(home)
+    (home / "s3.txt").symlink_to(tmp_path / "gone.txt")
+    corpus = read_corpus(home)
+    assert corpus.sessions["session"].tolist() == ["s1", "s2"]
+    assert [str(p) for p in corpus.notes] == ["s3.txt: left out: a link to what is not there"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root opens all")
+def test_a_folder_that_cannot_be_opened_is_noted(folder):
+    (folder / "A").chmod(0)
+    try:
+        assert "A: left out: this folder cannot be opened" in str(read_corpus(folder).notes[0])
+    finally:
+        (folder / "A").chmod(0o700)
+
+
+def test_what_systems_leave_behind_is_no_transcript(folder):
+    for name in ("Thumbs.db", "desktop.ini", ".DS_Store"):
+        (folder / name).write_text("T: no")
+    hidden = folder / "__MACOSX"
+    hidden.mkdir()
+    (hidden / "A_s2.txt").write_text("T: no")
+    assert [p.source for p in read_corpus(folder).notes if "Thumbs" in p.source] == []
+    assert "__MACOSX" not in str(read_corpus(folder).sessions["source"].tolist())
+
+
+def test_a_name_from_a_mac_is_the_name_that_is_typed(tmp_path):
+    (tmp_path / "Mu\u0308ller.txt").write_text("T: How was it?\nC: Fine.\n")
+    (tmp_path / "known.csv").write_text("session,case\nM\u00fcller,A\n", encoding="utf-8")
+    corpus = read_corpus(tmp_path, sessions=tmp_path / "known.csv")
+    assert corpus.sessions[["session", "case"]].values.tolist() == [["M\u00fcller", "A"]]
+    assert corpus.notes == ()
+    assert read_transcript(tmp_path / "Mu\u0308ller.txt").session == "M\u00fcller"
+
+
+def test_roles_of_nobody_are_noted(folder):
+    roles = {**ROLES, "Tt": "therapist", "A_s22": {"C": "client"}, "A_s2": {"Cc": "client"}}
+    notes = [p.message for p in read_corpus(folder / "A", roles=roles).notes]
+    assert notes == [
+        "a role is given to 'Tt', who does not speak in any session. Did you mean 'T'?",
+        "roles are given for session 'A_s22', which is not there. Did you mean 'A_s2'?",
+        "a role is given to 'Cc', who does not speak in session 'A_s2'. Did you mean 'C'?",
+    ]
+
+
+def test_one_pattern_of_comments_is_not_a_pattern_per_letter(folder):
+    with pytest.raises(UsageError, match=r"give a list of patterns, such as \['<.>'\]"):
+        read_corpus(folder, comments="<.>")
+    with pytest.raises(InvalidDataError, match="its group is empty there"):
+        read_corpus(folder / "A", session_pattern="(x)?")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("session,case\nA_s2,A,extra\n", r"known.csv:2: this row has more cells than the 2 head"),
+        ("session,case,case\nA_s2,A,B\n", "known.csv:1: column 'case' is there twice"),
+        ("session,,case\nA_s2,A,B\n", "known.csv:1: column 2 has no heading"),
+        ("\n\n", "holds no table; a column 'session' is needed"),
+        ("session,date\nA_s2,03.01.2021\n", "date '03.01.2021' of session 'A_s2' gives no order"),
+        (
+            "session,date\nA_s2,2021-02-30\n",
+            "date '2021-02-30' of session 'A_s2' is not in the cal",
+        ),
+    ],
+)
+def test_a_table_of_sessions_that_would_be_misread_is_refused(folder, content, words):
+    (folder / "known.csv").write_text(content)
+    with pytest.raises((InvalidDataError, ParseError), match=words):
+        read_corpus(folder / "A", sessions=folder / "known.csv")
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["session\nA_s2\nA_s10\n", "Session , Case,\n\n A_s2 ,A,\nA_s10,A\n", "session;case\nA_s2;A\n"],
+)
+def test_a_table_of_sessions_as_people_type_it(folder, content):
+    (folder / "known.csv").write_text(content)
+    known = read_corpus(folder / "A", sessions=folder / "known.csv").sessions
+    assert {"A_s2", "A_s10"} <= set(known["session"])
+    assert list(known.columns) == list(SESSIONS.columns)

@@ -178,3 +178,20 @@ def test_no_captions_no_units():
         assert len(corpus.units(kind)) == 0
     assert corpus.report().files["n_turns"].tolist() == [0]
     assert "no captions" in corpus.report().notes["note"][0]
+
+
+@pytest.mark.parametrize(
+    "length",
+    [
+        {"minutes": float("nan")},
+        {"minutes": float("inf")},
+        {"minutes": 1e-9},
+        {"minutes": "5"},
+        {"turns": 2.5},
+    ],
+)
+def test_a_length_that_is_none_is_refused(length):
+    rows = pd.DataFrame({"speaker": ["T"], "text": ["a"], "start_ms": [0], "end_ms": [9]})
+    corpus = Corpus.from_transcripts([Transcript.from_turns("s1", rows)])
+    with pytest.raises(UsageError, match="a window"):
+        corpus.units("window", **length)
