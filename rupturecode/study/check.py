@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
@@ -14,19 +13,22 @@ from rupturecode.errors import InvalidDataError, ParseError, Problem, Rupturecod
 from rupturecode.result import Result
 from rupturecode.study.changes import remarks
 from rupturecode.study.decisions import check_decisions
+from rupturecode.study.reading import jobs, sources
 from rupturecode.study.sessions import check_sessions
 from rupturecode.study.settings_check import (
     check_columns,
+    check_role_sessions,
     check_settings,
     check_units,
     check_windows,
 )
-from rupturecode.study.speakers import KIND, by_speaker, no_role, role_lines
+from rupturecode.study.speakers import KIND, by_speaker, no_role, plain_roles, role_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from rupturecode.annotation import Annotations
+    from rupturecode.io.corpus_files import CorpusFile
     from rupturecode.study.model import Study
     from rupturecode.transcript import Corpus, Transcript
 
@@ -105,9 +107,9 @@ def check(study: Study, progress: Progress | None = None) -> Check:
     """Read all of a study and list every problem; raise only when there is no study."""
     usable, faults = check_settings(study)
     problems = [*study.settings.problems, *faults]
-    corpus = _corpus(usable, problems, progress)
-    notes = None
     told: list[Problem] = []
+    corpus = _corpus(usable, problems, told, progress)
+    notes = None
     if corpus is not None:
         usable, uncut = check_windows(usable, corpus)
         problems += uncut
@@ -115,10 +117,14 @@ def check(study: Study, progress: Progress | None = None) -> Check:
             problems += _in_talk(talk, study)
         if not any(p.kind == "bad-codebook" for p in faults):
             notes = _annotations(usable, corpus, problems)
-        problems += [*check_units(study, notes), *check_columns(study, corpus)]
+        problems += [
+            *check_role_sessions(study, corpus),
+            *check_units(study, notes),
+            *check_columns(study, corpus),
+        ]
         wrong, undecided = check_decisions(study, notes)
         problems += wrong
-        told = [
+        told += [
             *(p for talk in corpus for p in _warnings(talk) if p.kind == "warning"),
             *remarks(study, corpus),
             *(_from_study(p, study) for p in _noticed(notes, study)),
@@ -136,7 +142,7 @@ def check(study: Study, progress: Progress | None = None) -> Check:
         remarks=tuple(told),
         corpus=corpus,
         notes=notes,
-        roles=dict(study.settings.roles),
+        roles=plain_roles(study.settings.roles),
         settings={"study": study.path.name},
     )
 
@@ -144,7 +150,7 @@ def check(study: Study, progress: Progress | None = None) -> Check:
 def read_transcripts(study: Study) -> Corpus:
     """Read a study's transcripts; see Study.transcripts."""
     problems: list[Problem] = []
-    corpus = _corpus(study, problems, None)
+    corpus = _corpus(study, problems, [], None)
     if problems or corpus is None:
         raise InvalidDataError(f"study {study.path.name}", problems)
     return corpus
@@ -154,48 +160,67 @@ def _place(problem: Problem) -> tuple[str, int, str]:
     return (problem.source, problem.line or 0, problem.cell)
 
 
-def _corpus(study: Study, problems: list[Problem], progress: Progress | None) -> Corpus | None:
+def _corpus(
+    study: Study, problems: list[Problem], told: list[Problem], progress: Progress | None
+) -> Corpus | None:
     """Read what can be read; every file, session id and metadata row that cannot is a problem."""
+    from rupturecode.io.corpus import joined
     from rupturecode.transcript import Corpus
 
     folder = study.transcripts_folder
-    files = study.transcript_files()
+    files, left_out = sources(study)
+    told += [replace(p, source=f"{folder.name}/{p.source}") for p in left_out]
     if not files:
         message = "there are no transcripts; put one file per session into this folder"
         problems.append(Problem(message, f"{folder.name}/", kind="empty"))
         return None
-    talks = _talks(study, files, problems, progress)
+    talks, known = _talks(study, files, problems, progress)
     if not talks:
         return None
-    table = _session_table(study, problems, {*talks, *(p.stem for p in files)})
-    corpus = Corpus.from_transcripts(talks.values(), sessions=table)
+    table = _session_table(study, problems, {*talks, *(f.path.stem for f in files)})
+    table = joined(table, [row for row in known if row["session"] in talks])
+    try:
+        corpus = Corpus.from_transcripts(talks.values(), sessions=table)
+    except RupturecodeError as err:
+        problems += _located(err, str(study.settings.sessions.get("table", folder.name)))
+        return None
     problems += [p for p in corpus.notes if p.source != "sessions"]
     return corpus
 
 
 def _talks(
-    study: Study, files: list[Path], problems: list[Problem], progress: Progress | None
-) -> dict[str, Transcript]:
+    study: Study, files: list[CorpusFile], problems: list[Problem], progress: Progress | None
+) -> tuple[dict[str, Transcript], list[dict[str, object]]]:
+    """Read file by file; return the transcripts, and what the files' names say of them."""
+    from rupturecode.io.corpus_reading import read_one
+
+    room = study.name_of(study.transcripts_folder)
+    way = _FROM_PATTERN if study.settings.sessions.get("pattern") else _FROM_NAMES
     talks: dict[str, Transcript] = {}
-    for done, path in enumerate(files, start=1):
-        place = path.relative_to(study.path).as_posix()
+    known: list[dict[str, object]] = []
+    for done, job in enumerate(jobs(study, files), start=1):
+        place = f"{room}/{job.file.name}"
         if progress is not None:
             progress("Reading transcripts", done, len(files))
-        try:
-            part = study.read_file(path)
-        except RupturecodeError as err:
-            problems += _located(err, place)
-            continue
-        for talk in part:
+        out = read_one(job)
+        problems += _placed(out.problems, place)
+        known += out.known
+        for talk in out.talks:
             if talk.session in talks:
                 first = talks[talk.session].source
-                message = (
-                    f"session {talk.session!r} was already read from {first}; ids must differ. "
-                    "They come from the files' names, without folders: rename one file"
-                )
-                problems.append(Problem(message, place, kind="duplicate-session"))
+                message = f"session {talk.session!r} was already read from {first}; ids must differ"
+                problems.append(Problem(message + way, place, kind="duplicate-session"))
             talks.setdefault(talk.session, replace(talk, source=place))
-    return talks
+    return talks, known
+
+
+_FROM_PATTERN = (
+    ". They come from the pattern under [sessions] in study.toml: let it tell them apart"
+)
+_FROM_NAMES = (
+    ". They come from the files' names, without folders: rename one file, or say under [sessions] "
+    "in study.toml what makes an id, such as: pattern = '.+'   (the path without its suffix)"
+)
 
 
 def _session_table(
@@ -217,17 +242,21 @@ def _session_table(
 def _located(err: RupturecodeError, place: str) -> list[Problem]:
     """Turn an error into problems that name the file as it lies in the study folder."""
     if isinstance(err, InvalidDataError):
-        name = Path(place).name
-        return [replace(p, source=place) if p.source in ("", name) else p for p in err.problems]
+        return _placed(err.problems, place)
     if isinstance(err, ParseError):
         return [Problem(err.problem, place, err.line, kind="unreadable")]
     return [Problem(str(err), place, kind="unreadable")]
 
 
+def _placed(problems: Iterable[Problem], place: str) -> list[Problem]:
+    """Name a file as it lies in the study folder, wherever a problem names it by itself."""
+    return [replace(p, source=place) if place.endswith(p.source) else p for p in problems]
+
+
 def _in_talk(talk: Transcript, study: Study) -> list[Problem]:
     """Say which speakers have no role yet, and which times cannot be."""
     found = []
-    roles = study.settings.roles
+    roles = plain_roles(study.settings.roles)
     speakers = talk.speakers
     for row in speakers[speakers["role"] == "unknown"].itertuples():
         turn = int(talk.turns.loc[talk.turns["speaker"] == row.speaker, "turn"].min())
@@ -309,6 +338,5 @@ def _follows(problem: Problem, unread: Collection[str]) -> bool:
 def _from_study(problem: Problem, study: Study) -> Problem:
     """Name a coder's file as it lies in the study folder."""
     if (study.codings_folder / problem.source).is_file() and problem.source:
-        folder = study.codings_folder.relative_to(study.path).as_posix()
-        return replace(problem, source=f"{folder}/{problem.source}")
+        return replace(problem, source=f"{study.name_of(study.codings_folder)}/{problem.source}")
     return problem

@@ -54,7 +54,7 @@ def deidentify_study(
         for talk in result.corpus
     ]
     settings = target / "study.toml"
-    settings.write_text(_settings(study, result.corpus), encoding="utf-8")
+    settings.write_text(_settings(study, result.corpus, names), encoding="utf-8")
     statement = target / "RESIDUAL-RISK.txt"
     statement.write_text(result.statement + "\n", encoding="utf-8")
     return result, [*written, settings, statement, *private]
@@ -103,13 +103,16 @@ def _write_names(names: Mapping[str, str], path: Path) -> list[Path]:
     return [path]
 
 
-def _settings(study: Study, corpus: Corpus) -> str:
+def _settings(study: Study, corpus: Corpus, names: Mapping[str, str]) -> str:
     """Word a study.toml for the copy, in which speakers bear their stand-ins."""
-    speakers = corpus.speakers.drop_duplicates("speaker")
-    roles = [
-        f"{quoted(s)} = {quoted(r)}"
-        for s, r in zip(speakers["speaker"], speakers["role"], strict=True)
-    ]
+    speakers = corpus.speakers
+    general = speakers.groupby("speaker", sort=False)["role"].agg(lambda r: r.mode().iloc[0])
+    roles = [f"{quoted(s)} = {quoted(r)}" for s, r in general.items()]
+    for session, mine in speakers.groupby("session", sort=False):
+        own = mine[mine["role"] != mine["speaker"].map(general)]
+        if len(own):
+            roles += ["", f"[roles.{quoted(names[str(session)])}]"]
+            roles += [f"{quoted(r.speaker)} = {quoted(r.role)}" for r in own.itertuples()]
     codes = ", ".join(quoted(c) for c in study.settings.codes)
     head = [
         f"title = {quoted(study.settings.title)}",

@@ -70,9 +70,21 @@ class Study:
         return self.path / str(self.settings.codings.get("folder", "codings"))
 
     @property
+    def session_file(self) -> Path | None:
+        """The table of sessions, if study.toml names one."""
+        name = self.settings.sessions.get("table")
+        return None if name is None else self.path / str(name)
+
+    @property
     def derived_folder(self) -> Path:
         """Where :meth:`run` writes; safe to delete."""
         return self.path / "derived"
+
+    def name_of(self, path: Path) -> str:
+        """Name a path as study.toml would: from the study folder on where it lies in it."""
+        if path.is_relative_to(self.path):
+            return path.relative_to(self.path).as_posix()
+        return path.as_posix()
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -309,8 +321,13 @@ class Study:
         return found.corpus
 
     def transcript_files(self) -> list[Path]:
-        """Every file in the transcripts folder but hidden ones, in order of name."""
-        return _files(self.transcripts_folder)
+        """Every file of the transcripts folder that is read, in order of name."""
+        from rupturecode.study.reading import sources
+
+        found = [source.path for source in sources(self)[0]]
+        return sorted(
+            file for path in found for file in (_files(path) if path.is_dir() else [path])
+        )
 
     def coding_files(self) -> list[Path]:
         """Every file in the codings folder but hidden ones, in order of name."""
@@ -328,19 +345,6 @@ class Study:
         )
         return sorted(str(n) for n in named if n is not None and (self.path / str(n)).is_file())
 
-    def read_file(self, path: Path) -> Corpus:
-        """Read the transcripts of one file under the study's settings."""
-        from rupturecode.io import read_corpus
-
-        given = self.settings.transcripts
-        options = {k: v for k, v in given.items() if k != "folder"}
-        return read_corpus(
-            [path],
-            roles=dict(self.settings.roles),
-            session_pattern=self.settings.sessions.get("pattern"),
-            **options,
-        )
-
     def session_table(self) -> pd.DataFrame | None:
         """Read what the study says about its sessions, if it does.
 
@@ -349,12 +353,11 @@ class Study:
         UsageError
             When the table named in study.toml is not there.
         """
-        name = self.settings.sessions.get("table")
-        if name is None:
+        if self.session_file is None:
             return None
-        from rupturecode.io.corpus_files import read_session_table
+        from rupturecode.io.session_table import read_session_table
 
-        return read_session_table(self.path / str(name))
+        return read_session_table(self.session_file)
 
     def read_annotations(self, corpus: Corpus) -> Annotations | None:
         """Read the codings; None when there are none yet."""

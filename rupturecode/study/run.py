@@ -126,4 +126,4 @@ def _manifest(study: Study, written: Sequence[str]) -> str:
         *study.coding_files(),
         *(study.path / n for n in study.named_files()),
     ]
-    return manifest(inputs, study.path, asdict(study.settings), written)
+    return manifest({study.name_of(p): p for p in inputs}, asdict(study.settings), written)

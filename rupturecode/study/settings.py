@@ -18,7 +18,6 @@ FILE = "study.toml"
 _TEXTS = "a list of texts"
 _SWITCH = "true or false"
 _PAIRS = 'a table of texts, such as { text = "Utterance" }'
-_OPTIONS = 'a table of options, such as { tiers = ["T", "C"] }'
 #: Every key that study.toml may hold, by section, and what its value must be.
 KEYS: Mapping[str, Mapping[str, str]] = {
     "": {
@@ -39,7 +38,15 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "speakers": _TEXTS,
         "encoding": "text",
         "columns": _PAIRS,
-        "options": _OPTIONS,
+        "backchannels": "text",
+        "comments": _TEXTS,
+        "delimiter": "text",
+        "lenient": _SWITCH,
+        "pause_ms": "a whole number",
+        "repeats": "text",
+        "sheet": "text",
+        "tiers": _TEXTS,
+        "unit": "text",
     },
     "sessions": {"table": "text", "pattern": "text"},
     "codings": {"folder": "text", "coverage": "text", "links": "text"},
@@ -72,7 +79,8 @@ class Settings:
     """The codes this study uses; empty means all codes of the codebook."""
     consensus: str = "majority"
     seed: int = 0
-    roles: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
+    """Speaker to role; where a value is a mapping, the key is a session, and it goes first."""
     transcripts: Mapping[str, Any] = field(default_factory=dict)
     sessions: Mapping[str, Any] = field(default_factory=dict)
     codings: Mapping[str, Any] = field(default_factory=dict)
@@ -106,8 +114,9 @@ def read_settings(folder: Path) -> Settings:
     """
     path = folder / FILE
     if not path.is_file():
-        hint = "Make one with: rupturecode init " + folder.name
-        raise InvalidDataError("study", [Problem(f"no {FILE} in this folder. {hint}", folder.name)])
+        name = folder.resolve().name
+        hint = "A new folder with one is made by: rupturecode init NAME"
+        raise InvalidDataError("study", [Problem(f"no {FILE} in this folder. {hint}", name)])
     try:
         text = path.read_bytes().decode("utf-8-sig")
         values = tomllib.loads(text)
@@ -158,13 +167,16 @@ def _check_in(section: str, key: str, value: object, text: str) -> list[Problem]
     return [] if section in OPEN_SECTIONS else _check_value(section, key, value, text)
 
 
-def _check_role(speaker: str, role: object, text: str) -> list[Problem]:
+def _check_role(speaker: str, role: object, text: str, section: str = "roles") -> list[Problem]:
+    if isinstance(role, dict) and section == "roles":
+        own = f"roles.{speaker}"
+        return [p for name, r in role.items() for p in _check_role(name, r, text, own)]
     if role in ROLES:
         return []
     known = ", ".join(ROLES)
     message = f"role {role!r} of speaker {speaker!r} is not one of {known}."
     message += nearest(str(role), ROLES)
-    return [at_key(message, speaker, text, section="roles", kind="unknown-role")]
+    return [at_key(message, speaker, text, section=section, kind="unknown-role")]
 
 
 def _check_value(section: str, key: str, value: object, text: str) -> list[Problem]:
@@ -203,10 +215,6 @@ def _are_pairs(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(x, str) for x in value.values())
 
 
-def _is_table(value: object) -> bool:
-    return isinstance(value, dict)
-
-
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
@@ -218,7 +226,6 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     _SWITCH: _is_switch,
     _TEXTS: _are_texts,
     _PAIRS: _are_pairs,
-    _OPTIONS: _is_table,
 }
 
 
@@ -229,7 +236,9 @@ def at_key(
     header = re.search(rf"^[ \t]*\[[ \t]*{re.escape(section)}[ \t]*\]", text, re.MULTILINE)
     start = header.end() if section and header else 0
     name = re.escape(key)
-    pattern = re.compile(rf"""^[ \t]*\[?[ \t]*["']?{name}["']?[ \t]*[\]=.]""", re.MULTILINE)
+    pattern = re.compile(
+        rf"""^[ \t]*\[?[ \t]*(?:\w+\.)?["']?{name}["']?[ \t]*[\]=.]""", re.MULTILINE
+    )
     found = pattern.search(text, start) or pattern.search(text)
     line = text.count("\n", 0, found.start()) + 1 if found else None
     return Problem(message, FILE, line, kind=kind)

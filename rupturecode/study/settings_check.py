@@ -89,6 +89,30 @@ def check_units(study: Study, notes: Annotations | None) -> list[Problem]:
     ]
 
 
+def check_role_sessions(study: Study, corpus: Corpus) -> list[Problem]:
+    """Check that [roles.SESSION] names sessions that are there, and speakers who speak in them."""
+    from rupturecode.io.corpus_reading import idle_roles
+
+    text = (study.path / FILE).read_bytes().decode("utf-8-sig")
+    own = {k: v for k, v in study.settings.roles.items() if not isinstance(v, str)}
+    found = []
+    for session, roles in own.items():
+        for problem in idle_roles({session: roles}, list(corpus)):
+            message = problem.message
+            if session not in corpus:
+                message += (
+                    f" If it is a speaker, put the whole name in quotes: {_dotted(own, session)}"
+                )
+            found.append(at_key(message, session, text, kind="idle-role"))
+    return found
+
+
+def _dotted(own: Mapping[str, Any], session: str) -> str:
+    """Show a name with a dot as it should have been written."""
+    name, role = next(iter(own[session].items()), ("", ""))
+    return f'"{session}.{name}" = "{role}"'
+
+
 def check_columns(study: Study, corpus: Corpus) -> list[Problem]:
     """Check that the columns of the sessions table that [agreement] names are there."""
     text = (study.path / FILE).read_bytes().decode("utf-8-sig")
@@ -140,7 +164,7 @@ def _of_reading(
 
     draft = Draft("text", FILE)
     draft.add("T", "Hello.")
-    for key in ("convention", "merge", "gap_ms", "format"):
+    for key in ("convention", "merge", "gap_ms", "backchannels", "comments", "format"):
         if key not in transcripts:
             continue
         try:

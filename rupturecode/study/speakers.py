@@ -47,6 +47,11 @@ such as: "Th" = "therapist"
     )
 
 
+def plain_roles(roles: Mapping[str, str | Mapping[str, str]]) -> dict[str, str]:
+    """Return the roles that hold for all sessions."""
+    return {speaker: role for speaker, role in roles.items() if isinstance(role, str)}
+
+
 def by_speaker(corpus: Corpus, roles: Mapping[str, str]) -> list[Problem]:
     """Tell each speaker without a role once, whatever number of transcripts they speak in."""
     return [

@@ -118,12 +118,11 @@ def workplace(target: Path) -> Iterator[Path]:
 
 
 def manifest(
-    inputs: Iterable[Path], root: Path, settings: Mapping[str, object], written: Iterable[str]
+    inputs: Mapping[str, Path], settings: Mapping[str, object], written: Iterable[str]
 ) -> str:
     """Word a run as JSON: a hash per input file, versions, settings, and what it wrote."""
     files = {
-        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(inputs)
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(inputs.items())
     }
     content = {
         "rupturecode": version("rupturecode"),

@@ -90,7 +90,7 @@ def test_options_of_a_format_reach_its_reader(tmp_path):
     settings.write_text('title = "x"\n')
     assert "'lenient': True" in str(open_study(tmp_path).check().problems[0])
     roles = '[roles]\nAna = "therapist"\nBen = "client"\n'
-    settings.write_text(f'title = "x"\n{roles}[transcripts]\noptions = {{ lenient = true }}\n')
+    settings.write_text(f'title = "x"\n{roles}[transcripts]\nlenient = true\n')
     assert open_study(tmp_path).corpus["s1"].turns["text"].tolist() == ["So.", "No."]
-    settings.write_text('title = "x"\n[transcripts]\noptions = "lenient"\n')
-    assert "'options' must be a table of options" in str(read_settings(tmp_path).problems[0])
+    settings.write_text('title = "x"\n[transcripts]\nlenient = "yes"\n')
+    assert "'lenient' must be true or false" in str(read_settings(tmp_path).problems[0])
