@@ -242,7 +242,7 @@ def formats(
     frame = rc.formats()
     if kind:
         if kind not in set(frame["kind"]):
-            raise rc.errors.UnknownNameError("kind of format", kind, frame["kind"])
+            raise rc.errors.UnknownNameError("kind of format", kind, set(frame["kind"]))
         frame = frame[frame["kind"] == kind]
     print(frame.to_string(index=False))
 

@@ -12,6 +12,8 @@ from rupturecode.io.read import read_transcript
 if TYPE_CHECKING:
     from os import PathLike
 
+    from rupturecode.transcript import Transcript
+
 
 def convert_transcript(
     source: str | PathLike[str],
@@ -68,7 +70,21 @@ def convert_transcript(
         gone = int(talk.turns[column].notna().sum() - back.turns[column].notna().sum())
         if gone > 0:
             losses.append(f"{name} of {gone} turn{'' if gone == 1 else 's'}")
+    if len(back) == len(talk):
+        losses += _changed(talk, back)
     had, have = len(talk.marks), len(back.marks)
     if have < had:
         losses.append(f"{had - have} of {had} marks")
     return losses
+
+
+def _changed(talk: Transcript, back: Transcript) -> list[str]:
+    """Say which names and words are other ones in the new file."""
+    pairs = zip(talk.turns["speaker"], back.turns["speaker"], strict=True)
+    names = {old: new for old, new in pairs if old != new}
+    found = [f"the name {old!r}, which is written {new!r}" for old, new in names.items()]
+    texts = zip(talk.turns["text"], back.turns["text"], strict=True)
+    n = sum(old.split() != new.split() for old, new in texts)
+    if n:
+        found.append(f"the wording of {n} turn{'' if n == 1 else 's'}")
+    return found

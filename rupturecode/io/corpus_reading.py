@@ -114,7 +114,7 @@ def _nobody(names: Iterable[object], speakers: Sequence[str], where: str) -> lis
     return [
         f"a role is given to {name!r}, who does not speak {where}.{nearest(str(name), speakers)}"
         for name in names
-        if folded(str(name)) not in known
+        if name and folded(str(name)) not in known
     ]
 
 

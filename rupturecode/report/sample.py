@@ -9,6 +9,7 @@ import pandas as pd
 from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.report.blocks import Block, Fold, Section, TableBlock, Text, print_table, title_of
+from rupturecode.transcript.description import client_share
 
 if TYPE_CHECKING:
     from rupturecode.report.findings import Findings
@@ -20,7 +21,7 @@ CONTACTS = {
     "date": "Date",
     "format": "Read as",
     "n_turns": "Turns",
-    "client_share": "Client's share of words",
+    "client_share": "Client's share of the dyad's words",
 }
 
 
@@ -46,12 +47,9 @@ def sample_section(findings: Findings) -> Section:
 
 
 def _shares(findings: Findings) -> pd.DataFrame:
-    turns = findings.corpus.turns
-    words = turns["text"].fillna("").str.split().str.len()
-    total = words.groupby(turns["session"]).sum()
-    client = words.where(turns["role"] == "client", 0).groupby(turns["session"]).sum()
-    share = (100 * client / total).round().map("{:.0f} %".format).rename("client_share")
-    return share.rename_axis("session").reset_index()
+    shares = {talk.session: client_share(talk) for talk in findings.corpus}
+    shown = {s: None if pd.isna(share) else f"{100 * share:.0f} %" for s, share in shares.items()}
+    return pd.DataFrame({"session": list(shown), "client_share": list(shown.values())})
 
 
 def coding_section(findings: Findings) -> Section | None:

@@ -305,6 +305,19 @@ def test_the_same_file_twice_is_noticed():
     assert "the same content as session 's1'" in notes
 
 
+def test_calls_and_supervision_are_not_among_the_sessions_of_the_sample():
+    known = pd.DataFrame({"session": ["s1", "s2", "note"], "kind": ["session", None, "call"]})
+    rows = [("T", "Well, how was it?"), ("C", "(sighs)")]
+    talks = [talk(rows=rows, roles=ROLES), talk("s2", roles=ROLES), talk("note", rows=[("T", "x")])]
+    corpus = Corpus.from_transcripts(talks, sessions=known)
+    measures = corpus.description().measures.set_index("measure")
+    assert measures.loc[["sessions", "other contacts", "turns"], "total"].tolist() == [2, 1, 4]
+    assert measures.loc["words", ["total", "low", "high"]].tolist() == [8, 4, 4]
+    assert measures.loc["client's share of words", ["n", "low", "high"]].tolist() == [2, 0, 0.25]
+    only = corpus.filter(kinds=["call"]).description()
+    assert only.headline() == "0 sessions, 0 turns, 0 words."
+
+
 def test_description():
     measures = ten().description().measures.set_index("measure")
     assert measures.loc["sessions", "total"] == 10
