@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _LEFT = "left-out"
+#: Old and macro files of Word, which are refused with what to do instead.
+_REFUSED = (".doc", ".docm", ".dotm")
 #: What systems put into folders, without anybody having asked.
 _LITTER = frozenset(("thumbs.db", "desktop.ini", "icon\r"))
 #: Recordings, pictures, copies that editors keep: hold no words that we could read.
@@ -187,7 +189,7 @@ def _chosen(
         if hidden or own or (file.data is None and not file.path.is_file()):
             continue
         name = file.name.casefold()
-        if name.endswith((*wanted, ".doc")) or (every and not name.endswith(_NO_WORDS)):
+        if name.endswith((*wanted, *_REFUSED)) or (every and not name.endswith(_NO_WORDS)):
             files.append(file)
         else:
             notes.append(

@@ -67,7 +67,8 @@ def read_one(job: Job) -> Outcome:
     except InvalidDataError as err:
         out.problems += [p if p.source else replace(p, source=job.file.name) for p in err.problems]
     except ParseError as err:
-        out.problems.append(Problem(err.problem, err.source, err.line, kind="unreadable"))
+        source = job.file.name if err.source == str(job.file.path) else err.source
+        out.problems.append(Problem(err.problem, source, err.line, kind="unreadable"))
     except RupturecodeError as err:
         words = str(err).removeprefix(f"{job.file.name}: ")
         out.problems.append(Problem(words, job.file.name, kind="unreadable"))

@@ -80,7 +80,7 @@ def group(draft: Draft, merge: Merge = "auto", gap_ms: int | None = None) -> np.
     if merge not in ("auto", "same-speaker", "none", None):
         raise UsageError(f"merge={merge!r}: say 'auto', 'same-speaker' or 'none'.")
     if gap_ms is not None and not (isinstance(gap_ms, int | float) and gap_ms >= 0):
-        raise UsageError(f"gap_ms={gap_ms!r}: a gap is a number of milliseconds, 0 or more.")
+        raise UsageError(f"gap_ms={gap_ms!r}: a gap is a number, 0 ms or longer.")
     if merge in (None, "none") or (merge == "auto" and not draft.cues):
         return None
     firsts = array("q")

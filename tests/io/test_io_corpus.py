@@ -339,3 +339,11 @@ def test_a_table_of_sessions_as_people_type_it(folder, content):
     known = read_corpus(folder / "A", sessions=folder / "known.csv").sessions
     assert {"A_s2", "A_s10"} <= set(known["session"])
     assert list(known.columns) == list(SESSIONS.columns)
+
+
+def test_a_macro_file_is_refused_with_advice_and_not_passed_over(folder):
+    with zipfile.ZipFile(folder / "s9.docm", "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+        archive.writestr("word/vbaProject.bin", "x")
+    with pytest.raises(InvalidDataError, match=r"s9\.docm: .*macro"):
+        read_corpus(folder)

@@ -153,3 +153,13 @@ def test_any_bytes_are_decoded_or_refused_in_our_words(data):
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_utf8_is_always_recovered(text):
     assert decode(codecs.BOM_UTF8 + text.encode(), source="x").text == text
+
+
+def test_an_endless_line_is_refused_before_it_takes_memory():
+    line = b"T: " + b"word " * (2 << 20)
+    for newline in (b"\n", b"\r"):
+        with pytest.raises(ParseError, match=r"big.txt:\d: a line of more than 5 MB"):
+            lines_of(b"C: Fine." + newline + line, source="big.txt")
+        many = newline.join([b"C: " + b"word " * 1000] * 1500)
+        assert len(many) > 7 << 20
+        assert next(iter(lines_of(many, source="many.txt"))).startswith("C: word")
