@@ -126,6 +126,7 @@ def check(study: Study, progress: Progress | None = None) -> Check:
         problems += wrong
         told += [
             *(p for talk in corpus for p in _warnings(talk) if p.kind == "warning"),
+            *(p for talk in corpus for p in _backwards(talk)),
             *remarks(study, corpus),
             *(_from_study(p, study) for p in _noticed(notes, study)),
             *undecided,
@@ -268,6 +269,25 @@ def _in_talk(talk: Transcript, study: Study) -> list[Problem]:
         message = f"turn {turn} ends before it starts"
         found.append(Problem(message, talk.source, _line(talk, int(turn)), kind="bad-time"))
     return [*found, *(p for p in _warnings(talk) if p.kind == "left-out")]
+
+
+def _backwards(talk: Transcript) -> list[Problem]:
+    """Point at the first time that runs back too far to be people talking at once."""
+    starts = talk.turns[["turn", "start_ms"]].dropna().astype("int64")
+    latest = starts["start_ms"].cummax()
+    early = starts[latest - starts["start_ms"] > _TOO_FAR_MS]
+    if not len(early):
+        return []
+    turn = int(early["turn"].iloc[0])
+    before = int(starts.loc[starts["start_ms"] == latest[early.index[0]], "turn"].iloc[0])
+    message = (
+        f"turn {turn} starts before turn {before}, by more than a minute; is one of the two times "
+        f"wrong? Until times pass that of turn {before} again, windows of minutes cannot part turns"
+    )
+    return [Problem(message, talk.source, _line(talk, turn), kind="backwards")]
+
+
+_TOO_FAR_MS = 60_000
 
 
 def _warnings(talk: Transcript) -> list[Problem]:

@@ -343,6 +343,7 @@ def test_a_table_of_sessions_as_people_type_it(folder, content):
 
 def test_a_macro_file_is_refused_with_advice_and_not_passed_over(folder):
     with zipfile.ZipFile(folder / "s9.docm", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", "<x/>")
         archive.writestr("word/vbaProject.bin", "x")
     with pytest.raises(InvalidDataError, match=r"s9\.docm: .*macro"):

@@ -121,3 +121,14 @@ def test_readers_options_can_be_said_in_study_toml(tmp_path):
     (talk,) = open_study(folder).corpus
     assert talk.turns["start_ms"].tolist() == [1000]
     assert talk.turns["text"].tolist() == ["So I [C: Mm-hm.] left then"]
+
+
+def test_a_time_that_runs_back_far_is_pointed_at(tmp_path):
+    folder = init_study(tmp_path / "pilot")
+    lines = ["[00:00:10] T: So.", "[01:00:20] C: Well.", "[00:00:30] T: Yes?", "[00:00:25] C: No."]
+    talk = folder / "transcripts" / "s01.txt"
+    talk.write_text("\n".join(lines), encoding="utf-8")
+    (found,) = open_study(folder).check().remarks
+    assert str(found).startswith("transcripts/s01.txt:3: turn 3 starts before turn 2, by more than")
+    talk.write_text("\n".join([lines[0], *lines[2:]]), encoding="utf-8")
+    assert open_study(folder).check().remarks == ()
