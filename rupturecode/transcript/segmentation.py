@@ -159,10 +159,12 @@ def fold_backchannels(draft: Draft) -> Draft:
         turn, following = turns[i], turns[i + 1] if i + 1 < len(turns) else None
         around = made[-1] if made else None
         if around and following and _folds(around, turn, following):
-            inside = f" [{turn.speaker}: {turn.raw.strip()}] "
-            new_place[i] = (len(made) - 1, len(around.raw) + len(inside) - 2)
-            new_place[i + 1] = (len(made) - 1, len(around.raw) + len(inside))
-            around.raw += inside + following.raw
+            before = f"{around.raw} [{turn.speaker}: "
+            inside = f"{before}{turn.raw.strip()}] "
+            indent = len(turn.raw) - len(turn.raw.lstrip())
+            new_place[i] = (len(made) - 1, len(before) - indent)
+            new_place[i + 1] = (len(made) - 1, len(inside))
+            around.raw = inside + following.raw
             around.end = following.end
             around.add_flags(BACKCHANNEL_INSIDE, *turn.flags, *following.flags)
             i += 2

@@ -134,6 +134,24 @@ def test_backchannels_inside_or_on_their_own():
         finish(draft, session="s", backchannels="away")
 
 
+def test_marks_of_a_back_channel_move_inside_with_it():
+    draft = Draft("docx", "x")
+    for speaker, raw in [("C", "So I went"), ("T", " Mm-hm."), ("C", "home then.")]:
+        draft.add(speaker, raw)
+    draft.marks += [
+        (1, "highlight", "green", 1, 6),
+        (1, "comment", "warm", 7, 7),
+        (2, "highlight", "yellow", 0, 4),
+    ]
+    done = finish(draft, session="s", backchannels="inside")
+    text = done.turns["text"][0]
+    assert text == "So I went [T: Mm-hm.] home then."
+    places = {m.text: text[m.start_char : m.end_char] for m in done.marks.itertuples()}
+    assert places == {"[T: Mm-hm.]": "[T: Mm-hm.]", "green": "Mm-hm", "warm": "", "yellow": "home"}
+    (comment,) = done.marks.loc[done.marks["kind"] == "comment", "start_char"]
+    assert text[:comment] == "So I went [T: Mm-hm."
+
+
 def test_no_turns_and_endless_turns_are_refused():
     with pytest.raises(InvalidDataError, match="x: no turns found"):
         finish(Draft("text", "x"), session="s")
