@@ -330,3 +330,22 @@ def test_a_convention_finds_nothing_without_its_signs(name: str, raw: str) -> No
         raw = raw.replace(sign, "")
     if not any(sign in raw for sign in convention.SIGNS):
         assert list(convention.find(raw)) == []
+
+
+@pytest.mark.parametrize(
+    ("convention", "raw", "text"),
+    [
+        ("mergenthaler-stinson", "I [a rupture (sighs) here] went (sighs).", "I went (sighs)."),
+        ("mergenthaler-stinson", "I [note: pulls back] went [home].", "I went [home]."),
+        ("jefferson", "I ((withdrawal marker)) went ((sighs)).", "I went ((sighs))."),
+        ("jefferson", "I [the alliance] went.", "I [the alliance] went."),
+    ],
+)
+def test_a_coders_words_are_taken_out_where_the_sign_means_nothing_else(convention, raw, text):
+    done = Transcript.from_turns("s1", [("C", raw)], convention=convention)
+    assert done.turns["text"].tolist() == [text]
+    assert done.turns["raw"].tolist() == [raw]
+    taken = done.marks.loc[done.marks["kind"] == "comment"]
+    assert (len(taken) == 1) == (done.turns["flags"][0] == "comment-by-wording") == (text != raw)
+    for mark in done.marks[done.marks["kind"] != "comment"].itertuples():
+        assert text[mark.start_char : mark.end_char] == mark.text

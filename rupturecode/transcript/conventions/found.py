@@ -14,6 +14,17 @@ _REMARK = re.compile(
     r"\[\s*+(?P<sign>\*{1,3}|_{1,3})(?=[^\s*_])(?:[^\[\]]|\[[^\[\]]*+\])*?(?P=sign)\s*+\]"
 )
 
+_SQUARE = re.compile(r"\[([^\[\]]++)\]")
+#: How coders and analysts word a remark that does not stand in italics.
+CODERS_WORDS = re.compile(
+    r"(coder|analyst|rater|code|note|memo|comment|observer|supervisor)s?\b.{0,30}:"
+    r"|.*\b(withdrawal|confrontation|ruptured?|ruptures|alliance|resolution stage|repair attempt)"
+    r"\b",
+    re.IGNORECASE | re.DOTALL,
+)
+#: A bracket said to be a comment by its words, not by italics: worth a look by the lab.
+COMMENT_BY_WORDING = "comment-by-wording"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Found:
@@ -56,6 +67,30 @@ def remarks(raw: str) -> list[Found]:
         Found(m.start(), m.end(), "comment", removed=True, text=bare(m.group()))
         for m in _REMARK.finditer(raw)
     ]
+
+
+def worded_remarks(raw: str) -> list[Found]:
+    """Find remarks in italics, and square brackets that hold a coder's words.
+
+    For conventions in which square brackets mean nothing else.
+
+    Examples
+    --------
+    >>> [m.text for m in worded_remarks("Yes [withdrawal?] [*so*] [no].")]
+    ['so', 'withdrawal?']
+    """
+    italic = remarks(raw)
+    taken = [(m.start, m.end) for m in italic]
+    return italic + [
+        by_wording(m.start(), m.end(), m[1].strip())
+        for m in _SQUARE.finditer(raw)
+        if CODERS_WORDS.match(m[1].strip()) and not meets(taken, m.start(), m.end())
+    ]
+
+
+def by_wording(start: int, end: int, text: str) -> Found:
+    """Take out a remark that is known by its words alone."""
+    return Found(start, end, "comment", removed=True, text=text, flag=COMMENT_BY_WORDING)
 
 
 def bare(remark: str) -> str:

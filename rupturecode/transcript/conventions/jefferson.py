@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.transcript.conventions.found import Found, remarks
+from rupturecode.transcript.conventions.found import CODERS_WORDS, Found, by_wording, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +55,11 @@ def find(raw: str) -> Iterator[Found]:
     for span in _SPAN.finditer(raw):
         start, end, shape = span.start(), span.end(), str(span.lastgroup)
         if shape == "note":
-            body = _BODY.match(span.group().strip("() "))
-            yield Found(start, end, "nonverbal" if body else "event")
+            words = span.group().strip("() ")
+            if CODERS_WORDS.match(words):
+                yield by_wording(start, end, words)
+            else:
+                yield Found(start, end, "nonverbal" if _BODY.match(words) else "event")
         elif shape == "latch":
             if not raw[:start].strip() or not raw[end:].strip():
                 yield Found(start, start, "", flag=LATCHED)

@@ -29,7 +29,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.transcript.conventions.found import Found, remarks
+from rupturecode.transcript.conventions.found import Found, worded_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def find(raw: str) -> Iterator[Found]:
     >>> [m.kind for m in find("I -- went / home (sighs) (?: alone) (pause: 10)")]
     ['pause', 'inaudible', 'nonverbal', 'unclear', 'pause']
     """
-    yield from remarks(raw)
+    yield from worded_remarks(raw)
     for span in _SPAN.finditer(raw):
         start, end, kind = span.start(), span.end(), str(span.lastgroup)
         if kind == "note":

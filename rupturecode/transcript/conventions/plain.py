@@ -10,7 +10,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rupturecode.transcript.conventions.found import Found, bare, meets, remarks
+from rupturecode.transcript.conventions.found import (
+    CODERS_WORDS,
+    Found,
+    bare,
+    by_wording,
+    meets,
+    remarks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +25,6 @@ if TYPE_CHECKING:
 #: Without any of these a turn has no mark.
 SIGNS = "[(*_#"
 
-#: A bracket said to be a comment by its words, not by italics: worth a look by the lab.
-COMMENT_BY_WORDING = "comment-by-wording"
 UNCLOSED = "unclosed-bracket"
 
 _SPAN = re.compile(
@@ -32,12 +37,6 @@ _SPAN = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,9}|-\d)?")
 _ITALIC = re.compile(r"(\*{1,3}|_{1,3})\S.*\1", re.DOTALL)
-_COMMENT = re.compile(
-    r"(coder|analyst|rater|code|note|memo|comment|observer|supervisor)s?\b.{0,30}:"
-    r"|.*\b(withdrawal|confrontation|ruptured?|ruptures|alliance|resolution stage|repair attempt)"
-    r"\b",
-    re.IGNORECASE | re.DOTALL,
-)
 _INAUDIBLE = re.compile(
     r"\?{2,}$|x{3,}$|\W*(in[- ]?audible|un[- ]?intelligible|"
     r"indiscernible|indistinct|not audible|can'?t hear|"
@@ -140,8 +139,8 @@ def _square(raw: str, start: int, end: int) -> Found:
     kind = _shared_kind(inner)
     if kind:
         return Found(start, end, kind)
-    if _COMMENT.match(inner):
-        return Found(start, end, "comment", removed=True, text=inner, flag=COMMENT_BY_WORDING)
+    if CODERS_WORDS.match(inner):
+        return by_wording(start, end, inner)
     if _PLACEHOLDER.match(inner):
         return Found(start, end, "gloss")
     return Found(start, end, "nonverbal" if _BODY.match(inner) else "event")
@@ -149,7 +148,7 @@ def _square(raw: str, start: int, end: int) -> Found:
 
 def _round(raw: str, start: int, end: int) -> Found | None:
     inner = raw[start + 1 : end - 1].strip("()").strip()
-    if _ITALIC.fullmatch(inner) and _COMMENT.match(inner.strip("*_")):
+    if _ITALIC.fullmatch(inner) and CODERS_WORDS.match(inner.strip("*_")):
         return Found(start, end, "comment", removed=True, text=bare(inner))
     kind = _shared_kind(inner)
     if not kind and _BODY.match(inner):
