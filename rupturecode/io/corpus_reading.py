@@ -16,7 +16,7 @@ from rupturecode.errors import (
     nearest,
 )
 from rupturecode.io.read import Settings, load, read_drafts
-from rupturecode.transcript.roles import folded
+from rupturecode.transcript.roles import folded, roles_of
 from rupturecode.transcript.sessions import composed
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from rupturecode.io.corpus_files import CorpusFile
     from rupturecode.transcript import Transcript
-    from rupturecode.transcript.roles import Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def read_one(job: Job) -> Outcome:
         for draft in drafts:
             known = _identity(job, draft.session)
             session = str(known["session"])
-            settings = replace(job.settings, roles=_roles_of(session, job.roles))
+            settings = replace(job.settings, roles=roles_of(session, job.roles))
             out.talks.append(settings.finish(draft, session))
             out.known.append(known)
     except InvalidDataError as err:
@@ -117,14 +116,3 @@ def _nobody(names: Iterable[object], speakers: Sequence[str], where: str) -> lis
         for name in names
         if name and folded(str(name)) not in known
     ]
-
-
-def _roles_of(session: str, roles: Mapping[str, object] | str | None) -> Roles:
-    if not isinstance(roles, Mapping):
-        return roles  # type: ignore[return-value]  # checked by role_column
-    general = {k: str(v) for k, v in roles.items() if not isinstance(v, Mapping)}
-    own = roles.get(session)
-    if not isinstance(own, Mapping):
-        return general
-    mine = {folded(str(k)) for k in own}
-    return {**{k: v for k, v in general.items() if folded(k) not in mine}, **own}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from rupturecode.display import counted
 from rupturecode.errors import InvalidDataError, Problem, UnknownNameError, UsageError
 from rupturecode.tables import MARKS, SESSIONS, TURNS, UNITS, conform, empty
 from rupturecode.transcript import units as unit_kinds
+from rupturecode.transcript.roles import roles_of
 from rupturecode.transcript.sessions import session_table
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from rupturecode.transcript.description import SampleDescription
     from rupturecode.transcript.importreport import ImportReport
     from rupturecode.transcript.model import Transcript
-    from rupturecode.transcript.roles import Roles
     from rupturecode.transcript.units import Splitter, Straddle
 
 
@@ -184,9 +184,14 @@ class Corpus:
             unit_kinds.need_times(self)
         return _stacked([makers[kind](talk) for talk in self], empty(UNITS))
 
-    def with_roles(self, roles: Roles) -> Corpus:
-        """Return the same corpus with roles filled in anew for every session."""
-        talks = {s: t.with_roles(roles) for s, t in self._transcripts.items()}
+    def with_roles(
+        self, roles: Mapping[str, str | Mapping[str, str]] | Literal["suggested"] | None
+    ) -> Corpus:
+        """Return the same corpus with roles filled in anew for every session.
+
+        Where a value is itself a mapping, the key is a session, and it holds there first.
+        """
+        talks = {s: t.with_roles(roles_of(s, roles)) for s, t in self._transcripts.items()}
         return Corpus(talks, self._sessions, notes=self.notes)
 
     def filter(

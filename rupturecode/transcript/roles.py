@@ -125,3 +125,21 @@ def checked_roles(roles: Mapping[str, str]) -> dict[str, str]:
         if by_name.setdefault(key, role) != role:
             raise UsageError(f"roles: {name!r} is both {by_name[key]} and {role}.")
     return by_name
+
+
+def roles_of(session: str, roles: Mapping[str, object] | str | None) -> Roles:
+    """Return the roles of one session: its own, where a mapping has them, then those of all.
+
+    Examples
+    --------
+    >>> roles_of("s2", {"T": "therapist", "C": "client", "s2": {"C": "partner"}})
+    {'T': 'therapist', 'C': 'partner'}
+    """
+    if not isinstance(roles, Mapping):
+        return roles  # type: ignore[return-value]  # checked by role_column
+    general = {k: str(v) for k, v in roles.items() if not isinstance(v, Mapping)}
+    own = roles.get(session)
+    if not isinstance(own, Mapping):
+        return general
+    mine = {folded(str(k)) for k in own}
+    return {**{k: v for k, v in general.items() if folded(k) not in mine}, **own}

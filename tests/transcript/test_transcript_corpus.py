@@ -52,6 +52,14 @@ def test_roles_match_in_spite_of_case_and_spacing():
     assert done.turns["role"].tolist() == ["client", "client", "partner"]
 
 
+def test_a_corpus_takes_roles_of_one_session_too():
+    corpus = Corpus.from_transcripts([talk("s1"), talk("s2")])
+    roles = {**ROLES, "s2": {"c.": "partner"}}
+    assert corpus.with_roles(roles).turns["role"].tolist() == [
+        "therapist", "client", "therapist", "partner",
+    ]  # fmt: skip
+
+
 def test_wrong_roles_are_refused():
     with pytest.raises(UnknownNameError, match=r"Unknown role 'patient'.*Known: client"):
         talk(roles={"C": "patient"})
