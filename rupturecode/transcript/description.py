@@ -49,7 +49,7 @@ def describe(corpus: Corpus) -> SampleDescription:
     >>> from rupturecode.transcript import Corpus, Transcript
     >>> talk = Transcript.from_turns("s1", [("T", "So, then."), ("C", "Fine.")])
     >>> describe(Corpus.from_transcripts([talk])).headline()
-    '1 sessions, 2 turns, 3 words.'
+    '1 session, 2 turns, 3 words.'
     """
     sessions = corpus.sessions
     others = sessions["kind"] != "session"
