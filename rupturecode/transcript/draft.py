@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _AT_ONCE = 1 << 10
+#: A turn, cue or paragraph: speaker, raw, start, end, line and flags.
+Piece = tuple[str, str, int | None, int | None, int, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -70,25 +72,25 @@ class Draft:
         self.lines.append(line)
         self.flags.append(flags)
 
-    def extend(self, turns: Iterable[tuple[str, str, int | None, int | None, int]]) -> None:
-        """Append turns without flags: speaker, raw, start, end and line of each.
+    def extend(self, pieces: Iterable[Piece]) -> None:
+        """Append many turns, cues or paragraphs at once, as they come in.
 
         Examples
         --------
         >>> draft = Draft("text", "s1.txt")
-        >>> draft.extend([("T", "Hello.", 0, None, 1), ("C", "Hi.", None, 2000, 3)])
+        >>> draft.extend([("T", "Hello.", 0, None, 1, ()), ("C", "Hi.", None, 2000, 3, ())])
         >>> draft.speakers, list(draft.raws), draft.starts, draft.ends, draft.lines
         (['T', 'C'], ['Hello.', 'Hi.'], [0, None], [None, 2000], [1, 3])
         """
-        coming = iter(turns)
+        coming = iter(pieces)
         while some := list(islice(coming, _AT_ONCE)):
-            speakers, raws, starts, ends, lines = zip(*some, strict=True)
+            speakers, raws, starts, ends, lines, flags = zip(*some, strict=True)
             self.speakers += speakers
             self.raws.extend(raws)
             self.starts.extend(starts)
             self.ends.extend(ends)
             self.lines.extend(lines)
-            self.flags += [()] * len(some)
+            self.flags += flags
 
     def flag(self, position: int, *names: str) -> None:
         """Put flags on a turn that is there."""

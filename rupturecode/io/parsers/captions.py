@@ -18,8 +18,10 @@ from rupturecode.transcript.draft import Draft
 from rupturecode.transcript.roles import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from rupturecode.io.parsers.caption_names import Name
+    from rupturecode.transcript.draft import Piece
     from rupturecode.transcript.model import Transcript
 
 SPEAKER_CARRIED = "speaker-carried-over"
@@ -99,19 +101,19 @@ def draft_of(
     cues = _unrolled(draft, cues)
     draft.info["n_cues"] = len(cues)
     if any("<v" in text for text in cues.texts):
-        _by_voice(draft, cues)
+        draft.extend(_by_voice(cues))
     else:
         _by_name(draft, cues, None if speakers is None else list(speakers))
     return draft
 
 
-def _by_voice(draft: Draft, cues: Cues) -> None:
+def _by_voice(cues: Cues) -> Iterator[Piece]:
     names: dict[str, tuple[str, tuple[str, ...]]] = {}
     for start, end, line, text in cues.drained():
         if not text.startswith("<v ") or text.count("<v") > 1:
             for written, raw in _voices(text):
                 speaker, flags = _speaker(written)
-                draft.add(speaker, raw, start, end, line=line, flags=flags)
+                yield speaker, raw, start, end, line, flags
             continue
         written, _, raw = text[3:].partition(">")
         if written not in names:
@@ -119,7 +121,7 @@ def _by_voice(draft: Draft, cues: Cues) -> None:
         if "</v>" in raw:
             raw = _VOICE_END.sub("", raw)
         speaker, flags = names[written]
-        draft.add(speaker, raw.strip(), start, end, line=line, flags=flags)
+        yield speaker, raw.strip(), start, end, line, flags
 
 
 def _speaker(written: str) -> tuple[str, tuple[str, ...]]:
@@ -148,29 +150,8 @@ def _by_name(draft: Draft, cues: Cues, speakers: Iterable[str] | None) -> None:
     known = learn(labels, len(cues)) if speakers is None else frozenset(map(folded, speakers))
     names = {x: x.strip() for x in labels if folded(x) in known}
     doubtful = _doubtful(labels, names) if speakers is None else {}
-    speaker = ""
-    carried = 0
-    for start, end, line, text in cues.drained():
-        found = find(text)
-        heads = [name for name in found if name.label in names]
-        if len(heads) == 1 and heads[0].start == 0 and "-" not in text[:1] and "\n" not in text:
-            speaker = names[heads[0].label]
-            draft.add(speaker, text[heads[0].end :].strip(), start, end, line=line)
-            continue
-        flags = _SHARED if two_speak(text) else ()
-        if not heads or text[: heads[0].start].strip():
-            before = text[: heads[0].start].strip() if heads else text
-            if somebody_else(before) or (
-                found and not found[0].start and found[0].label in doubtful
-            ):
-                speaker = ""
-            carried += bool(speaker)
-            carry = _CARRIED if speaker else ()
-            draft.add(speaker, before, start, end, line=line, flags=flags + carry)
-        for i, head in enumerate(heads):
-            speaker = names[head.label]
-            stop = heads[i + 1].start if i + 1 < len(heads) else len(text)
-            draft.add(speaker, text[head.end : stop].strip(), start, end, line=line, flags=flags)
+    draft.extend(_named(cues, find, names, doubtful))
+    carried = sum(SPEAKER_CARRIED in flags for flags in draft.flags)
     if carried:
         draft.warn(f"{carried} captions without a name were given to the speaker before them")
     if doubtful:
@@ -180,6 +161,33 @@ def _by_name(draft: Draft, cues: Cues, speakers: Iterable[str] | None) -> None:
             f"perhaps speakers, but not taken for any: {shown}{more}; their captions have no "
             "speaker. Name all speakers in speakers=[...]"
         )
+
+
+def _named(
+    cues: Cues,
+    find: Callable[[str], Sequence[Name]],
+    names: Mapping[str, str],
+    doubtful: Collection[str],
+) -> Iterator[Piece]:
+    speaker = ""
+    for start, end, line, text in cues.drained():
+        found = find(text)
+        heads = [name for name in found if name.label in names] if found else found
+        if len(heads) == 1 and heads[0].start == 0 and "-" not in text[:1] and "\n" not in text:
+            speaker = names[heads[0].label]
+            yield speaker, text[heads[0].end :].strip(), start, end, line, ()
+            continue
+        flags = _SHARED if two_speak(text) else ()
+        if not heads or text[: heads[0].start].strip():
+            before = text[: heads[0].start].strip() if heads else text
+            doubted = found and not found[0].start and found[0].label in doubtful
+            if doubted or somebody_else(before):
+                speaker = ""
+            yield speaker, before, start, end, line, flags + _CARRIED if speaker else flags
+        for i, head in enumerate(heads):
+            speaker = names[head.label]
+            stop = heads[i + 1].start if i + 1 < len(heads) else len(text)
+            yield speaker, text[head.end : stop].strip(), start, end, line, flags
 
 
 def _doubtful(labels: Mapping[str, int], names: Mapping[str, str]) -> dict[str, int]:

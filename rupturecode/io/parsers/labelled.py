@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rupturecode.io.parsers.label_rule import LabelledTurn, Rule
     from rupturecode.io.parsers.label_styles import Style
-    from rupturecode.transcript.draft import Draft
+    from rupturecode.transcript.draft import Draft, Piece
 
 #: Lines by which the style is chosen.
 _SAMPLE = 300
@@ -197,9 +197,7 @@ def _preamble(draft: Draft, lines: Iterable[str]) -> None:
         draft.warn(f"{len(before)} lines before the first speaker were not read as speech")
 
 
-def _assembled(
-    turns: Iterable[LabelledTurn], rest: Rest, pending: int | None
-) -> Iterator[tuple[str, str, int | None, int | None, int]]:
+def _assembled(turns: Iterable[LabelledTurn], rest: Rest, pending: int | None) -> Iterator[Piece]:
     """Put the lines of each turn together; ``pending`` is a time that stands before the first."""
     for turn in turns:
         line, speaker, begins, ends, date, aside, words, _ = turn
@@ -216,7 +214,7 @@ def _assembled(
             body = "\n".join([body, *more]) if more else body
         if "#" in body:
             body, start, end = _f4(body, start, end)
-        yield speaker, body.strip(), start, end, line
+        yield speaker, body.strip(), start, end, line, ()
 
 
 def _note_dates(draft: Draft, dates: list[str]) -> None:
