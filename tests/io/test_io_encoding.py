@@ -80,6 +80,50 @@ def test_western_eight_bit_is_told_apart_and_noted(text, encoding):
     assert f"not Unicode: read as {encoding}" in found.info["warnings"][0]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I don’t know",
+        "I’m fine",
+        "We’re late",
+        "Jane’s",
+        "the clients’ house",
+        "‘so’ he said",
+        "She said “so” and left",
+        "“No.”",
+        "l’autre",
+        "qu’elle dit",
+        "O’Brien",
+        "I – well",
+        "and then —",
+        "und dann – ja",
+        "„so“ sagte er",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_signs_alone_tell_the_encoding_by_their_places(said, encoding):
+    """Windows writes them without being asked, and English text often has no other signs."""
+    assert decode(f"T: So?\nC: {said}\n".encode(encoding), source="x").encoding == encoding
+
+
+@pytest.mark.parametrize("said", ["así es mi país", "mi tía habló", "el día"])
+def test_letters_where_a_sign_could_stand_are_not_guessed(said):
+    with pytest.raises(ParseError, match="cannot be told; name it"):
+        decode(f"T: So?\nC: {said}\n".encode("mac_roman"), source="x")
+
+
+@pytest.mark.parametrize("said", ["la canción", "sì, così", "mañana, mi tía habló"])
+def test_letters_where_no_sign_can_stand_are_letters(said):
+    talk = f"T: So?\nC: {said}\n"
+    assert decode(talk.encode("mac_roman"), source="x").text == talk
+
+
+def test_dashes_between_words_are_dashes_in_english():
+    talk = "T: What was it?\nC: So—you know—that is the end of it.\n"
+    assert decode(talk.encode("cp1252"), source="x").text == talk
+    assert decode(talk.encode("mac_roman"), source="x").text == talk
+
+
 def test_chinese():
     assert decode(CHINESE.encode("gb2312"), source="x").text == CHINESE
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.lines import Lines, Manner, stretches, survey, unified
+from rupturecode.io.parsers.western import western
 from rupturecode.transcript.build import LONGEST_TURN
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ _LONGEST_LINE = 5 * LONGEST_TURN
 _HIGH = re.compile(rb"[\x80-\xff]+")
 #: Control characters that text never has; CHAT underlines with \x01 and \x02.
 _NOT_TEXT = bytes([0, *range(3, 7), *range(0x0E, 0x15), *range(0x16, 0x1B), *range(0x1C, 0x20)])
-#: What Western European text has most of its non-ASCII letters and signs from.
-_USUAL = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœßÀÉÈÊÇÄÖÜØÅÑ‘’“”„«»–—…¿¡°§€£ \xa0")
-_CANDIDATES = ("cp1252", "mac_roman")
 #: Lead bytes of the common signs; where two encodings fit, the user is asked.
 _EAST_ASIAN: dict[str, Callable[[int], bool]] = {
     "gb18030": lambda b: 0xB0 <= b <= 0xD7 or 0xA1 <= b <= 0xA3,
@@ -204,10 +202,10 @@ def _eight_bit(data: bytes, source: str) -> Manner:
     runs = _HIGH.findall(sample)
     if sum(len(run) for run in runs if len(run) > 1) > sum(len(run) == 1 for run in runs) * 2:
         return _not_western(data, runs, source)
-    scores = {name: _plausible(sample, name) for name in _CANDIDATES}
-    first, second = sorted(_CANDIDATES, key=lambda name: -scores[name])
-    if scores[first] <= 0 or scores[first] == scores[second]:
+    fits = western(sample)
+    if fits is None:
         raise ParseError(f"the encoding cannot be told; {_ASK}", source)
+    first, second = fits
     note = f"not Unicode: read as {first} (the next best, {second}, fits less well)"
     newline = survey(data, first, "replace")
     return Manner(first, newline, notes=(note,), errors="replace")
@@ -227,14 +225,3 @@ def _not_western(data: bytes, runs: list[bytes], source: str) -> Manner:
         except UnicodeDecodeError:
             pass
     raise ParseError(f"neither Unicode nor Western European; {_ASK}", source)
-
-
-def _plausible(sample: bytes, encoding: str) -> int:
-    """Usual characters minus odd ones: signs, and capitals inside words."""
-    text = sample.decode(encoding, "replace")
-    score = 0
-    for found in re.finditer(r"[^\x00-\x7f]", text):
-        char, before = found.group(), text[found.start() - 1 : found.start()]
-        usual = char in _USUAL and not (char.isupper() and before.islower())
-        score += 1 if usual else -1
-    return score
