@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rupturecode.io.parsers.breaks import with_breaks
 from rupturecode.io.parsers.clock import clock
 from rupturecode.io.parsers.encoding import lines_of
 from rupturecode.io.parsers.labelled import fill
@@ -70,8 +71,9 @@ def read(
     lines = lines_of(data, source=source, encoding=encoding)
     draft = Draft(NAME, source)
     draft.know(lines.manner.info)
-    spoken = without_line_numbers(lines)
-    if spoken is not lines:
+    whole = with_breaks(draft, lines)
+    spoken = without_line_numbers(whole)
+    if spoken is not whole:
         draft.warn("numbers that count the lines at the margin were left out")
     fill(draft, spoken, speakers=speakers)
     return draft
