@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"[ \t]*[-–—]?[ \t]*(\d{1,4})[ \t]*[-–—]?[ \t]*")
 
 
 def with_breaks(draft: Draft, lines: Lines) -> Iterable[str]:
-    """Break lines where other signs than a line feed do; where there are none, return them as is.
+    r"""Break lines where other signs than a line feed do; where there are none, return them.
 
     The number of a page, alone before its form feed, is left out where such numbers count the
     pages. What was done is noted in the draft.
@@ -33,7 +33,7 @@ def with_breaks(draft: Draft, lines: Lines) -> Iterable[str]:
     --------
     >>> from rupturecode.io.parsers.encoding import lines_of
     >>> from rupturecode.transcript import Draft
-    >>> lines = lines_of(b"T: So?<br>C: I\\n1\\n\\fwaited.\\n2\\fT: Oh.", source="s1.txt")
+    >>> lines = lines_of(b"T: So?<br>C: I\n1\n\fwaited.\n2\fT: Oh.", source="s1.txt")
     >>> list(with_breaks(Draft("text", "s1.txt"), lines))
     ['T: So?', 'C: I', '', 'waited.', '', 'T: Oh.']
     """
@@ -61,7 +61,7 @@ def with_breaks(draft: Draft, lines: Lines) -> Iterable[str]:
 
 
 def _count_pages(numbers: list[int]) -> bool:
-    """Whether numbers count pages; a single one may be an answer, unless it is that of the first."""
+    """Whether numbers count pages; a single one may be an answer, unless it is 1 or 2."""
     if len(numbers) < 2:
         return numbers in ([1], [2])
     return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
