@@ -37,6 +37,8 @@ MEANING = {
     "time-interpolated": "a time that the file does not give, spread evenly",
     "speaker-carried-over": "a caption without a name given to the speaker before it",
     "two-speakers": "a caption that two speakers share: please look",
+    "possible-speaker": "a line begins with what may be another's name: please look",
+    "turn-numbered-label": "a label that numbers the turn, read as its speaker",
     "tracked-change": "Word's tracked changes: insertions read, deletions left out",
 }
 _FILE_COLUMNS = [

@@ -6,6 +6,7 @@ import pytest
 
 from rupturecode.errors import ParseError
 from rupturecode.io.transcripts import text
+from rupturecode.transcript.build import finish
 
 TALK = [("T", "How was it?"), ("C", "Fine."), ("T", "And then?"), ("C", "I left.")]
 
@@ -105,6 +106,9 @@ HEADERS = {
     "a key of names": "T: Dr. Moss\nC: Ms. Lane\n\n",
     "French": "Séance : 12\nDurée : 50 min\nLieu : Lyon\n\n",
     "Chinese": "日期：2019年\nT：王老师\n\n",
+    "no paragraph, names too": "Client: A 12\nDate: 3 May\nTherapist: Dr. R\n",
+    "labels of the talk, no paragraph": "T: Anna Bell\nC: P04\nDate: 3 May\n",
+    "a participant's code": "Code: WD-1\nDate: 3 May\n",
     "a title": "SESSION FOUR: THE DREAM\n\n",
 }
 
@@ -122,6 +126,37 @@ def test_a_header_is_not_speech(header):
 def test_a_turn_right_below_a_field_is_speech():
     assert turns(read("Date: 3 May\nT: Hello\n\nC: Hi\n\nT: So.\n"))[0] == ("T", "Hello")
     assert turns(read("Date: 3 May\nT: How was it?\nC: Fine\n\nT: So.\n"))[1] == ("C", "Fine")
+
+
+def test_an_answer_below_a_field_is_speech_though_it_looks_like_a_name():
+    draft = read("Date: 3 May\nT: Anna\nC: Ben\nT: So, who was it?\nC: Him.\n")
+    assert turns(draft)[:2] == [("T", "Anna"), ("C", "Ben")]
+
+
+def test_codes_on_lines_of_their_own_are_comments():
+    draft = read(
+        "T: Well?\nCode: WD-1\nC: It was so,\nCodes: CF-2; WD-1\nyes.\nCode: CF-2\nT: Oh.\n"
+    )
+    assert set(draft.speakers) == {"T", "C"}
+    assert "3 lines such as 'Code: WD-1' (line 2) became comments" in draft.info["warnings"][0]
+    talk = finish(draft, session="s01")
+    assert talk.turns["text"].tolist() == ["Well?", "It was so, yes.", "Oh."]
+    assert talk.marks["text"].tolist() == ["Code: WD-1", "Codes: CF-2; WD-1", "Code: CF-2"]
+    assert set(talk.marks["kind"]) == {"comment"}
+
+
+def test_somebody_who_may_speak_once_is_flagged_with_line_and_words():
+    talk = "T: Hi.\nand so\nC: Yes,\nI did.\nit is\n"
+    draft = read(talk + "Receptionist: Sorry, is this room free?\n" + talk + "Note: late.\n" + talk)
+    assert [i for i, flags in enumerate(draft.flags) if "possible-speaker" in flags] == [1]
+    assert draft.info["warnings"][0] == (
+        "'Receptionist' stands before a colon on line 6 ('Receptionist: Sorry, is this room free?'): "
+        "not read as a speaker, so the line counts among the words of 'C'. If 'Receptionist' speaks, "
+        "say speakers=['T', 'C', 'Receptionist']"
+    )
+    assert "'Note' stands before a colon on line 12" in draft.info["warnings"][1]
+    named = read(talk + "Receptionist: Sorry?\n" + talk, speakers=["T", "C", "Receptionist"])
+    assert named.speakers == ["T", "C", "Receptionist", "T", "C"]
 
 
 def test_what_introduces_quoted_words_is_no_speaker():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,8 @@ def header_length(lines: Iterable[str]) -> int:
         elif whole:
             pass  # names: part of the header when a field follows
         else:
-            last = next((i for i, kind in enumerate(kinds) if kind != "field"), len(kinds))
-            end = at + last if last else end
+            above = _fields_above(entries, kinds, rows[at:])
+            end = at + above if above else end
             break
         at += size
     return end
@@ -112,6 +113,28 @@ def _kind(label: str, value: str) -> str:
     if not label:
         return "" if value[-1:] in ".!?…,;" or "\t" in value or len(value.split()) > 12 else "title"
     return "name" if _is_name(value) else ""
+
+
+def _fields_above(entries: list[tuple[str, str]], kinds: list[str], rows: Iterable[str]) -> int:
+    """Count the fields, and the names among and below them, that stand right above speech.
+
+    A name counts when it cannot be an answer: it has a title, a number or several words, or
+    its label never comes again.
+    """
+    labels = Counter(found["label"].strip(_BESIDE) for row in rows if (found := _ENTRY.match(row)))
+    n = 0
+    for i, ((label, value), kind) in enumerate(zip(entries, kinds, strict=True)):
+        sure = (
+            names_somebody(value)
+            or any(map(str.isdigit, value))
+            or len(value.split()) > 1
+            or labels[label] == 1
+        )
+        if kind == "field" or (kind == "name" and sure and n == i > 0):
+            n = i + 1
+        elif not (kind == "title" or (kind == "name" and sure)):
+            break
+    return n
 
 
 def _is_name(value: str) -> bool:

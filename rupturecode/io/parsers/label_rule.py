@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.io.parsers.clock import TIME, milliseconds
+from rupturecode.io.parsers.label_passed import Passed
 from rupturecode.io.parsers.label_vocabulary import learn
 from rupturecode.transcript.roles import folded, suggest_roles
 
@@ -52,16 +53,21 @@ class Rule:
     """From what the style's pattern finds to the speaker; what is not here is no label."""
     titled: frozenset[str]
     """Speakers behind whose label the same words always stand: ``Ana (mother):``."""
-    passed: tuple[str, ...]
-    """What looks like a label and is none."""
+    passed: Mapping[str, int]
+    """What looks like a label and is none, and how often it comes."""
     n_turns: int
     n_lines: int
     """Lines that are not blank."""
     bare: bool = False
     """Whether nothing but a name stands in any label, neither a time nor anything in brackets."""
 
-    def turns(self, lines: Iterable[str]) -> Iterator[LabelledTurn]:
-        """Yield the turns: each label takes the lines up to the next."""
+    def turns(
+        self, lines: Iterable[str], passed: list[Passed] | None = None
+    ) -> Iterator[LabelledTurn]:
+        """Yield the turns: each label takes the lines up to the next.
+
+        Lines within turns that begin with what looks like a label go to ``passed`` too.
+        """
         match, groups = self.style.pattern.match, self.style.pattern.groupindex
         label, stop, aside, day = (
             groups.get(name, 0) for name in ("speaker", "end", "aside", "date")
@@ -75,6 +81,8 @@ class Rule:
             if found is None or speaker is None:
                 if turn:
                     turn.words.append(line)
+                    if found is not None and passed is not None and label:
+                        passed.append(Passed(number, found[label].strip(_BESIDE), line))
                 continue
             if turn:
                 yield self._timed_below(turn) if apart else turn
@@ -132,7 +140,7 @@ def learned(style: Style, lines: Iterable[str], named: frozenset[str] | None) ->
     >>> colon = next(style for style in STYLES if style.name == "label and colon")
     >>> rule = learned(colon, ["T: How was it?", "C: Well: fine.", "Note: late."], None)
     >>> rule.speakers, rule.passed
-    ({'T': 'T', 'C': 'C'}, ('Note',))
+    ({'T': 'T', 'C': 'C'}, {'Note': 1})
     """
     seen = _seen(style, lines)
     labels: Counter[str] = Counter()
@@ -150,13 +158,13 @@ def learned(style: Style, lines: Iterable[str], named: frozenset[str] | None) ->
         n_lines = seen.n_lines if dense else seen.n_lines - seen.n_times
         headings = {name for name, n in seen.empty.items() if n == labels[name]}
         kept = learn(labels, n_lines, stamped=seen.stamped, headings=headings)
-    passed = {x: None for x in labels if kept is not None and folded(x) not in kept}
+    passed = {x: n for x, n in labels.items() if kept is not None and folded(x) not in kept}
     return Rule(
         style,
         speakers={name: bare for name in seen.names if (bare := name.strip(_BESIDE)) not in passed},
         titled=frozenset(x for x, beside in seen.asides.items() if _constant(beside, labels[x])),
-        passed=tuple(passed),
-        n_turns=labels.total() - sum(labels[x] for x in passed),
+        passed=passed,
+        n_turns=labels.total() - sum(passed.values()),
         n_lines=seen.n_lines,
         bare=not seen.stamped and not seen.asides,
     )

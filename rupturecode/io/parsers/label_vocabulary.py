@@ -35,6 +35,10 @@ _NEVER = frozenset(
     " transcription filename file audio video language example examples question http https ftp"
     " www p.s ps nb anmerkung datum zeit sitzung dauer fecha nota hora".split()
 )
+#: Words before a colon behind which stands what a coder noted about the turn above.
+_CODES = re.compile(
+    r"(?:code|codes|coding|kode|kodes|codierung|kodierung|código|códigos)(?: ?\d+)?"
+)
 #: A word that heads a field and comes as often is a name after all.
 _OFTEN = 3
 #: Words that begin a sentence and no name, where another follows in small letters.
@@ -105,6 +109,7 @@ def learn(
         key
         for key, n in counts.items()
         if key not in _NEVER
+        and not is_code(key)
         and not _SPEECH.fullmatch(written[key])
         and (
             _usual(written[key])
@@ -130,7 +135,32 @@ def is_field(label: str) -> bool:
     (True, True, False)
     """
     key = folded(label)
-    return key in _NEVER or _FIELD.fullmatch(key) is not None
+    return key in _NEVER or is_code(key) or _FIELD.fullmatch(key) is not None
+
+
+def is_code(label: str) -> bool:
+    """Whether a word before a colon says that a code follows, and nobody's words.
+
+    Examples
+    --------
+    >>> is_code("Code"), is_code("Codes:"), is_code("Cody")
+    (True, True, False)
+    """
+    return _CODES.fullmatch(folded(label)) is not None
+
+
+def could_be_speaker(label: str) -> bool:
+    """Whether a word before a colon that was not taken for a speaker may be one after all.
+
+    Examples
+    --------
+    >>> could_be_speaker("Receptionist"), could_be_speaker("Note"), could_be_speaker("And then")
+    (True, False, False)
+    """
+    opener = re.match(rf"(?i:{_OPENERS})\b", label)
+    return is_name(label) and not (
+        opener or is_field(label) or is_code(label) or _SPEECH.fullmatch(label)
+    )
 
 
 def _usual(label: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.clock import TIME, milliseconds
 from rupturecode.io.parsers.label_header import Bare, header_length, names_somebody
+from rupturecode.io.parsers.label_passed import tell_of_passed
 from rupturecode.io.parsers.label_rest import Rest
 from rupturecode.io.parsers.label_rule import LONE_TIME, learned
 from rupturecode.io.parsers.label_styles import STYLES
@@ -22,6 +23,7 @@ from rupturecode.transcript.roles import folded, suggest_roles
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from rupturecode.io.parsers.label_passed import Passed
     from rupturecode.io.parsers.label_rule import LabelledTurn, Rule
     from rupturecode.io.parsers.label_styles import Style
     from rupturecode.transcript.draft import Draft, Piece
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 _SAMPLE = 300
 #: Labels so much rarer than stamps are words that look like labels.
 _RARE = 20
-#: So many words that look like labels and are none are named.
-_MOST_NAMED = 20
 _F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})#\s*")
 _F4_AFTER = re.compile(rf"#(?P<t>{TIME})#\s*$")
 _LEADING = re.compile(rf"[\[(]?(?P<start>{TIME})[\])]?(?=\s|$)[-–—\s]*")
@@ -71,9 +71,11 @@ def fill(
         _paragraphs(draft, lines, each_line=each_line)
         return
     spoken = Bare(lines, header) if (header := header_length(lines)) else lines
-    rule = _choose(draft, spoken, named)
+    rule = _choose(spoken, named, draft.source)
     draft.info["style"] = rule.style.name
-    turns = _without_key(draft, rule.turns(spoken))
+    passed: list[Passed] = []
+    seen = passed if rule.passed and rule.style.name == "label and colon" else None
+    turns = _without_key(draft, rule.turns(spoken, seen))
     first = next(turns)
     before = list(islice(lines, first.line - 1))
     _preamble(draft, before)
@@ -85,24 +87,20 @@ def fill(
     rest.report()
     _lead_with_times(draft)
     unnumber(draft)
+    tell_of_passed(draft, passed)
 
 
-def _choose(draft: Draft, lines: Iterable[str], named: frozenset[str] | None) -> Rule:
+def _choose(lines: Iterable[str], named: frozenset[str] | None, source: str) -> Rule:
     """Find the style that explains most of the first lines, and learn the labels of the file."""
     sample = list(islice((line for line in lines if line and not line.isspace()), _SAMPLE))
     for some in (sample, lines):
         style = _best(some, named)
         rule = learned(style, lines, named) if style else None
         if rule and rule.n_turns:
-            for label in rule.passed[:_MOST_NAMED]:
-                draft.warn(
-                    f"{label!r} stands before a colon once, as a heading or as in speech: "
-                    "not read as a speaker"
-                )
             return rule
     spoken = ((i, line) for i, line in enumerate(lines, start=1) if line.strip())
     number, line = next(spoken, (1, ""))
-    raise ParseError(_unlabelled(named), draft.source, number, line)
+    raise ParseError(_unlabelled(named), source, number, line)
 
 
 def _unlabelled(named: frozenset[str] | None) -> str:
