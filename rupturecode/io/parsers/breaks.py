@@ -69,9 +69,11 @@ def _count_pages(numbers: list[int]) -> bool:
 
 def _holds(lines: Lines, sign: str) -> bool:
     try:
-        return sign.encode(lines.manner.encoding) in lines.data
+        searched = sign.encode(lines.manner.encoding)
     except UnicodeEncodeError:
         return False
+    # single bytes are found ten times as fast, and mostly are not there
+    return all(byte in lines.data for byte in searched) and searched in lines.data
 
 
 @dataclass(slots=True)

@@ -102,16 +102,16 @@ class Rest:
         return False
 
     def _look_for_slips(self, turn: LabelledTurn, i: int, line: str) -> None:
-        self.look_for_labels(turn.line + i + 1, line)
+        if ": " in line:
+            self.look_for_labels(turn.line + i + 1, line)
         if self.slip and (found := self.slip.match(line)):
             self.slips.append(f"line {turn.line + i + 1} begins with {found['label']!r}")
 
     def look_for_labels(self, number: int, line: str) -> None:
         """Note a known label with its colon that stands within a line."""
-        if ": " in line:
-            for label in self.inside:
-                if label in line:
-                    self.slips.append(f"line {number} has {label.strip()!r} within")
+        for label in self.inside:
+            if label in line:
+                self.slips.append(f"line {number} has {label.strip()!r} within")
 
     def report(self) -> None:
         """Say what was left out, and which lines may hold a label that was not read as one."""

@@ -187,7 +187,8 @@ def _seen(style: Style, lines: Iterable[str]) -> _Seen:
             continue
         name = found[label] if label else ""
         above = name.strip(_BESIDE)
-        has_time = bool(starts) and _time(found, starts) is not None
+        alone = found.lastindex == label and not found.start(label)  # no other group has matched
+        has_time = not alone and bool(starts) and _time(found, starts) is not None
         if has_time and not (seen.names or style.unnamed):
             seen.n_lines = max(1, seen.n_lines - _MOST_ABOVE)
         seen.names[name] += 1

@@ -23,10 +23,13 @@ _COLONED = r"[^\W\d_]{1,20}:\d{1,3}"
 _GAP = r"[ \t\u00a0\u202f]"
 _ASIDE = r"(?:[ \t]++\((?P<aside>[^\W\d_][^()\n:]{0,38})\)|)"
 #: A bullet, and the number of the turn: ``1``, ``1.``, ``1:``, ``(1)``, ``[1]``, ``#1``, ``L1``.
-_MARGIN = (
+_PLACE = (
     r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*+(?:[-–—•·▪*+][ \t]++|)"
     r"(?:(?:[(\[#]?\d{1,5}[.):\]-]{0,2}|L\d{1,5})(?:[ \t]++|(?=\t))|\d{1,5}[.)](?=[^\W\d_])|)"
 )
+#: Before most labels stands nothing: what may stand there is tried where no letter begins the line.
+_NO_LETTER = r"(?=[\W\d_]|L\d)"
+_MARGIN = rf"(?:{_NO_LETTER}{_PLACE}|)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,14 @@ STYLES = (
     Style(
         "label and colon",
         re.compile(
-            rf"{_MARGIN}(?:\*{{0,2}}{_STAMP}\*{{0,2}}[ \t]*(?:[-–][ \t]+)?|)"
-            rf"(?:\*{{1,2}}|_{{1,2}}|<|\[(?!{_COLONED}\])|\((?=[^():]{{1,40}}\)[ \t]*[:：])|)"
+            rf"(?:{_NO_LETTER}{_PLACE}(?:\*{{0,2}}{_STAMP}\*{{0,2}}[ \t]*(?:[-–][ \t]+)?|)"
+            rf"(?:\*{{1,2}}|_{{1,2}}|<|\[(?!{_COLONED}\])|\((?=[^():]{{1,40}}\)[ \t]*[:：])|)|)"
             rf"{_LABEL}"
-            rf"(?:\*{{1,2}}|_{{1,2}}|>|\]|\)|){_ASIDE}{_AFTER}{_GAP}*+(?!(?<=\d):\d\d)[:：]"
-            rf"(?:[:：]|-(?=[ \t])|)(?:\*{{1,2}}|_{{1,2}}|){_GAP}*{_WITHIN}"
+            # in most files the colon follows at once, and a space behind it
+            r"(?:(?=[*_>\])(\[ \t\u00a0\u202f])"
+            rf"(?:\*{{1,2}}|_{{1,2}}|>|\]|\)|){_ASIDE}{_AFTER}{_GAP}*+|)(?!(?<=\d):\d\d)[:：]"
+            r"(?:(?=[:：*_-])(?:[:：]|-(?=[ \t])|)(?:\*{1,2}|_{1,2}|)|)"
+            rf"{_GAP}*{_WITHIN}"
         ),
         by_vocabulary=True,
     ),

@@ -204,7 +204,8 @@ def _assembled(turns: Iterable[LabelledTurn], rest: Rest, pending: int | None) -
             rest.dates[date] = None
         start, end = pending if begins is None else begins, ends
         pending = None
-        rest.look_for_labels(line, body)
+        if ": " in body:
+            rest.look_for_labels(line, body)
         if len(words) > 1 and any(below := words[1:]):
             if start is None and not body.strip():
                 start, below = _time_below(below)
