@@ -167,6 +167,24 @@ def test_excel_sheets_are_chosen_or_asked_for():
         xlsx.read(two, source="s1.xlsx", sheet="three")
 
 
+@pytest.mark.parametrize(
+    ("begins", "stops", "first", "last"),
+    [
+        ("startTime", "endTime", "00:01", "00:02"),
+        ("StartTime", "EndTime", "0:00:01", "0:00:02"),
+        ("beginTime", "stopTime", "00:01", "00:02"),
+        ("startMs", "endMs", 1000, 2000),
+        ("start_sec", "end_sec", 1, 2.0),
+        ("startSeconds", "endSeconds", 1.0, 2),
+    ],
+)
+def test_times_of_json_by_the_usual_spellings(begins, stops, first, last):
+    row = {"sentence": "Hi.", begins: first, stops: last, "speakerName": "J", "score": 0.5}
+    draft = json_rows.read(json.dumps([row]).encode(), source="x")
+    assert (draft.speakers, list(draft.starts), list(draft.ends)) == (["J"], [1000], [2000])
+    assert draft.info["warnings"][0].startswith("keys that were not read: 'score'")
+
+
 def test_json_lists_lines_and_lists_inside():
     rows = [{"speaker": "T", "text": "Hello."}, {"speaker": "C", "text": "Hi."}]
     for content in (

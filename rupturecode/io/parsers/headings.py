@@ -116,6 +116,11 @@ HEADINGS: dict[str, frozenset[str]] = {
             "inicio",
             "inizio",
             "início",
+            "begin_time",
+            "begin_ms",
+            "time_start",
+            "start_sec",
+            "start_seconds",
         ]
     ),
     "end": frozenset(
@@ -134,6 +139,11 @@ HEADINGS: dict[str, frozenset[str]] = {
             "fin",
             "fine",
             "fim",
+            "stop_time",
+            "finish",
+            "time_end",
+            "end_sec",
+            "end_seconds",
         ]
     ),
     "session": frozenset(
@@ -188,6 +198,10 @@ HEADINGS: dict[str, frozenset[str]] = {
 #: Headings that name the speaker where no other does.
 _ROLES = frozenset(["role", "speaker_role", "rolle", "rol", "rôle", "ruolo", "therapist_client"])
 KINDS = tuple(HEADINGS)
+#: The same without what parts words, since ``startTime`` and ``Start Time`` are spelled too.
+_RUN_TOGETHER = {
+    kind: frozenset(h.replace("_", "") for h in headings) for kind, headings in HEADINGS.items()
+}
 #: Headings shown in an error, and rows looked at for what to advise.
 _SHOWN, _LOOK, _FEW = 30, 200, 4
 #: Rows among which the headings stand.
@@ -231,8 +245,12 @@ def mapping(
         return _mapped(header, columns, source)
     keys = [heading_key(h) for h in header]
     found: dict[str, int] = {}
-    for kind, headings in HEADINGS.items():
-        hits = [i for i, k in enumerate(keys) if k in headings and i not in found.values()]
+    for kind, headings in _RUN_TOGETHER.items():
+        hits = [
+            i
+            for i, key in enumerate(keys)
+            if key.replace("_", "") in headings and i not in found.values()
+        ]
         exact = [i for i in hits if keys[i] == kind]
         if len(hits) == 1 or len(exact) == 1:
             found[kind] = (exact or hits)[0]
@@ -297,7 +315,8 @@ def _numbers(cells: Sequence[str]) -> bool:
 def looks_like_turns(header: Sequence[str]) -> bool:
     """Whether headings name a text and who speaks it, or when."""
     keys = {heading_key(h) for h in header}
-    has = {kind for kind, headings in HEADINGS.items() if keys & headings}
+    spelled = {key.replace("_", "") for key in keys}
+    has = {kind for kind, headings in _RUN_TOGETHER.items() if spelled & headings}
     return "text" in has and bool(has & {"speaker", "start"} or keys & _ROLES)
 
 

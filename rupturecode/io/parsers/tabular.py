@@ -195,8 +195,9 @@ class _Reading:
 
 
 def _unit_of(heading: str) -> int:
-    """Milliseconds to the unit that a heading ends with, 0 where it names none."""
-    ending = re.search(r"[_ (](ms|s|sec|seconds|milliseconds)\)?$", heading.strip().casefold())
+    """Milliseconds to the unit that a heading ends with (``start_s``, ``startMs``), or 0."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", heading.strip())
+    ending = re.search(r"[_ (](ms|s|sec|seconds|milliseconds)\)?$", parted.casefold())
     return 0 if ending is None else 1 if ending[1].startswith("m") else 1000
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import InvalidDataError, ParseError, Problem, UsageError
 from rupturecode.io.parsers.encoding import decode
-from rupturecode.io.parsers.headings import looks_like_turns, mapping
+from rupturecode.io.parsers.headings import heading_key, looks_like_turns, mapping
 from rupturecode.io.parsers.jsonsafe import parse_json
 from rupturecode.io.parsers.preview import preview
 from rupturecode.io.parsers.surrogates import whole
@@ -26,6 +26,8 @@ NAME = "json"
 #: Keys that name a speaker who is an object.
 _NAMES = ("name", "label", "display_name", "displayName", "id")
 _DEEPEST = 4
+#: Keys that a warning names.
+_MOST_NAMED = 10
 _OBJECT = re.compile(r"\{(?=\s*\")")
 
 
@@ -100,9 +102,26 @@ def read(
         repeats=repeats,
         first_row=1,
     )
+    unread = [] if columns else _unread(header, rows, where)
     for draft in found:
         draft.info["columns"] = {k: header[i] for k, i in where.items()}
+        if unread:
+            more = f" and {len(unread) - _MOST_NAMED} more" if len(unread) > _MOST_NAMED else ""
+            named = ", ".join(map(repr, unread[:_MOST_NAMED]))
+            draft.warn(f"keys that were not read: {named}{more}; columns={{...}} says what is what")
     return one(found, source)
+
+
+def _unread(
+    header: Sequence[str], rows: Sequence[Sequence[str]], where: Mapping[str, int]
+) -> list[str]:
+    """Return the keys that hold something and are none of a turn's, but for the speaker's role."""
+    taken = {*where.values()}
+    return [
+        key
+        for i, key in enumerate(header)
+        if i not in taken and heading_key(key) != "role" and any(row[i] for row in rows)
+    ]
 
 
 def _objects(data: bytes, source: str, encoding: str | None) -> list[dict[str, object]]:
