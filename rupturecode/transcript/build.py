@@ -13,6 +13,7 @@ import pandas as pd
 from rupturecode.errors import InvalidDataError, Problem, UsageError
 from rupturecode.transcript.columns import Numbers, Texts
 from rupturecode.transcript.conventions import Found
+from rupturecode.transcript.interruptions import INTERRUPTED, interrupted
 from rupturecode.transcript.marks import Cleaner
 from rupturecode.transcript.model import Transcript
 from rupturecode.transcript.repair import LINES_JOINED
@@ -98,6 +99,8 @@ def finish(
     turns = _Turns(draft, group(draft, merge, gap_ms), used_up=used_up)
     marks = _Marks()
     texts = turns.clean(Cleaner(convention, comments, markup=draft.markup), marks)
+    for turn in interrupted(texts, turns.speakers, convention):
+        turns.flags[turn] += (INTERRUPTED,)
     info = {
         **draft.info,
         "n_pieces": n_pieces,

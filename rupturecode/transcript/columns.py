@@ -116,6 +116,21 @@ class Texts(Sequence[str]):
             made._add(block if new == texts else _packed(new), max(map(len, new)))
         return made
 
+    def ending_with(self, *endings: str) -> list[int]:
+        """Return the positions of texts that end with any of some signs.
+
+        Examples
+        --------
+        >>> Texts(["I was-", "Oh?", "No –"]).ending_with("-", "–")
+        [0, 2]
+        """
+        import pyarrow.compute as pc
+
+        self._pack()
+        column = pa.chunked_array(self._blocks, _ARROW)
+        found = [pc.indices_nonzero(pc.ends_with(column, pattern=sign)) for sign in endings]
+        return sorted({place for some in found for place in some.to_pylist()})
+
     def array(self) -> pd.arrays.ArrowStringArray:
         """Return the column as pandas has it, nothing copied."""
         self._pack()

@@ -49,6 +49,27 @@ def test_text_is_readable_and_signs_are_marks(raw, text, marks):
     assert [tuple(row) for row in found.itertuples(index=False)] == marks
 
 
+@pytest.mark.parametrize(
+    ("raw", "flags"),
+    [
+        ("I was going +/.", "interrupted"),
+        ("you what +/?", "interrupted"),
+        ("I said +//.", "self-interrupted"),
+        ("did I +//?", "self-interrupted"),
+        ("+< you said +/.", "overlap;interrupted"),
+        ("+^ yes .", "latched"),
+        ("+, and so on .", "completion"),
+        ("++ so on .", "completion"),
+        ("I wonder +...", ""),
+        ('he said +"/.', ""),
+        ('+" go home .', ""),
+    ],
+)
+def test_signs_between_utterances_are_flags(raw, flags):
+    talk = Transcript.from_turns("s1", [("C", raw), ("T", "oh .")], convention="chat")
+    assert talk.turns["flags"].tolist() == [flags, ""]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(SIGNS) | st.sampled_from(["so", "it", "äh", " "]), max_size=8))
 def test_marks_stand_where_they_say(pieces):

@@ -33,12 +33,15 @@ _SPAN = re.compile(
     r"|(?P<partial>&[-+~]?(?=[^\W\d_]))"
     r"|(?P<group>[<>‹›])"
     r"|(?P<cut>\+(?P<end>(?:\.\.\.?|/{1,2}|\"/|!)?[.?!]))"
-    r"|(?P<link>(?<!\S)\+[<^,+\"]+\s*)"
+    r"|(?P<link>(?<!\S)\+(?P<how>[<^,+\"]+)\s*)"
     r"|(?P<omitted>(?<!\S)0[^\W\d_]+\s?)"
     r"|(?P<form>(?<=\w)@[a-z]{1,3}(?::[\w&+]+)?(?!\w))"
     r"|(?P<inaudible>(?<!\w)(?:xxx|yyy|www)(?!\w))"
     r"|(?P<pausing>[ ]?[„‡])"
 )
+#: What the signs at the beginning and the end of an utterance say about the turn.
+_LINKS = {"<": "overlap", "^": "latched", ",": "completion", "+": "completion"}
+_ENDINGS = {"/": "interrupted", "//": "self-interrupted"}
 #: How a code in brackets begins, and the kind of mark that it becomes.
 _CODES = (
     (re.compile(r"=!\s*"), "nonverbal"),
@@ -75,7 +78,7 @@ def find(raw: str) -> Iterator[Found]:
         elif span["long"]:
             yield Found(start, end, "nonverbal", shown=f"({span['lasting'].replace('_', ' ')})")
         else:
-            yield Found(start, end, "", shown=_shown(span))
+            yield Found(start, end, "", shown=_shown(span), flag=_flag(span))
 
 
 def _code(code: str, start: int, end: int) -> Found:
@@ -90,6 +93,13 @@ def _code(code: str, start: int, end: int) -> Found:
                 return Found(start, end, kind, shown=shown)
             return Found(start, end, kind, removed=True, text=said or code)
     return Found(start, end, "event")
+
+
+def _flag(span: re.Match[str]) -> str:
+    """Return what a sign between utterances says about the turn."""
+    if span["link"]:
+        return next((_LINKS[sign] for sign in span["how"] if sign in _LINKS), "")
+    return _ENDINGS.get(span["end"][:-1], "") if span["cut"] else ""
 
 
 def _shown(span: re.Match[str]) -> str:
