@@ -44,6 +44,16 @@ def lines(form):
         "{who}\u202f: {said}\n",
         "{who}\u200f: {said}\n",
         "> {who}: {said}\n>\n",
+        "{{{who}}}: {said}\n",
+        "{{{who}}} {said}\n",
+        "{who} | {said}\n",
+        "{who}= {said}\n",
+        "{who} = {said}\n",
+        "{who} {said}\n",
+        "\U0001f469\u200d\u2695\ufe0f {who}: {said}\n",
+        "☺{who}: {said}\n",
+        "① {who}: {said}\n",
+        "⑫{who}：{said}\n",
     ],
 )
 def test_what_stands_around_a_label(form):
@@ -95,6 +105,64 @@ def test_time_of_day_below_a_name():
     draft = read(said)
     assert turns(draft) == [("Ann Bell", "Hi."), ("Bo", "Yes."), ("Ann Bell", "So.")]
     assert draft.starts == [43_140_000, 43_260_000, 43_320_000]
+
+
+@pytest.mark.parametrize(
+    "names", [("Question", "Answer"), ("Q", "A"), ("Frage", "Antwort"), ("Therapist 1", "Client")]
+)
+@pytest.mark.parametrize("form", ["{who}: {said}\n", "Date: 3 May\n\n{who}: {said}\n"])
+def test_questions_and_answers_are_speakers(names, form):
+    above = form.partition("{who}")[0]
+    talk = "".join(f"{name}: So {i}.\n" for i, name in enumerate([*names, *names], 1))
+    assert read(above + talk).speakers == [*names, *names]
+
+
+def test_a_question_without_answers_is_a_field():
+    draft = read("Question: how people part\nDate: 3 May\n\n" + lines("{who}: {said}\n"))
+    assert turns(draft) == TALK
+
+
+def test_numbered_labels_before_one_space():
+    draft = read("T1 Hi.\nC1 Yes.\nT2 So?\nC2 No.\nT3 Hm.\nC3 Oh.\n")
+    assert draft.speakers == ["T", "C", "T", "C", "T", "C"]
+
+
+@pytest.mark.parametrize("talk", ["T went out.\nI saw her.\nT came back.\n", "T so.\nC no.\n"])
+def test_one_space_parts_no_label_where_it_may_be_a_word(talk):
+    with pytest.raises(ParseError, match=r"Name the labels with speakers="):
+        read(talk)
+
+
+@pytest.mark.parametrize("dash", [" – ", " -- ", ". "])
+def test_telling_labels_before_wrapped_lines(dash):
+    talk = f"THERAPIST{dash}How was it\nsince we\nmet?\nCLIENT{dash}Fine, I\nthink\nso.\n"
+    draft = read(talk * 2)
+    assert draft.speakers == ["THERAPIST", "CLIENT"] * 2
+    assert draft.raws[1] == "Fine, I\nthink\nso."
+    short = talk.replace("THERAPIST", "T").replace("CLIENT", "C") * 2
+    assert read(short, speakers=["T", "C"]).raws == draft.raws
+
+
+def test_events_in_capitals_are_no_telling_labels():
+    with pytest.raises(ParseError, match="no speaker labels"):
+        read("[LAUGHTER] I know.\nand so\non\n[INAUDIBLE] it was\nwell\nit\n[LAUGHTER] yes\n")
+
+
+def test_words_in_corner_brackets():
+    draft = read("Th「元気ですか」\nCl「はい」\nTh「そうですか」\nCl「ええ」\n")
+    assert turns(draft)[:2] == [("Th", "「元気ですか」"), ("Cl", "「はい」")]
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["[0.5s - 4.25s]", "[0.50 --> 4.25]", "[0.5s -> 4.25s]", "(0.5 – 4.25)", "[0.5s to 4.25s]"],
+)
+@pytest.mark.parametrize("label", ["A: ", "SPEAKER_00: ", "[SPEAKER_00] ", ""])
+def test_stamps_in_seconds(stamp, label):
+    other = stamp.replace("4.25", "7").replace("0.5", "4.25").replace("7", "7.0")
+    draft = read(f"{stamp} {label}Hi.\n{other} {label}So.\n")
+    assert (draft.starts, draft.ends) == ([500, 4250], [4250, 7000])
+    assert list(draft.raws) == ["Hi.", "So."]
 
 
 HEADERS = {

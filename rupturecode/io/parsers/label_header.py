@@ -48,9 +48,10 @@ def header_length(lines: Iterable[str]) -> int:
     1
     """
     rows = [line[:_LONGEST].strip() for line in islice(lines, _MOST + 1)]
+    asked = any(row[:7].casefold() in ("answer:", "answer ") for row in rows)
     end = at = 0
     for size, entries in _paragraphs(rows):
-        kinds = [_kind(label, value) for label, value in entries]
+        kinds = [_kind(label, value, asked=asked) for label, value in entries]
         fields = [i for i, kind in enumerate(kinds) if kind == "field"]
         whole = at + size < len(rows) and all(kinds)
         if whole and (fields or (end == at == 0 and _key(entries))):
@@ -106,8 +107,13 @@ def _paragraphs(rows: list[str]) -> Iterator[tuple[int, list[tuple[str, str]]]]:
         at = end
 
 
-def _kind(label: str, value: str) -> str:
-    """Say what a line is: ``field``, ``name``, ``title``, or empty where it may be speech."""
+def _kind(label: str, value: str, *, asked: bool = False) -> str:
+    """Say what a line is: ``field``, ``name``, ``title``, or empty where it may be speech.
+
+    Where it is ``asked``, answers follow, and a question is no field.
+    """
+    if asked and label.casefold() == "question":
+        return ""
     if label and is_field(label):
         return "field"
     if not label:

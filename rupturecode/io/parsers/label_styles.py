@@ -22,13 +22,18 @@ _COLONED = r"[^\W\d_]{1,20}:\d{1,3}"
 #: Before a French colon stands a space that does not break.
 _GAP = r"[ \t\u00a0\u202f]"
 _ASIDE = r"(?:[ \t]++\((?P<aside>[^\W\d_][^()\n:]{0,38})\)|)"
-#: A bullet, and the number of the turn: ``1``, ``1.``, ``1:``, ``(1)``, ``[1]``, ``#1``, ``L1``.
+#: Numbers in circles, which count as letters.
+_CIRCLED = r"\u2460-\u2473\u3251-\u325f\u32b1-\u32bf"
+#: A bullet or a picture, and the number of the turn: ``1``, ``1.``, ``1:``, ``(1)``, ``[1]``,
+#: ``#1``, ``L1``, ``①``.
 _PLACE = (
-    r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*+(?:[-–—•·▪*+][ \t]++|)"
-    r"(?:(?:[(\[#]?\d{1,5}[.):\]-]{0,2}|L\d{1,5})(?:[ \t]++|(?=\t))|\d{1,5}[.)](?=[^\W\d_])|)"
+    r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069>]*+(?:[-–—•·▪*+][ \t]++"
+    r"|[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]++[ \t]*+|)"
+    r"(?:(?:[(\[#]?\d{1,5}[.):\]-]{0,2}|L\d{1,5})(?:[ \t]++|(?=\t))|\d{1,5}[.)](?=[^\W\d_])"
+    rf"|[{_CIRCLED}]++[ \t]*+|)"
 )
 #: Before most labels stands nothing: what may stand there is tried where no letter begins the line.
-_NO_LETTER = r"(?=[\W\d_]|L\d)"
+_NO_LETTER = rf"(?=[\W\d_{_CIRCLED}]|L\d)"
 _MARGIN = rf"(?:{_NO_LETTER}{_PLACE}|)"
 
 
@@ -115,11 +120,11 @@ STYLES = (
         "label and colon",
         re.compile(
             rf"(?:{_NO_LETTER}{_PLACE}(?:\*{{0,2}}{_STAMP}\*{{0,2}}[ \t]*(?:[-–][ \t]+)?|)"
-            rf"(?:\*{{1,2}}|_{{1,2}}|<|\[(?!{_COLONED}\])|\((?=[^():]{{1,40}}\)[ \t]*[:：])|)|)"
+            rf"(?:\*{{1,2}}|_{{1,2}}|[<{{]|\[(?!{_COLONED}\])|\((?=[^():]{{1,40}}\)[ \t]*[:：])|)|)"
             rf"{_LABEL}"
             # in most files the colon follows at once, and a space behind it
-            r"(?:(?=[*_>\])(\[ \t\u00a0\u202f])"
-            rf"(?:\*{{1,2}}|_{{1,2}}|>|\]|\)|){_ASIDE}{_AFTER}{_GAP}*+|)(?!(?<=\d):\d\d)[:：]"
+            r"(?:(?=[*_>\])}(\[ \t\u00a0\u202f])"
+            rf"(?:\*{{1,2}}|_{{1,2}}|[>\])}}]|){_ASIDE}{_AFTER}{_GAP}*+|)(?!(?<=\d):\d\d)[:：]"
             r"(?:(?=[:：*_-])(?:[:：]|-(?=[ \t])|)(?:\*{1,2}|_{1,2}|)|)"
             rf"{_GAP}*{_WITHIN}"
         ),
@@ -146,7 +151,7 @@ STYLES = (
         "label in brackets",
         re.compile(
             rf"{_MARGIN}(?:{_STAMP}[ \t]*+)?"
-            rf"[\[<(](?P<speaker>{_COLONED}|[^\W\d_]{{1,20}}[ _]?\d{{0,3}})[\]>)][ \t]+(?=\S)"
+            rf"[\[<({{](?P<speaker>{_COLONED}|[^\W\d_]{{1,20}}[ _]?\d{{0,3}})[\]>)}}][ \t]+(?=\S)"
         ),
         by_vocabulary=True,
         share=0.5,
@@ -159,6 +164,20 @@ STYLES = (
         ),
         by_vocabulary=True,
         share=0.6,
+    ),
+    Style(
+        "label and bar or equals sign",
+        re.compile(rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}[ ]?\d{{0,2}})[ \t]*[|=][ \t]*(?=\S)"),
+        by_vocabulary=True,
+        share=0.6,
+        needs=re.compile("[|=]"),
+    ),
+    Style(
+        "label and words in corner brackets",
+        re.compile(rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})[ \t\u3000]*(?=[「『])"),
+        by_vocabulary=True,
+        share=0.6,
+        needs=re.compile("[「『]"),
     ),
     Style(
         "label on its own line",

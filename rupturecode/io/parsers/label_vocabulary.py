@@ -108,7 +108,7 @@ def learn(
     chosen = {
         key
         for key, n in counts.items()
-        if key not in _NEVER
+        if (key not in _NEVER or (key == "question" and "answer" in counts))
         and not is_code(key)
         and not _SPEECH.fullmatch(written[key])
         and (
@@ -116,7 +116,7 @@ def learn(
             or (
                 written[key] not in headings
                 and (n >= 2 or ((dense or key in timed) and is_name(written[key])))
-                and (n >= _OFTEN or not is_field(key))
+                and (n >= _OFTEN or key == "question" or not is_field(key))
             )
         )
     }

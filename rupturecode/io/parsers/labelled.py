@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _SAMPLE = 300
 #: Labels so much rarer than stamps are words that look like labels.
 _RARE = 20
+#: Part of a style's share of lines that is enough where its labels are telling.
+_LEAST = 0.2
 _F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})#\s*")
 _F4_AFTER = re.compile(rf"#(?P<t>{TIME})#\s*$")
 _LEADING = re.compile(rf"[\[(]?(?P<start>{TIME})[\])]?(?=\s|$)[-–—\s]*")
@@ -120,20 +122,41 @@ def _best(lines: Iterable[str], named: frozenset[str] | None) -> Style | None:
     best: Rule | None = None
     absent = _absent(lines)
     for style in STYLES:
-        if (style.named_only and named is None) or style.needs in absent:
+        if style.needs in absent:
             continue
         if not any(map(style.pattern.match, lines)):
             continue
         rule = learned(style, lines, named)
         if style.apart and not _stand_apart(rule, lines, named):
             continue
-        enough = rule.n_turns >= max(1, style.share * rule.n_lines)
+        if style.named_only and named is None and not _begin_every_line(rule):
+            continue
+        share = style.share * (_LEAST if _are_telling(rule, named) else 1)
+        enough = rule.n_turns >= max(1, share * rule.n_lines)
         most = best.n_turns * (_RARE if style.unnamed else 1) if best else 0
         if enough and rule.n_turns > most:
             best = rule
             if rule.n_turns == rule.n_lines:  # every line: no other style can explain more
                 break
     return best.style if best else None
+
+
+def _begin_every_line(rule: Rule) -> bool:
+    """Whether each line begins with a usual label, and there are several, each more than once."""
+    labels = {label.rstrip("0123456789") for label in rule.speakers.values()}
+    usual = all(suggest_roles([label]) for label in labels) or labels == {"Q", "A"}
+    return usual and len(labels) > 1 and rule.n_turns == rule.n_lines >= 2 * len(labels)
+
+
+def _are_telling(rule: Rule, named: frozenset[str] | None) -> bool:
+    """Whether the user named the labels, or all are words for roles, or capitals beside one."""
+    labels = {*rule.speakers.values()} - {""}
+    usual = suggest_roles(labels)
+    return named is not None or (
+        len(labels) > 1
+        and bool(usual)
+        and all(len(label) > 2 and (label.isupper() or label in usual) for label in labels)
+    )
 
 
 def _absent(lines: Iterable[str]) -> set[re.Pattern[str]]:

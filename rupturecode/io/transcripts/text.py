@@ -11,6 +11,7 @@ from rupturecode.io.parsers.encoding import lines_of
 from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.line_numbers import without_line_numbers
 from rupturecode.io.parsers.preview import preview
+from rupturecode.io.parsers.second_stamps import with_clock_times
 from rupturecode.transcript.draft import Draft
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def read(
     spoken = without_line_numbers(whole)
     if spoken is not whole:
         draft.warn("numbers that count the lines at the margin were left out")
-    fill(draft, spoken, speakers=speakers)
+    fill(draft, with_clock_times(spoken), speakers=speakers)
     return draft
 
 
