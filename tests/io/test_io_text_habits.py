@@ -44,6 +44,10 @@ def lines(form):
         "{who}\u202f: {said}\n",
         "{who}\u200f: {said}\n",
         "> {who}: {said}\n>\n",
+        "@{who}: {said}\n",
+        "#{who}: {said}\n",
+        "{who} -> {said}\n",
+        "{who} → {said}\n",
         "{{{who}}}: {said}\n",
         "{{{who}}} {said}\n",
         "{who} | {said}\n",
@@ -176,6 +180,8 @@ HEADERS = {
     "Chinese": "日期：2019年\nT：王老师\n\n",
     "no paragraph, names too": "Client: A 12\nDate: 3 May\nTherapist: Dr. R\n",
     "labels of the talk, no paragraph": "T: Anna Bell\nC: P04\nDate: 3 May\n",
+    "names alone, no paragraph": "Client: A 12\nTherapist: Dr. R\n",
+    "a name": "Name: Anna\n",
     "a participant's code": "Code: WD-1\nDate: 3 May\n",
     "a title": "SESSION FOUR: THE DREAM\n\n",
 }
@@ -211,6 +217,25 @@ def test_codes_on_lines_of_their_own_are_comments():
     assert talk.turns["text"].tolist() == ["Well?", "It was so, yes.", "Oh."]
     assert talk.marks["text"].tolist() == ["Code: WD-1", "Codes: CF-2; WD-1", "Code: CF-2"]
     assert set(talk.marks["kind"]) == {"comment"}
+
+
+@pytest.mark.parametrize("label", ["Rating", "Coder", "Memo", "Score", "Code 2"])
+def test_what_coders_write_between_turns_is_a_comment(label):
+    draft = read(f"T: Well?\n{label}: 4\nC: So.\n{label}: 3\nT: Oh.\n{label}: 1\n")
+    assert draft.speakers == ["T", "C", "T"]
+    assert [mark[2] for mark in draft.marks] == [f"{label}: {n}" for n in (4, 3, 1)]
+
+
+@pytest.mark.parametrize(
+    ("talk", "label"),
+    [
+        ("Therapist: Hi.\tClient: Yes.\nTherapist: So?\tClient: No.\n", "Client:"),
+        ("T: Hi. C: Yes. T: So? C: No.\n", "C:"),
+        ("T：你好。C：嗯。\nT：好。\n", "C："),
+    ],
+)
+def test_a_label_within_a_line_is_told_where_one_speaker_was_found(talk, label):
+    assert f"has {label!r} within" in read(talk).info["warnings"][0]
 
 
 def test_somebody_who_may_speak_once_is_flagged_with_line_and_words():

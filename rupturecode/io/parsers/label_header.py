@@ -59,7 +59,7 @@ def header_length(lines: Iterable[str]) -> int:
         elif whole:
             pass  # names: part of the header when a field follows
         else:
-            above = _fields_above(entries, kinds, rows[at:])
+            above = _fields_above(entries, kinds, rows[at:], top=at == 0)
             end = at + above if above else end
             break
         at += size
@@ -121,26 +121,27 @@ def _kind(label: str, value: str, *, asked: bool = False) -> str:
     return "name" if _is_name(value) else ""
 
 
-def _fields_above(entries: list[tuple[str, str]], kinds: list[str], rows: Iterable[str]) -> int:
+def _fields_above(
+    entries: list[tuple[str, str]], kinds: list[str], rows: Iterable[str], *, top: bool
+) -> int:
     """Count the fields, and the names among and below them, that stand right above speech.
 
     A name counts when it cannot be an answer: it has a title, a number or several words, or
-    its label never comes again.
+    its label never comes again. At the very top several names do without a field.
     """
     labels = Counter(found["label"].strip(_BESIDE) for row in rows if (found := _ENTRY.match(row)))
-    n = 0
+    n = n_names = n_titled = 0
     for i, ((label, value), kind) in enumerate(zip(entries, kinds, strict=True)):
-        sure = (
-            names_somebody(value)
-            or any(map(str.isdigit, value))
-            or len(value.split()) > 1
-            or labels[label] == 1
-        )
+        telling = names_somebody(value) or any(map(str.isdigit, value))
+        sure = telling or len(value.split()) > 1 or labels[label] == 1
         if kind == "field" or (kind == "name" and sure and n == i > 0):
             n = i + 1
         elif not (kind == "title" or (kind == "name" and sure)):
             break
-    return n
+        if kind == "name" and labels[label] == 1:
+            n_names, n_titled = n_names + 1, n_titled + telling
+    people = top and not n and n_names == i > 1 and n_titled == n_names
+    return i if people else n
 
 
 def _is_name(value: str) -> bool:

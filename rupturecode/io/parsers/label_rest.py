@@ -39,6 +39,10 @@ _WORDS = frozenset({"I", "A", "O", "E", "Y", "U"})
 #: Longer lines are speech.
 _LONGEST = 200
 _MOST_NAMED = 5
+#: How a label stands within a line, and what is looked for too where only one was learned.
+_WITHIN = (" {}: ", "\t{}: ", "。{}：", "？{}：", " {}：")
+_BESIDE = " \t。？"
+_USUAL = ("T", "C", "P", "Th", "Cl", "Pt", "Therapist", "Client", "Patient")
 
 
 @dataclass(slots=True)
@@ -60,7 +64,9 @@ class Rest:
         colon = self.rule.style.name == "label and colon"
         labels = sorted({x for x in self.rule.speakers.values() if x}) if colon else []
         self.slip = _slip(labels) if labels else None
-        self.inside = tuple(f" {x}: " for x in labels)
+        others = _USUAL if len(labels) == 1 else ()
+        inside = dict.fromkeys([*labels, *others]) if labels else {}
+        self.inside = tuple(form.format(x) for x in inside for form in _WITHIN)
 
     def lines(
         self, lines: Sequence[str], turn: LabelledTurn | None = None
@@ -102,7 +108,7 @@ class Rest:
         return False
 
     def _look_for_slips(self, turn: LabelledTurn, i: int, line: str) -> None:
-        if ": " in line:
+        if ": " in line or "：" in line:
             self.look_for_labels(turn.line + i + 1, line)
         if self.slip and (found := self.slip.match(line)):
             self.slips.append(f"line {turn.line + i + 1} begins with {found['label']!r}")
@@ -111,7 +117,7 @@ class Rest:
         """Note a known label with its colon that stands within a line."""
         for label in self.inside:
             if label in line:
-                self.slips.append(f"line {number} has {label.strip()!r} within")
+                self.slips.append(f"line {number} has {label.strip(_BESIDE)!r} within")
 
     def report(self) -> None:
         """Say what was left out, and which lines may hold a label that was not read as one."""

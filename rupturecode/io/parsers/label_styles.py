@@ -120,7 +120,8 @@ STYLES = (
         "label and colon",
         re.compile(
             rf"(?:{_NO_LETTER}{_PLACE}(?:\*{{0,2}}{_STAMP}\*{{0,2}}[ \t]*(?:[-–][ \t]+)?|)"
-            rf"(?:\*{{1,2}}|_{{1,2}}|[<{{]|\[(?!{_COLONED}\])|\((?=[^():]{{1,40}}\)[ \t]*[:：])|)|)"
+            rf"(?:\*{{1,2}}|_{{1,2}}|[<{{#@]|\[(?!{_COLONED}\])"
+            r"|\((?=[^():]{1,40}\)[ \t]*[:：])|)|)"
             rf"{_LABEL}"
             # in most files the colon follows at once, and a space behind it
             r"(?:(?=[*_>\])}(\[ \t\u00a0\u202f])"
@@ -160,7 +161,7 @@ STYLES = (
         "label and stop, dash or parenthesis",
         re.compile(
             rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})"
-            r"(?:(?:[.)>]|[ \t]*(?:--?|[–—]))[ \t]+|[ \t]*—)(?=\S)"
+            r"(?:(?:[.)>]|[ \t]*(?:--?>?|[–—→]))[ \t]+|[ \t]*—)(?=\S)"
         ),
         by_vocabulary=True,
         share=0.6,

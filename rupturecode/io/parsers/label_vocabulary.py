@@ -33,11 +33,12 @@ _NEVER = frozenset(
     "note notes date time session key title subject re from to cc page topic summary location"
     " recorded recording duration length participants present transcriber transcript transcribed"
     " transcription filename file audio video language example examples question http https ftp"
-    " www p.s ps nb anmerkung datum zeit sitzung dauer fecha nota hora".split()
+    " www p.s ps nb name anmerkung datum zeit sitzung dauer fecha nota hora".split()
 )
 #: Words before a colon behind which stands what a coder noted about the turn above.
 _CODES = re.compile(
-    r"(?:code|codes|coding|kode|kodes|codierung|kodierung|código|códigos)(?: ?\d+)?"
+    r"(?:code|codes|coding|coder|rater|rating|ratings|score|memo|kode|kodes|codierung|kodierung"
+    r"|código|códigos)(?: ?\d+)?"
 )
 #: A word that heads a field and comes as often is a name after all.
 _OFTEN = 3

@@ -227,7 +227,7 @@ def _assembled(turns: Iterable[LabelledTurn], rest: Rest, pending: int | None) -
             rest.dates[date] = None
         start, end = pending if begins is None else begins, ends
         pending = None
-        if ": " in body:
+        if ": " in body or "：" in body:
             rest.look_for_labels(line, body)
         if len(words) > 1 and any(below := words[1:]):
             if start is None and not body.strip():
