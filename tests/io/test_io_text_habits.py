@@ -212,7 +212,10 @@ def test_codes_on_lines_of_their_own_are_comments():
         "T: Well?\nCode: WD-1\nC: It was so,\nCodes: CF-2; WD-1\nyes.\nCode: CF-2\nT: Oh.\n"
     )
     assert set(draft.speakers) == {"T", "C"}
-    assert "3 lines such as 'Code: WD-1' (line 2) became comments" in draft.info["warnings"][0]
+    assert (
+        "3 lines such as 'Code: WD-1' (line 2) became comments on turns"
+        in draft.info["warnings"][0]
+    )
     talk = finish(draft, session="s01")
     assert talk.turns["text"].tolist() == ["Well?", "It was so, yes.", "Oh."]
     assert talk.marks["text"].tolist() == ["Code: WD-1", "Codes: CF-2; WD-1", "Code: CF-2"]

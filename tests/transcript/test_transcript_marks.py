@@ -49,6 +49,17 @@ PLAIN = {
 }
 
 
+@pytest.mark.parametrize("written", ["(Code: WD-1)", "(codes: 3)", "(Rating 2: 4)", "[Code: WD-1]"])
+def test_codes_in_parentheses_are_comments_too(written):
+    cleaned = Cleaner().clean(f"Well {written} so.")
+    assert (cleaned.text, cleaned.flags) == ("Well so.", ["comment-by-wording"])
+    assert [(mark.kind, mark.text) for mark in cleaned.marks] == [("comment", written[1:-1])]
+
+
+def test_an_aside_about_codes_is_speech():
+    assert Cleaner().clean("I have (code red: no) it.").text == "I have (code red: no) it."
+
+
 @pytest.mark.parametrize(("written", "kind"), PLAIN.items(), ids=PLAIN)
 def test_plain_marks_stay_in_the_text(written, kind):
     cleaned = Cleaner().clean(f"Well {written} so.")

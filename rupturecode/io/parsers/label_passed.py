@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rupturecode.display import counted
 from rupturecode.io.parsers.label_vocabulary import could_be_speaker, is_code
 
 if TYPE_CHECKING:
@@ -47,9 +46,11 @@ def tell_of_passed(draft: Draft, passed: Iterable[Passed]) -> None:
         if told[one.name] == 1 and len(told) <= _MOST_NAMED:
             draft.warn(_warning(draft, one, draft.speakers[position], possible=possible))
     if codes:
+        shown = f"{codes[0].whole.strip()[:_MOST_SHOWN]!r} (line {codes[0].line})"
         draft.warn(
-            f"{counted(len(codes), 'line')} such as {codes[0].whole.strip()[:_MOST_SHOWN]!r} "
-            f"(line {codes[0].line}) became comments on the turn above, not speech"
+            f"{shown} became a comment on the turn above, not speech"
+            if len(codes) == 1
+            else f"{len(codes)} lines such as {shown} became comments on turns, not speech"
         )
 
 

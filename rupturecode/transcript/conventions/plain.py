@@ -36,6 +36,8 @@ _SPAN = re.compile(
     r"|(?P<stamp>#\d{1,3}:[0-5]\d:[0-5]\d(?:-\d)?#)"
 )
 _CLOCK = re.compile(r"\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,9}|-\d)?")
+#: In parentheses, too, nobody says these words with a colon.
+_CODED = re.compile(r"(?:codes?|coders?|ratings?|raters?)(?: ?\d+)?[ ]?:", re.IGNORECASE)
 _ITALIC = re.compile(r"(\*{1,3}|_{1,3})\S.*\1", re.DOTALL)
 _INAUDIBLE = re.compile(
     r"\?{2,}$|x{3,}$|\W*(in[- ]?audible|un[- ]?intelligible|"
@@ -150,6 +152,8 @@ def _round(raw: str, start: int, end: int) -> Found | None:
     inner = raw[start + 1 : end - 1].strip("()").strip()
     if _ITALIC.fullmatch(inner) and CODERS_WORDS.match(inner.strip("*_")):
         return Found(start, end, "comment", removed=True, text=bare(inner))
+    if _CODED.match(inner):
+        return by_wording(start, end, inner)
     kind = _shared_kind(inner)
     if not kind and _BODY.match(inner):
         kind = "nonverbal"
