@@ -98,6 +98,7 @@ def test_western_eight_bit_is_told_apart_and_noted(text, encoding):
         "and then —",
         "und dann – ja",
         "„so“ sagte er",
+        "„das sagt meine Mutter immer wieder zu mir“",
     ],
 )
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rupturecode.errors import ParseError
 from rupturecode.io.transcripts import text
 
 
@@ -40,3 +41,9 @@ def test_numbers_that_do_not_count_pages_are_words(answers):
 
 def test_lines_without_other_breaks_keep_their_numbers():
     assert list(read("T: Hi, <b>you</b>.\n\nC: Yes.\n").lines) == [1, 3]
+
+
+@pytest.mark.parametrize("nothing", ["\f", "\v\f\n", "<br>", "\u2028"])
+def test_a_file_of_breaks_alone_has_no_speakers(nothing):
+    with pytest.raises(ParseError, match="no speaker labels found"):
+        read(nothing)

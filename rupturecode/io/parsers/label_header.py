@@ -130,7 +130,7 @@ def _fields_above(
     its label never comes again. At the very top several names do without a field.
     """
     labels = Counter(found["label"].strip(_BESIDE) for row in rows if (found := _ENTRY.match(row)))
-    n = n_names = n_titled = 0
+    n = n_names = n_titled = i = 0
     for i, ((label, value), kind) in enumerate(zip(entries, kinds, strict=True)):
         telling = names_somebody(value) or any(map(str.isdigit, value))
         sure = telling or len(value.split()) > 1 or labels[label] == 1

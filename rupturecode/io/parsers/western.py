@@ -27,7 +27,7 @@ _SURE = {
         rf"|{_BEGINS}\0(?i:em|cause|til|bout|round|course|kay|tis|twas|\d0s)\b"
     ),
     "‘": re.compile(rf"{_BEGINS}\0(?=\w)"),
-    "“": re.compile(rf"{_BEGINS}\0(?=\w)|„[^„\0]+[\w.,!?]\0{_ENDS}"),
+    "“": re.compile(rf"{_BEGINS}\0(?=\w)"),
     "”": re.compile(rf"[\w.,!?]\0{_ENDS}"),
     "–": re.compile(r"(?:^|\s)\0(?=$|\s)|\d\0\d|[.,!?]\0(?!\w)"),
     "—": re.compile(r"(?:^|\s)\0(?=$|\s)|[.,!?]\0(?!\w)|[a-z]\0[A-Z]|\b(?P<w>\w+)\0(?P=w)\b"),
@@ -35,7 +35,7 @@ _SURE = {
 #: Places in which a letter stands and not this sign: ``s“``, ``canci—n``.
 _NEVER = {
     "‘": re.compile(r"\w\0|\0(?=\s)"),
-    "“": re.compile(r"(?<!„)\b\w+\0(?![\s\S]*„)"),
+    "“": re.compile(r"\w\0"),
     "”": re.compile(r"\w\0\w|(?:^|\s)\0\w"),
     "–": re.compile(r"[a-z]\0[aeo][a-z]*\b"),
     "—": re.compile(r"[a-z]\0n\b"),
@@ -46,6 +46,7 @@ _ENGLISH = re.compile(
     r"\b(?i:the|and|you|that|it|of|was|is|with|have|what|this|know|my|for|not|to|but|so|are)\b"
 )
 _FEWEST = 3
+_LONGEST_QUOTATION = 500
 _WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -77,13 +78,21 @@ def _score(text: str) -> tuple[int, int]:
         around = f"{text[max(0, at - _AROUND) : at]}\0{text[at + 1 : at + _AROUND]}"
         before, _, behind = around.partition("\0")
         around = f"{before.rpartition(chr(10))[2]}\0{behind.partition(chr(10))[0]}"
-        if sign in _NEVER and _NEVER[sign].search(around):
+        if sign == "“" and _closes(text, at):
+            weighed += _WEIGHT
+        elif sign in _NEVER and _NEVER[sign].search(around):
             weighed -= 1
         elif _SURE[sign].search(around) or (english and sign in "–—"):
             weighed += _WEIGHT
         else:
             weighed += 1
     return weighed, score
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether a German quotation, ``„so“``, is open before a sign that may close it."""
+    first = max(0, at - _LONGEST_QUOTATION)
+    return text.rfind("„", first, at) > text.rfind("“", first, at)
 
 
 def _is_english(text: str) -> bool:
