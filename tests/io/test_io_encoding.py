@@ -98,6 +98,8 @@ def test_western_eight_bit_is_told_apart_and_noted(text, encoding):
         "and then —",
         "und dann – ja",
         "„so“ sagte er",
+        "ich hab’ ja",
+        "goin’ home",
         "„das sagt meine Mutter immer wieder zu mir“",
     ],
 )

@@ -24,6 +24,7 @@ _SURE = {
         r"|\b(?i:i|you|he|she|we|they|it|that|there|who)\0d\b"
         r"|\b(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|all|dell|nell|un|quell)\0(?i:[aeiouyhéêà])\w\w"
         r"|\b[OD]\0[A-Z]|\b(?i:ma\0am|o\0clock|y\0all)\b|[.,!?]\0(?!\w)"
+        r"|\win\0(?!\w)|\b(?i:hab|is|nich|jetz|geh|komm|mach|find|glaub|wär|hätt|würd)\0(?!\w)"
         rf"|{_BEGINS}\0(?i:em|cause|til|bout|round|course|kay|tis|twas|\d0s)\b"
     ),
     "‘": re.compile(rf"{_BEGINS}\0(?=\w)"),
