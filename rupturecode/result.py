@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, ClassVar
 
 from rupturecode.display import counted, fold, heading, hidden, listing, table, without_words
-from rupturecode.errors import UnknownNameError, UsageError
+from rupturecode.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,19 +104,3 @@ def _left_out(frame: pd.DataFrame) -> list[str]:
     """Say which columns are not shown, so that nobody thinks they are not there."""
     names = ", ".join(hidden(frame))
     return [f"Words are not shown ({names}): to_frame() has them."] if names else []
-
-
-def check_confidence(confidence: float) -> None:
-    """Refuse a level of an interval that is no share, such as 95.
-
-    Raises
-    ------
-    UsageError
-        When it does not lie between 0 and 1.
-
-    Examples
-    --------
-    >>> check_confidence(0.95)
-    """
-    if not 0 < confidence < 1:
-        raise UsageError(f"confidence={confidence!r}: use a share between 0 and 1, such as 0.95")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError
 from rupturecode.plots.style import GREY, ONE_COLUMN, PALE, axes_for, describe, look, paper, wrapped
@@ -25,6 +26,7 @@ _COLUMNS = ("code", "unit", "coefficient", "estimate", "low", "high", "interval"
             "prevalence", "note")  # fmt: skip
 
 
+@check_kinds
 def agreement(
     result: Agreement,
     *,
@@ -83,6 +85,7 @@ def agreement(
     return axes
 
 
+@check_kinds
 def agreement_table(
     result: Agreement,
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.plots.style import GREY, ONE_COLUMN, axes_for, describe, paper
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rupturecode.reliability import Confusions
 
 
+@check_kinds
 def confusion(result: Confusions, *, ax: Axes | None = None, width: float = ONE_COLUMN) -> Axes:
     """Draw, for every code that one coder gave, what another coder of that unit gave.
 
@@ -57,6 +59,7 @@ def confusion(result: Confusions, *, ax: Axes | None = None, width: float = ONE_
     return axes
 
 
+@check_kinds
 def confusion_table(result: Confusions) -> pd.DataFrame:
     """Return what :func:`confusion` draws: a row per code given, a column per code found there.
 

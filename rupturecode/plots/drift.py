@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.plots.style import (
     BLUE,
@@ -27,6 +28,7 @@ _PANEL = 32.0
 _NAMES = 14  # sessions up to which each is named
 
 
+@check_kinds
 def drift(result: Drift, code: str | None = None, *, width: float = TWO_COLUMNS) -> Figure:
     """Draw agreement on a code over time, and below it each coder against the others.
 
@@ -74,6 +76,7 @@ def drift(result: Drift, code: str | None = None, *, width: float = TWO_COLUMNS)
     return figure
 
 
+@check_kinds
 def drift_table(result: Drift, code: str | None = None) -> pd.DataFrame:
     """Return what :func:`drift` draws below: a row per coder and session.
 

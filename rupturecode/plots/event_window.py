@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import counted
 from rupturecode.plots.style import GREY, ONE_COLUMN, describe, look, new_figure, paper
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rupturecode.sequences.trajectories import EventWindow
 
 
+@check_kinds
 def event_window_table(result: EventWindow) -> pd.DataFrame:
     """Return what :func:`event_window` draws: the offsets at which a code could be there.
 
@@ -24,6 +26,7 @@ def event_window_table(result: EventWindow) -> pd.DataFrame:
     return shown[["code", "offset", "estimate", "low", "high", "n_units"]].reset_index(drop=True)
 
 
+@check_kinds
 def event_window(result: EventWindow, *, width: float = ONE_COLUMN) -> Figure:
     """Draw the share of onsets with each code, turn by turn around the onset.
 

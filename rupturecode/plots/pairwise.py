@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError
 from rupturecode.plots.confusion import heat
 from rupturecode.plots.style import ONE_COLUMN, axes_for, describe, paper
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rupturecode.reliability import Agreement
 
 
+@check_kinds
 def pairwise(
     result: Agreement,
     code: str | None = None,
@@ -73,6 +75,7 @@ def pairwise(
     return axes
 
 
+@check_kinds
 def pairwise_table(
     result: Agreement, code: str | None = None, *, unit: str | None = None
 ) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError
 from rupturecode.plots.style import GREY, ONE_COLUMN, describe, look, new_figure, paper
 
@@ -20,6 +21,7 @@ KINDS = ("survival", "incidence")
 _LINES = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (4, 1, 1, 1)))
 
 
+@check_kinds
 def repair_time_table(result: RepairTime, *, kind: str = "survival") -> pd.DataFrame:
     """Return what :func:`repair_time` draws: the steps of each line.
 
@@ -49,6 +51,7 @@ def repair_time_table(result: RepairTime, *, kind: str = "survival") -> pd.DataF
     return table.assign(line=line)[["line", "time", "estimate", "low", "high"]]
 
 
+@check_kinds
 def repair_time(
     result: RepairTime, *, kind: str = "survival", band: bool = True, width: float = ONE_COLUMN
 ) -> Figure:

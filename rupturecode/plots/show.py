@@ -8,6 +8,7 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import fold, table, without_words
 from rupturecode.errors import UsageError
 from rupturecode.plots.style import alt_text, paper
@@ -49,6 +50,7 @@ class Picture:
         return f'<figure style="margin:.5em 0">{image}</figure>{below}'
 
 
+@check_kinds
 def show(drawn: Axes | Figure, behind: pd.DataFrame | None = None) -> Picture:
     """Show a figure in a notebook, its alternative text with it.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.plots.style import BLUE, GREY, ONE_COLUMN, VERMILLION, axes_for, describe, paper
 
@@ -29,6 +30,7 @@ _NAMES = {
 }  # fmt: skip
 
 
+@check_kinds
 def stage_paths_table(result: StagePaths) -> pd.DataFrame:
     """Return what :func:`stage_paths` draws: moves between single stages, with counts.
 
@@ -53,6 +55,7 @@ def stage_paths_table(result: StagePaths) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["from", "to", "count", "move"])
 
 
+@check_kinds
 def stage_paths(
     result: StagePaths, *, least: int = 1, ax: Axes | None = None, width: float = ONE_COLUMN
 ) -> Axes:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 
 if TYPE_CHECKING:
@@ -194,6 +195,7 @@ def describe(figure: Figure, what: Result | str) -> str:
     return text
 
 
+@check_kinds
 def alt_text(figure: Figure) -> str:
     """Return the alternative text that :func:`describe` gave, or an empty string.
 
@@ -207,6 +209,7 @@ def alt_text(figure: Figure) -> str:
     return str(figure.get_label() or "")
 
 
+@check_kinds
 def save(figure: Figure, path: Path | str) -> None:
     """Write a figure as PNG, SVG or PDF, its alternative text inside, byte for byte repeatable.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.plots.style import (
@@ -36,6 +37,7 @@ _CLIENT_SIDE = ("withdrawal", "confrontation", "response")
 _LANE_COLORS = {"client": "#9E9E9E", "therapist": "#C8C8C8"}
 
 
+@check_kinds
 def timeline(
     notes: Annotations,
     corpus: Corpus,

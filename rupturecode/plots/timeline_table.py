@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.plots.style import FAMILIES
 from rupturecode.tables import listed
@@ -52,6 +53,7 @@ def family(codebook: Codebook, code: str) -> str:
     return next((FAMILY_OF[name] for name in chain if name in FAMILY_OF), "other")
 
 
+@check_kinds
 def timeline_table(
     notes: Annotations,
     corpus: Corpus,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.plots.style import (
     BLACK,
@@ -36,6 +37,7 @@ _ENDS = (
 _SHORT = {"session": "", "call": "call", "supervision": "superv.", "memo": "memo", "other": "other"}
 
 
+@check_kinds
 def trajectory_table(result: Trajectory, *, cases: Sequence[str] | None = None) -> pd.DataFrame:
     """Return what :func:`trajectory` draws: a row per contact of the cases, in their order.
 
@@ -62,6 +64,7 @@ def _chosen(table: pd.DataFrame, cases: Sequence[str] | None) -> list[str]:
     return chosen
 
 
+@check_kinds
 def trajectory(
     result: Trajectory, *, cases: Sequence[str] | None = None, width: float = ONE_COLUMN
 ) -> Figure:

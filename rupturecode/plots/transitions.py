@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.plots.style import (
     BLACK,
@@ -50,6 +51,7 @@ def _value(table: Transitions, value: str | None) -> str:
     return value
 
 
+@check_kinds
 def transitions_table(table: Transitions, *, value: str | None = None) -> pd.DataFrame:
     """Return what :func:`transitions` draws: ``given``, ``target``, ``count``, the value, hatch.
 
@@ -71,6 +73,7 @@ def transitions_table(table: Transitions, *, value: str | None = None) -> pd.Dat
     return cells
 
 
+@check_kinds
 def transitions(
     table: Transitions,
     *,
@@ -160,6 +163,7 @@ def _cell(ax: Axes, at: tuple[int, ...], count: int, *, value: float, small: boo
         ax.plot(c + 0.33, r - 0.3, marker=shape, markersize=2.6, color=ink, linestyle="none")
 
 
+@check_kinds
 def transition_network_table(
     table: Transitions, *, value: str | None = None, threshold: float = MARKED
 ) -> pd.DataFrame:
@@ -177,6 +181,7 @@ def transition_network_table(
     return strong
 
 
+@check_kinds
 def transition_network(
     table: Transitions,
     *,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.reliability.breakdown import by_category, by_coder, by_pair, by_session
@@ -62,6 +63,7 @@ class Agreement(Result):
         return f"{what}: {name} {' to '.join(dict.fromkeys(f'{x:.2f}' for x in ends))}{tail}."
 
 
+@check_kinds
 def agreement(  # noqa: PLR0917 - the first six are the promised call
     notes: Annotations,
     unit: str | Sequence[str] = "turn",

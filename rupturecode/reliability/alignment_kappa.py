@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
 
@@ -43,6 +44,7 @@ class Alignment(Result):
         return f"Alignment kappa {self.kappa:.3f}: {agree} of {len(self.pairs)} places agree."
 
 
+@check_kinds
 def alignment_kappa(
     first: Sequence[Hashable],
     second: Sequence[Hashable],
@@ -93,6 +95,7 @@ def alignment_kappa(
     ).kappa
 
 
+@check_kinds
 def align_events(
     first: Sequence[Hashable],
     second: Sequence[Hashable],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.reliability.matrix import Matrix, centered, encode
 from rupturecode.reliability.scheme import Level, Scheme, scheme_of
 from rupturecode.reliability.tally import (
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _ORDINARY = 200_000  # units × categories²; beyond it the krippendorff package is slow or fails
 
 
+@check_kinds
 def krippendorff_alpha(
     ratings: Ratings, level: Level = "nominal", *, categories: Iterable[Any] | None = None
 ) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError
 from rupturecode.reliability.gwet import gwet_chance
 from rupturecode.reliability.kappa import observed_and_expected
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Parts = Mapping[str, NDArray[np.float64]]
 
 
+@check_kinds
 def expected_agreement(
     ratings: Ratings,
     coefficient: str = "cohen_kappa",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import as_numbers, check_kinds
 from rupturecode.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+@check_kinds
 def p_chart(
     counts: Sequence[float],
     totals: Sequence[float],
@@ -62,8 +64,8 @@ def p_chart(
     >>> chart["high"].round(4).iloc[0], chart["signal"].tolist()
     (np.float64(0.4102), ['', '', 'above'])
     """
-    made, n = np.asarray(counts, dtype=np.float64), np.asarray(totals, dtype=np.float64)
-    if made.shape != n.shape:
+    made, n = as_numbers(counts, "counts"), as_numbers(totals, "totals")
+    if made.shape != n.shape or made.ndim != 1:
         raise UsageError(f"{len(made)} counts and {len(n)} totals are given")
     with np.errstate(invalid="ignore", divide="ignore"):
         share = made / n
@@ -81,6 +83,7 @@ def p_chart(
     )
 
 
+@check_kinds
 def ewma_chart(
     values: Sequence[float],
     variances: Sequence[float],
@@ -125,7 +128,8 @@ def ewma_chart(
         raise UsageError(f"smoothing={smoothing}: give a weight above 0, at most 1")
     mean, variance = centre, 0.0
     rows = []
-    for value, spread in zip(values, variances, strict=True):
+    given = as_numbers(values, "values"), as_numbers(variances, "variances")
+    for value, spread in zip(*given, strict=True):
         if not np.isnan(value):
             mean = smoothing * value + (1 - smoothing) * mean
             variance = smoothing**2 * spread + (1 - smoothing) ** 2 * variance

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.reliability.matrix import Matrix, encode
 from rupturecode.result import Result
@@ -135,6 +136,7 @@ def coder_model(
     )
 
 
+@check_kinds
 def one_of(notes: Annotations, codes: Sequence[str], unit: str = "turn") -> pd.DataFrame:
     """Return which one of several codes each coder gave on each unit, for ``coder_model``.
 

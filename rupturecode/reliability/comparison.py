@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.joint import Resampled, plan_of, regrouped, resampled_blocks
 from rupturecode.reliability.sample import Sample, take
@@ -41,6 +42,7 @@ class AgreementDifference(Result):
         return f"Agreement differs (its interval leaves out 0) in {sure} of {known} comparisons."
 
 
+@check_kinds
 def compare_agreement(
     first: Annotations,
     second: Annotations,
@@ -119,6 +121,7 @@ def compare_agreement(
     )
 
 
+@check_kinds
 def compare_codes(
     notes: Annotations,
     first: str,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.reliability.sample import refuse_tallies, take
 from rupturecode.result import Result
 from rupturecode.tables import listed
@@ -57,6 +58,7 @@ class Confusions(Result):
         return wide.loc[codes, [*codes, NOTHING]]
 
 
+@check_kinds
 def confusions(
     notes: Annotations, codes: Sequence[str] | None = None, unit: str = "turn"
 ) -> Confusions:

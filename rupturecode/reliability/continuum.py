@@ -166,7 +166,9 @@ def _cells(spans: Any) -> tuple[list[tuple[str, Any]], list[str]]:  # noqa: ANN4
         frame = frame.assign(end=frame["start"] + frame["length"])
     missing = [c for c in _NEEDED if c not in frame]
     if missing and len(frame):
-        raise UsageError(f"spans need the column {missing[0]!r}; there are: {', '.join(frame)}")
+        raise UsageError(
+            f"spans need the column {missing[0]!r}; there are: {', '.join(map(str, frame))}"
+        )
     category = next((c for c in ("category", "code") if c in frame), None)
     given = frame[category] if category else ["unit"] * len(frame)
     rows = [

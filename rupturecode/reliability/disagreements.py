@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.annotation import apart, said
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.reliability.sample import Sample, refuse_tallies, take
 from rupturecode.result import Result
@@ -50,6 +51,7 @@ class Disagreements(Result):
         )
 
 
+@check_kinds
 def disagreements(
     notes: Annotations,
     corpus: Corpus | None = None,

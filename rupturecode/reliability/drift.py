@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.against_others import against_others
 from rupturecode.reliability.charts import ewma_chart, p_chart
@@ -72,6 +73,7 @@ def _outside(chart: pd.DataFrame, value: str) -> pd.DataFrame:
     return out.assign(beyond=beyond / (out["high"] - out["low"]))
 
 
+@check_kinds
 def drift(
     notes: Annotations,
     corpus: Corpus | None = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.reliability.against_others import against_others
@@ -59,6 +60,7 @@ class Equity(Result):
         )
 
 
+@check_kinds
 def equity(
     notes: Annotations,
     groups: Mapping[str, str],

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.reliability.alignment_kappa import align_events, summed
 from rupturecode.reliability.continuum import Continuum, Span
@@ -54,6 +55,7 @@ class EventsAndTime(Result):
         return f"{'; '.join(said).capitalize()}."
 
 
+@check_kinds
 def events_and_time(
     notes: Annotations,
     codes: Sequence[str] | None = None,

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import as_numbers, check_kinds
 from rupturecode.errors import MissingExtraError, UsageError
 from rupturecode.reliability.continuum import Continuum, Spans, continuum
 from rupturecode.result import Result
@@ -50,6 +51,7 @@ class Gamma(Result):
         return f"Gamma {first['estimate']:.2f} ({first['n_spans']} stretches)."
 
 
+@check_kinds
 def positional_dissimilarity(
     first: Sequence[float], second: Sequence[float], *, empty: float = 1.0
 ) -> float:
@@ -77,11 +79,13 @@ def positional_dissimilarity(
     >>> round(positional_dissimilarity((4, 14), (20, 25)), 2)
     3.24
     """
-    both = (first[1] - first[0]) + (second[1] - second[0])
-    if both <= 0:
+    one, other = as_numbers(first, "start and end"), as_numbers(second, "start and end")
+    if one.shape != (2,) or other.shape != (2,):
+        raise UsageError("a stretch is its start and its end")
+    both = (one[1] - one[0]) + (other[1] - other[0])
+    if not both > 0:
         raise UsageError("two stretches without length have no distance")
-    apart = abs(first[0] - second[0]) + abs(first[1] - second[1])
-    return float((apart / both) ** 2 * empty)
+    return float((np.abs(one - other).sum() / both) ** 2 * empty)
 
 
 def gamma(spans: Spans | Continuum, *, samples: int = 30, seed: int = 0) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.reliability.kappa import beyond_chance
 from rupturecode.reliability.kappas import shares_of_ratings
 from rupturecode.reliability.matrix import encode
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rupturecode.reliability.cells import Ratings
 
 
+@check_kinds
 def gwet_ac(
     ratings: Ratings, weights: Weights = None, *, categories: Iterable[Any] | None = None
 ) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_confidence
 from rupturecode.reliability.icc import (
     FORMS,
     MeanSquares,
@@ -14,7 +15,6 @@ from rupturecode.reliability.icc import (
     mean_squares,
     moments_of,
 )
-from rupturecode.result import check_confidence
 
 if TYPE_CHECKING:
     from rupturecode.reliability.cells import Ratings

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.blocks import Block, build_block
 from rupturecode.reliability.coefficients import FROM_SUMS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rupturecode.reliability.resampling import Limits
 
 
+@check_kinds
 def intervals(
     ratings: Ratings | Mapping[str, Ratings],
     coefficient: str = "krippendorff_alpha",

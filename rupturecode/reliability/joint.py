@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_confidence
 from rupturecode.errors import UsageError
 from rupturecode.reliability.blocks import build_block
 from rupturecode.reliability.resampling import (
@@ -18,7 +19,6 @@ from rupturecode.reliability.resampling import (
     jackknife_limits,
 )
 from rupturecode.reliability.sample import stacked
-from rupturecode.result import check_confidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.reliability.matrix import Matrix, encode, need_coders
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
 from rupturecode.reliability.tally import tally
@@ -21,6 +22,7 @@ _INSTEAD = "use conger_kappa, light_kappa, fleiss_kappa, or per_pair for each tw
 _ORDINARY = 100_000  # units; beyond it our own counts are quicker
 
 
+@check_kinds
 def cohen_kappa(
     ratings: Ratings, weights: Weights = None, categories: Iterable[Any] | None = None
 ) -> float:
@@ -84,6 +86,7 @@ def _trusted_kappa(matrix: Matrix, weights: Weights) -> float:
     return float(cohen_kappa_score(both[0], both[1], weights=weights, labels=labels))
 
 
+@check_kinds
 def scott_pi(
     ratings: Ratings, weights: Weights = None, *, categories: Iterable[Any] | None = None
 ) -> float:
@@ -116,6 +119,7 @@ def scott_pi(
     return float(scott_from_sums(_table(matrix), scheme).item())
 
 
+@check_kinds
 def cohen_kappa_max(ratings: Ratings, categories: Iterable[Any] | None = None) -> float:
     """Return the largest kappa that two coders with these habits could have reached.
 

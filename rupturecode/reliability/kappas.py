@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.reliability.kappa import beyond_chance, observed_and_expected
 from rupturecode.reliability.matrix import encode
 from rupturecode.reliability.observed import percent_from_sums
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Parts = Mapping[str, NDArray[np.float64]]
 
 
+@check_kinds
 def fleiss_kappa(
     ratings: Ratings, weights: Weights = None, *, categories: Iterable[Any] | None = None
 ) -> float:
@@ -55,6 +57,7 @@ def fleiss_kappa(
     return _compute(ratings, weights, categories, ("unit_pairs", "rated"), fleiss_from_sums)
 
 
+@check_kinds
 def conger_kappa(
     ratings: Ratings, weights: Weights = None, *, categories: Iterable[Any] | None = None
 ) -> float:
@@ -81,6 +84,7 @@ def conger_kappa(
     return _compute(ratings, weights, categories, needs, conger_from_sums)
 
 
+@check_kinds
 def light_kappa(
     ratings: Ratings, weights: Weights = None, *, categories: Iterable[Any] | None = None
 ) -> float:
@@ -104,6 +108,7 @@ def light_kappa(
     return _compute(ratings, weights, categories, ("pair_tables",), light_from_sums)
 
 
+@check_kinds
 def hubert_kappa(
     ratings: Ratings, weights: Weights = None, *, categories: Iterable[Any] | None = None
 ) -> float:

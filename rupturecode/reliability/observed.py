@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.reliability.matrix import Matrix, encode, need_coders
 from rupturecode.reliability.scheme import Scheme, Weights, scheme_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rupturecode.reliability.cells import Ratings
 
 
+@check_kinds
 def percent_agreement(
     ratings: Ratings, weights: Weights = None, *, categories: Iterable[Any] | None = None
 ) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import as_numbers, check_kinds
 from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.reliability.joint import plan_of, regrouped, resampled_blocks
@@ -69,7 +70,7 @@ def expected_coefficients(
     [0.181, 0.575]
     """
     sens, spec = _pair(sensitivity, "sensitivity"), _pair(specificity, "specificity")
-    shares = np.atleast_1d(np.asarray(prevalence, dtype=np.float64))
+    shares = np.atleast_1d(as_numbers(prevalence, "prevalence"))
     if ((shares < 0) | (shares > 1)).any():
         raise UsageError(f"prevalence={prevalence}: give shares between 0 and 1")
     both = shares * sens[0] * sens[1] + (1 - shares) * (1 - spec[0]) * (1 - spec[1])
@@ -91,10 +92,10 @@ def expected_coefficients(
 
 
 def _pair(value: float | tuple[float, float], name: str) -> tuple[float, float]:
-    one, other = (value, value) if isinstance(value, int | float) else value
-    if not (0 <= one <= 1 and 0 <= other <= 1):
-        raise UsageError(f"{name}={value}: give shares between 0 and 1")
-    return float(one), float(other)
+    shares = as_numbers(value, name)
+    if shares.shape not in {(), (2,)} or not ((shares >= 0) & (shares <= 1)).all():
+        raise UsageError(f"{name}={value}: give a share between 0 and 1, or one for each coder")
+    return float(shares.flat[0]), float(shares.flat[-1])
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -122,6 +123,7 @@ class DoubleCoding(Result):
         )
 
 
+@check_kinds
 def plan_double_coding(
     pilot: Annotations,
     width: float = 0.2,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.blocks import Block, computed
@@ -19,6 +20,7 @@ from rupturecode.reliability.coefficients import FROM_SUMS
 from rupturecode.reliability.joint import plan_of, resampled_blocks
 from rupturecode.reliability.sample import measure_of_presence
 from rupturecode.reliability.scales import Measure, measure
+from rupturecode.reliability.session_sums import SessionSums
 from rupturecode.reliability.widening import union, widened
 from rupturecode.result import Result
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rupturecode.reliability.joint import Resampled
-    from rupturecode.reliability.session_sums import SessionSums
 
     Floats = NDArray[np.float64]
 
@@ -55,6 +56,7 @@ class PooledAgreement(Result):
         )
 
 
+@check_kinds
 def pooled_agreement(
     laboratories: Iterable[SessionSums],
     *,
@@ -112,8 +114,8 @@ def pooled_agreement(
 
 
 def _check(labs: list[SessionSums], coefficients: Sequence[str] | None) -> None:
-    if not labs:
-        raise UsageError("nothing to pool: give the sums of one laboratory or more")
+    if not labs or not all(isinstance(lab, SessionSums) for lab in labs):
+        raise UsageError("give the session_sums of one laboratory or more")
     for name in coefficients or ():
         if name not in FROM_SUMS:
             raise UnknownNameError("coefficient", name, FROM_SUMS)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rupturecode.annotation import Annotations
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.blocks import Block, build_block
 from rupturecode.reliability.coefficients import FROM_SUMS
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rupturecode.annotation import RatingArray
+    from rupturecode.annotation import Annotations, RatingArray
     from rupturecode.codebook import Scale
 
     Floats = NDArray[np.float64]
@@ -67,13 +66,8 @@ def take(
     UnknownNameError
         When a code or coefficient is not known.
     UsageError
-        When the layer is a consensus, nothing was coded, or these are no annotations.
+        When the layer is a consensus, or nothing was coded.
     """
-    if not isinstance(notes, Annotations):
-        raise UsageError(
-            f"agreement is asked of annotations, not of a {type(notes).__name__}: a table of "
-            "ratings goes to a coefficient, such as krippendorff_alpha"
-        )
     if notes.layer == "consensus":
         raise UsageError(
             "agreement on a consensus layer is full by construction: pass the coding that it "

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from rupturecode.arguments import as_numbers, check_kinds
 from rupturecode.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Edits(NamedTuple):
     """How far apart the two boundaries of each near miss are."""
 
 
+@check_kinds
 def boundary_similarity(segmentations: Sequence[Sequence[int]], *, reach: int = 2) -> float:
     """Return Fournier's boundary similarity B, the mean over pairs of coders.
 
@@ -74,6 +76,7 @@ def boundary_similarity(segmentations: Sequence[Sequence[int]], *, reach: int = 
     return fmean(known) if known else float("nan")
 
 
+@check_kinds
 def segmentation_similarity(segmentations: Sequence[Sequence[int]], *, reach: int = 2) -> float:
     """Return Fournier and Inkpen's segmentation similarity S, the mean over pairs of coders.
 
@@ -101,6 +104,7 @@ def segmentation_similarity(segmentations: Sequence[Sequence[int]], *, reach: in
     return fmean(found) if found else float("nan")
 
 
+@check_kinds
 def boundary_edits(first: Sequence[int], second: Sequence[int], *, reach: int = 2) -> Edits:
     """Return the cheapest edits between two segmentations; see ``boundary_similarity``.
 
@@ -140,7 +144,8 @@ def _check(segmentations: Sequence[Sequence[int]], reach: int) -> None:
     if reach < 1:
         raise UsageError(f"reach={reach}: give 1 (exact matches only) or more")
     for lengths in segmentations:
-        if not all(n >= 1 and n % 1 == 0 for n in lengths):
+        whole = as_numbers(lengths, "lengths of segments")
+        if whole.ndim != 1 or not ((whole >= 1) & (whole % 1 == 0)).all():
             raise UsageError(f"lengths of segments are whole numbers of 1 and above: {lengths}")
     totals = {int(sum(lengths)) for lengths in segmentations}
     if len(totals) > 1:

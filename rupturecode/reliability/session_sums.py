@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.reliability.joint import plan_of, regrouped
 from rupturecode.reliability.sample import TALLY, take
@@ -86,6 +87,7 @@ class SessionSums:
         return target
 
 
+@check_kinds
 def session_sums(
     notes: Annotations,
     laboratory: str,
@@ -183,10 +185,13 @@ def read_session_sums(path: str | Path) -> SessionSums:
     ------
     ParseError
         When the file is not such a file.
+    UsageError
+        When there is no file.
     """
-    source = Path(path)
     try:
-        content = json.loads(source.read_text(encoding="utf-8"))
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (TypeError, OSError) as e:
+        raise UsageError(f"there is no file {str(path)!r} that could be read: {e}") from e
     except (UnicodeDecodeError, json.JSONDecodeError) as e:
         raise ParseError("not JSON: expected a file that SessionSums.write made", str(path)) from e
     if not isinstance(content, dict) or content.get("format") != FORMAT or _KEYS - {*content}:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.reliability.alpha import krippendorff_alpha
 from rupturecode.tables import listed
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rupturecode.reliability.cells import Ratings
 
 
+@check_kinds
 def jaccard_distance(a: Iterable[object], b: Iterable[object]) -> float:
     """Return one minus the share of codes that two sets have in common; 0 if both are empty.
 
@@ -30,6 +32,7 @@ def jaccard_distance(a: Iterable[object], b: Iterable[object]) -> float:
     return 1.0 - len(first & second) / len(union) if union else 0.0
 
 
+@check_kinds
 def masi_distance(a: Iterable[object], b: Iterable[object]) -> float:
     """Return the MASI distance of two sets of codes.
 
@@ -55,6 +58,7 @@ def masi_distance(a: Iterable[object], b: Iterable[object]) -> float:
     return 1.0 - (1.0 - jaccard_distance(first, second)) * (2 if nested else 1) / 3
 
 
+@check_kinds
 def code_sets(
     notes: Annotations, codes: Sequence[str] | None = None, unit: str = "turn"
 ) -> pd.DataFrame:

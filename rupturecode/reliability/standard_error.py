@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.matrix import Matrix, encode, need_coders
 from rupturecode.reliability.scheme import Level, Weights, agreement_weights, scheme_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _METHODS = ("large-sample", "null", "cohen1960")
 
 
+@check_kinds
 def cohen_kappa_se(
     ratings: Ratings,
     weights: Weights = None,
@@ -95,6 +97,7 @@ def _kappa_error(p: NDArray[np.float64], w: NDArray[np.float64], method: str) ->
     return float(np.sqrt(max(variance, 0.0)) / (1 - expected))
 
 
+@check_kinds
 def standard_error(
     ratings: Ratings,
     coefficient: str = "gwet_ac",

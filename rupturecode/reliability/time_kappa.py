@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.reliability.continuum import Continuum, Spans, continuum, refuse_overlaps
 from rupturecode.reliability.kappa import cohen_kappa
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 NOTHING = "(nothing)"
 
 
+@check_kinds
 def time_kappa(
     first: Sequence[Hashable], second: Sequence[Hashable], *, tolerance: int = 0
 ) -> float:

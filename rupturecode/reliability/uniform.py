@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rupturecode.arguments import check_kinds
 from rupturecode.reliability.kappa import beyond_chance
 from rupturecode.reliability.matrix import Matrix, encode
 from rupturecode.reliability.observed import percent_from_sums, present_or_absent
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rupturecode.reliability.cells import Ratings
 
 
+@check_kinds
 def brennan_prediger(
     ratings: Ratings, weights: Weights = None, *, categories: Iterable[Any] | None = None
 ) -> float:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.reliability.continuum import Continuum, Spans, continuum, overlaps, refuse_overlaps
 from rupturecode.reliability.unitizing_sums import expected_2004, observed_2004, of_2016
@@ -55,6 +56,7 @@ class Unitizing(Result):
         )
 
 
+@check_kinds
 def unitizing_alpha(
     spans: Spans | Continuum,
     form: str = "u",
@@ -111,6 +113,7 @@ def unitizing_alpha(
     return _ratio(*_disagreements(whole, form, chosen))
 
 
+@check_kinds
 def unitizing_table(
     spans: Spans | Continuum,
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rupturecode.arguments import as_numbers
 from rupturecode.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def adjust_p(p: ArrayLike, method: str = "bh") -> Floats:
     """
     if method not in METHODS:
         raise UnknownNameError("adjustment", method, METHODS)
-    values = np.asarray(p, dtype=np.float64)
+    values = as_numbers(p, "p values")
     out = values.copy()
     known = ~np.isnan(values)
     if ((values[known] < 0) | (values[known] > 1)).any():
@@ -98,7 +99,7 @@ def max_t(observed: ArrayLike, shuffled: ArrayLike) -> Floats:
     >>> max_t([3.0, 0.5], [[1.0, 0.2], [-2.0, 0.1], [0.1, 0.3]]).tolist()
     [0.25, 0.75]
     """
-    z, draws = np.asarray(observed, float), np.asarray(shuffled, float)
+    z, draws = as_numbers(observed, "statistics"), np.atleast_1d(as_numbers(shuffled, "statistics"))
     flat = np.abs(draws.reshape(len(draws), -1))
     largest = np.where(np.isnan(flat), 0, flat).max(axis=1, initial=0)
     above = (largest[:, None] >= np.abs(z).ravel()[None, :] - 1e-12).sum(0)

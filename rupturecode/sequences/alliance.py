@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import InvalidDataError, UnknownNameError, UsageError
 from rupturecode.result import Result
 
@@ -41,6 +42,7 @@ class AllianceSeries(Result):
         return f"{len(self.series)} scores of {cases} cases; ruptures seen: {', '.join(told)}."
 
 
+@check_kinds
 def alliance_series(
     frame: pd.DataFrame, *, score: str = "score", criteria: Sequence[str] = CRITERIA
 ) -> AllianceSeries:
@@ -143,6 +145,7 @@ def _repaired(data: pd.DataFrame, flag: pd.Series, before: pd.Series) -> pd.Seri
     return flag & (later >= before)
 
 
+@check_kinds
 def compare_with_observers(
     series: AllianceSeries, episodes: Episodes, criterion: str = "drop_1sd"
 ) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rupturecode.annotation import Annotations
 from rupturecode.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from rupturecode.annotation import Annotations
     from rupturecode.codebook import Codebook
     from rupturecode.transcript import Corpus
 
@@ -43,13 +43,8 @@ def one_layer(notes: Annotations) -> None:
     Raises
     ------
     UsageError
-        Naming the ways to one layer, or when it is no coding at all.
+        Naming the ways to one layer.
     """
-    if not isinstance(notes, Annotations):
-        raise UsageError(
-            f"what follows what is asked of annotations, not of a {type(notes).__name__}: see "
-            "read_annotations and Annotations.from_frame"
-        )
     pairs = notes.coverage[["session", "coder"]].drop_duplicates()
     several = pairs[pairs.duplicated("session", keep=False)]
     if len(several):

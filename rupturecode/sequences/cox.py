@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
 from rupturecode.sequences.limits import quantile
@@ -42,6 +43,7 @@ class CoxModel(Result):
         )
 
 
+@check_kinds
 def cox_regression(
     time: ArrayLike,
     event: ArrayLike,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import as_numbers, check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.sequences.encode import Encoded, Sequences, encode
 from rupturecode.sequences.markov import transition_rates
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 COSTS = ("constant", "transition_rates")
 
 
+@check_kinds
 def substitution_costs(
     sequences: Sequences,
     *,
@@ -52,6 +54,7 @@ def _rate_costs(estimated: pd.DataFrame) -> Floats:
     return costs
 
 
+@check_kinds
 def optimal_matching(
     sequences: Sequences,
     *,
@@ -167,9 +170,11 @@ def largest_distance(length: int, costs: ArrayLike, indel: float = 1.0) -> float
     >>> largest_distance(70, [[0, 1.9], [1.9, 0]])
     133.0
     """
-    return float(length * min(2 * indel, np.asarray(costs, dtype=np.float64).max()))
+    largest = min(2 * indel, as_numbers(costs, "costs").max())
+    return float(as_numbers(length, "length") * largest)
 
 
+@check_kinds
 def hamming_distance(
     sequences: Sequences, *, labels: Iterable[object] | None = None
 ) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import counted
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
@@ -77,6 +78,7 @@ class Episodes(Result):
         )
 
 
+@check_kinds
 def episodes(notes: Annotations, corpus: Corpus, rule: EpisodeRule | None = None) -> Episodes:
     """Find rupture episodes and follow each to its end.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.sequences.case_time import case_time, one_layer
 from rupturecode.sequences.coded_pairs import presence
@@ -25,6 +26,7 @@ ON_MULTI = ("error", "priority", "combine")
 NONE = "none"
 
 
+@check_kinds
 def code_sequences(
     notes: Annotations,
     codes: Sequence[str],
@@ -147,6 +149,7 @@ def to_sps(sequences: Sequences) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+@check_kinds
 def event_log(notes: Annotations, corpus: Corpus) -> pd.DataFrame:
     """List codes as an event log for process mining (the columns XES readers expect).
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.sequences.logit import LogitModel, logit
 from rupturecode.sequences.repair_time import with_contacts
@@ -26,6 +27,7 @@ _ENDED = {"resolved": "resolution", "overcome": "overcome", "superseded": "super
           "terminated": "terminated"}  # fmt: skip
 
 
+@check_kinds
 def person_turn_table(episodes: Episodes, corpus: Corpus | None = None) -> pd.DataFrame:
     """Lay episodes out turn by turn, for hazard models here, in R or in statsmodels.
 
@@ -106,6 +108,7 @@ def _first_turns(episodes: Episodes) -> dict[str, pd.Series]:
     return {name: s.astype("float64") for name, s in first.items()}
 
 
+@check_kinds
 def discrete_hazard(
     table: pd.DataFrame,
     terms: Sequence[str] = ("named",),
@@ -207,6 +210,7 @@ def _baseline(table: pd.DataFrame, kind: str) -> pd.DataFrame:
                          for i in range(1, len(edges) + 1)}, index=table.index)  # fmt: skip
 
 
+@check_kinds
 def landmark_odds(
     table: pd.DataFrame,
     at: int,

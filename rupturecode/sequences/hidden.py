@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rupturecode.arguments import as_numbers
 from rupturecode.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,15 +30,15 @@ class StateChances:
 def _check(
     start: ArrayLike, transition: ArrayLike, emission: ArrayLike, observed: ArrayLike
 ) -> tuple[Floats, Floats, Floats, NDArray[np.int64]]:
-    p, a, b = (np.asarray(x, dtype=np.float64) for x in (start, transition, emission))
-    o = np.asarray(observed, dtype=np.int64)
+    p, a, b = (np.atleast_1d(as_numbers(x, "chances")) for x in (start, transition, emission))
+    places = np.atleast_1d(as_numbers(observed, "observations"))
     sums_up = all(np.allclose(x.sum(-1), 1) and (x >= 0).all() for x in (p, a, b))
     k = len(p)
     if not sums_up or a.shape != (k, k) or b.shape[0] != k:
         raise UsageError("start, transition (k × k) and emission (k × symbols) must sum to 1")
-    if not len(o) or (o < 0).any() or (o >= b.shape[1]).any():
+    if not places.size or not np.isin(places, np.arange(b.shape[1])).all():
         raise UsageError("observations are positions in the columns of emission, at least one")
-    return p, a, b, o
+    return p, a, b, places.astype(np.int64)
 
 
 def state_chances(

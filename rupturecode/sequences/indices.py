@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.sequences.encode import Sequences, encode
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
+@check_kinds
 def state_indices(sequences: Sequences, *, labels: Iterable[object] | None = None) -> pd.DataFrame:
     """Describe each sequence of states by a few numbers.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rupturecode.result import check_confidence
+from rupturecode.arguments import check_confidence
 
 
 def quantile(confidence: float, df: float = float("inf")) -> float:

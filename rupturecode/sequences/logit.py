@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import as_numbers, check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
@@ -44,6 +45,7 @@ class LogitModel(Result):
         )
 
 
+@check_kinds
 def logit(
     outcome: ArrayLike,
     covariates: pd.DataFrame,
@@ -86,7 +88,7 @@ def logit(
     """
     if link not in LINKS:
         raise UsageError(f"link is one of {LINKS}")
-    y = np.asarray(outcome, dtype=np.float64)
+    y = as_numbers(outcome, "outcomes")
     x = np.column_stack([np.ones(len(y)), numbers_in(covariates, len(y))])
     _check(y, x)
     groups = None if cluster is None else numbered(cluster, len(y), "cluster")

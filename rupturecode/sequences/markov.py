@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.sequences.encode import Sequences, count_pairs_by_session, encode
 from rupturecode.sequences.testing import TestResult, chi2_test
@@ -29,6 +30,7 @@ def _chain(matrix: ArrayLike) -> Floats:
     return p
 
 
+@check_kinds
 def transition_rates(
     sequences: Sequences,
     *,
@@ -147,6 +149,7 @@ def mean_first_passage(matrix: ArrayLike) -> Floats:
     return out
 
 
+@check_kinds
 def absorption(matrix: ArrayLike, absorbing: Iterable[int]) -> pd.DataFrame:
     """Chance of ending in each absorbing state, and expected steps until then.
 

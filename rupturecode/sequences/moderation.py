@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
@@ -63,6 +64,7 @@ class Moderation(Result):
         return f"{self.settings['outcome']} by {self.settings['by']}: {', '.join(told)}."
 
 
+@check_kinds
 def moderation(
     episodes: Episodes,
     by: str,
@@ -191,6 +193,7 @@ def _stratified(
     return mantel_haenszel(np.array(tables), confidence=confidence).pooled
 
 
+@check_kinds
 def transitions_by(
     notes: Annotations,
     corpus: Corpus,

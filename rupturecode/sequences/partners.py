@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import as_numbers, check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
 from rupturecode.sequences.limits import quantile
@@ -41,6 +42,7 @@ class ActorPartner(Result):
         )
 
 
+@check_kinds
 def actor_partner(
     own: Sequence[Sequence[int]], partner: Sequence[Sequence[int]], *, confidence: float = 0.95
 ) -> ActorPartner:
@@ -96,8 +98,9 @@ def actor_partner(
 
 def _table(own: Sequence[int], partner: Sequence[int]) -> Ints:
     """Rows: both, own only, partner only, neither; columns: next own 1, next own 0."""
-    a, b = np.asarray(own, dtype=np.int64), np.asarray(partner, dtype=np.int64)
-    if len(a) != len(b) or not np.isin(np.concatenate([a, b]), (0, 1)).all():
+    a, b = as_numbers(own, "codes"), as_numbers(partner, "codes")
+    if a.ndim != 1 or a.shape != b.shape or not np.isin([a, b], (0, 1)).all():
         raise UsageError("own and partner must be equally long sequences of 0 and 1")
+    a, b = a.astype(np.int64), b.astype(np.int64)
     row = 2 * (1 - a[:-1]) + (1 - b[:-1])
     return np.bincount(row * 2 + (1 - a[1:]), minlength=8).reshape(4, 2)

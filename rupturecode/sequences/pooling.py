@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
@@ -52,6 +53,7 @@ class PooledTransitions(Result):
         return f"{len(self.cells)} cells pooled by {s['method']}; null: {s['null']}."
 
 
+@check_kinds
 def pool_transitions(
     table: Transitions,
     method: str = "session_mean",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.sequences.encode import count_pairs_by_session, encode, label_column
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+@check_kinds
 def random_order_kappa(codes: Sequence[object], *, direction: str = "one-way") -> pd.DataFrame:
     """Give the published tests of lag-1 counts against random order, for one sequence.
 
@@ -68,6 +70,7 @@ def random_order_kappa(codes: Sequence[object], *, direction: str = "one-way") -
     return _frame(labels, counts, expected, variance, largest)
 
 
+@check_kinds
 def two_cell_kappa(
     codes: Sequence[object], first: tuple[object, object], second: tuple[object, object]
 ) -> dict[str, float]:

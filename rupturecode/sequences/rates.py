@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
@@ -42,6 +43,7 @@ class Rates(Result):
         return f"Rates per {self.settings['unit']}, {n} sessions."
 
 
+@check_kinds
 def rates(
     notes: Annotations,
     corpus: Corpus,
@@ -195,6 +197,7 @@ def poisson_interval(count: int, confidence: float = 0.95) -> tuple[float, float
     return low, float(chi2.ppf(1 - out, 2 * count + 2)) / 2
 
 
+@check_kinds
 def initiators(episodes: Episodes) -> pd.DataFrame:
     """Count who begins episodes of which kind, and how the therapist first takes it.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.display import counted
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.result import Result
@@ -65,6 +66,7 @@ class RepairTime(Result):
         return f"Time to {what}: " + "; ".join(told) + "."
 
 
+@check_kinds
 def repair_time(
     episodes: Episodes,
     *,

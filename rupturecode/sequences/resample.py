@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rupturecode.errors import UsageError
+from rupturecode.arguments import check_kinds
+from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.sequences.limits import tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@check_kinds
 def resampled_limits(
     rows: pd.DataFrame,
     estimate: Callable[[pd.DataFrame], pd.Series],
@@ -61,6 +63,8 @@ def resampled_limits(
     >>> bool(1 < limits.loc["all", "low"] < 3.5 < limits.loc["all", "high"] < 6)
     True
     """
+    if cluster not in rows:
+        raise UnknownNameError("column", cluster, rows.columns)
     members = [np.flatnonzero(rows[cluster] == c) for c in pd.unique(rows[cluster])]
     if len(members) < 2 or times < 1:
         raise UsageError("resampling needs at least two cases, drawn at least once")

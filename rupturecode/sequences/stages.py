@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
@@ -50,6 +51,7 @@ class StagePaths(Result):
         return f"{n} of {len(self.paths)} episodes visited some stage; {straight}."
 
 
+@check_kinds
 def stage_paths(
     notes: Annotations,
     corpus: Corpus,
@@ -96,6 +98,7 @@ def stage_paths(
     return paths_of(found, model=model)
 
 
+@check_kinds
 def paths_of(found: Episodes, *, model: Sequence[Sequence[int]] | None = None) -> StagePaths:
     """Make stage paths of episodes already found; see :func:`stage_paths`."""
     rule = found.rule

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.sequences.limits import quantile
 from rupturecode.sequences.waits import check_waits, risk_table
@@ -111,6 +112,7 @@ def _limits(survival: Floats, se: Floats, confidence: float, scale: str) -> tupl
     return np.where(inner, low.clip(0, 1), edge), np.where(inner, high.clip(0, 1), edge)
 
 
+@check_kinds
 def median_time(curve: pd.DataFrame, share: float = 0.5) -> pd.DataFrame:
     """Read off when half (or another share) have had the event, with its interval.
 
@@ -143,6 +145,8 @@ def median_time(curve: pd.DataFrame, share: float = 0.5) -> pd.DataFrame:
     """
     if not 0 < share < 1:
         raise UsageError(f"share={share!r}: give a share between 0 and 1, such as 0.5")
+    if "group" not in curve:
+        raise UnknownNameError("column", "group", curve.columns)
     rows = []
     for group, part in curve.groupby("group", sort=False):
         estimate = _crossing(part["time"], part["survival"], 1 - share)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UsageError
 from rupturecode.result import Result
 from rupturecode.sequences import cautions as words
@@ -41,6 +42,7 @@ class Trajectory(Result):
         )
 
 
+@check_kinds
 def trajectory(episodes: Episodes, alliance: AllianceSeries | None = None) -> Trajectory:
     """Count onsets, attempts and endings per contact of every case.
 
@@ -102,6 +104,7 @@ class EventWindow(Result):
         return f"Turns around {s['n_onsets']} onsets, {s['before']} before to {s['after']} after."
 
 
+@check_kinds
 def event_window(
     notes: Annotations,
     episodes: Episodes,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_confidence, check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
-from rupturecode.result import check_confidence
 from rupturecode.sequences.adjust import METHODS
 from rupturecode.sequences.encode import Sequences, count_pairs_by_session, encode, merge_repeats
 from rupturecode.sequences.exact import UNKNOWN, OrderTest
@@ -26,6 +26,7 @@ ADJUSTMENTS = (*METHODS, "max-t")
 _COUNTS = "counts must be a table (rows × columns) of whole numbers, 0 or more"
 
 
+@check_kinds
 def transition_table(
     sequences: Sequences,
     lag: int = 1,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rupturecode.arguments import check_kinds
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.sequences.case_time import one_layer
 from rupturecode.sequences.coded_pairs import (
@@ -40,6 +41,7 @@ NULLS = {
 }
 
 
+@check_kinds
 def transitions(
     notes: Annotations,
     corpus: Corpus,

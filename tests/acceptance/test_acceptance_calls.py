@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from inspect import isfunction, signature
 from pathlib import Path
 
 import pytest
 
 import rupturecode as rc
 from rupturecode.annotation import adjudication_list
-from rupturecode.errors import UsageError
+from rupturecode.arguments import ASKED_OF
+from rupturecode.errors import RupturecodeError, UsageError
 from rupturecode.io import write_adjudication, write_sheets
 from rupturecode.study import open_study
 
@@ -109,3 +111,40 @@ def test_the_room_of_files_needs_no_import_of_its_own():
 def test_one_session_is_counted_in_the_singular(study):
     assert repr(study.corpus) == "Corpus of 1 session, 4 turns"
     assert repr(study).endswith(": 1 transcript, 2 codings")
+
+
+#: Every function of the rooms whose arguments are results, codings or bare numbers.
+FUNCTIONS = [
+    getattr(room, name)
+    for room in (rc.plots, rc.reliability, rc.sequences)
+    for name in room.__all__
+    if isfunction(getattr(room, name)) and name != "paper"
+]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__module__ + "." + f.__name__)
+def test_what_a_function_is_not_asked_of_is_said_in_our_words(function):
+    known = signature(function).parameters.values()
+    needed = [p for p in known if p.default is p.empty] or list(known)[:1]
+    apart = {p.name: 1 for p in needed if p.kind is p.KEYWORD_ONLY}
+    for wrong in (None, Path("s01.csv"), object()):
+        with pytest.raises(RupturecodeError):
+            function(*[wrong] * (len(needed) - len(apart)), **apart)
+
+
+def test_a_table_of_ratings_and_a_result_are_not_taken_for_each_other(study):
+    ratings = study.annotations.ratings(CODE)
+    with pytest.raises(UsageError, match=r"annotations, not of a DataFrame \(notes\)"):
+        rc.reliability.agreement(ratings)
+    for other in (study.annotations, rc.reliability.disagreements(study.annotations)):
+        with pytest.raises(UsageError, match=r"agreement, not of a.* \(result\): see reliab"):
+            rc.plots.agreement(other)
+
+
+@pytest.mark.parametrize("wanted", sorted({*ASKED_OF} - {"Axes", "DataFrame", "Figure"}))
+def test_the_kinds_that_are_asked_for_come_from_where_it_is_said(wanted):
+    for made in ASKED_OF[wanted][1].split(" and ")[:2]:
+        found = rc
+        for part in made.split(",")[0].split("."):
+            found = getattr(found, part) if hasattr(found, part) else getattr(rc.transcript, part)
+        assert callable(found)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import coding, contact
+from coded_contacts import coding, contact
 
 from rupturecode import sequences as sq
 from rupturecode.annotation import Annotations

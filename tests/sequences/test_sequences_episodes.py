@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, replace
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import coding, contact
+from coded_contacts import coding, contact
 
 from rupturecode import sequences as sq
 from rupturecode.annotation import Annotations
