@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rupturecode.display import counted
+from rupturecode.reliability.names import printed
 from rupturecode.report.audits import plan_blocks
 from rupturecode.report.blocks import (
     Block,
@@ -59,7 +60,8 @@ def agreement_section(findings: Findings) -> Section | None:
 
     by_code = findings.agreement.by_code
     table = main_rows(by_code)
-    table["label"] = [findings.codebook[code].label for code in table["code"]]
+    table["label"] = table["code"].map(findings.labels)
+    every = findings.worded(by_code, "code").assign(coefficient=by_code["coefficient"].map(printed))
     table["shown"] = [interval(row) for _, row in table.iterrows()]
     table["verdict"] = [verdict(row) for _, row in table.iterrows()]
     confidence = float(str(findings.agreement.settings.get("confidence", 0.95)))
@@ -79,12 +81,12 @@ def agreement_section(findings: Findings) -> Section | None:
         *plan_blocks(findings),
         Fold(
             "Every coefficient at every level",
-            print_table(by_code, "All coefficients", _ALL, digits=3),
+            print_table(every, "All coefficients", _ALL, digits=3),
         ),
         Fold(
             "Each pair of coders",
             print_table(
-                findings.agreement.by_pair,
+                findings.worded(findings.agreement.by_pair, "code"),
                 "Pairs of coders",
                 {c: title_of(c) for c in findings.agreement.by_pair.columns},
             ),
@@ -133,7 +135,7 @@ def disagreement_section(findings: Findings) -> Section | None:
     per_code = findings.disagreements.to_frame("by_code")
     per_code = per_code.sort_values("n_disputed", ascending=False)
     per_code["share"] = (100 * per_code["share"]).round(1)
-    per_code["label"] = [findings.codebook[c].label for c in per_code["code"]]
+    per_code["label"] = per_code["code"].map(findings.labels)
     shown = _worst_of_each(frame, list(per_code["code"]))
     blocks: list[Block] = [
         Text(

@@ -114,4 +114,4 @@ def equity_section(findings: Findings) -> Section | None:
 
 
 def _labelled(findings: Findings, table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(label=[findings.codebook[str(c)].label for c in table["code"]])
+    return table.assign(label=table["code"].map(findings.labels))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 MISSING = "–"
+_SHORT = 12
+"""Characters up to which a column's cells stand on one line, on a phone too."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Column:
 
     title: str
     number: bool
+    short: bool = False
+    """Whether its cells are kept on one line: a date must not break at its hyphens."""
 
 
 @dataclass(frozen=True)
@@ -169,12 +173,15 @@ def print_table(
     from pandas.api.types import is_float_dtype, is_numeric_dtype
 
     known = [c for c in titles if c in frame.columns]
-    columns = [Column(titles[c], is_numeric_dtype(frame[c])) for c in known]
     worded = [
         [p_value(v) for v in frame[c]]
         if c.startswith("p_")
         else _word(frame[c], digits, floats=is_float_dtype(frame[c]))
         for c in known
+    ]
+    columns = [
+        Column(titles[c], is_numeric_dtype(frame[c]), max(map(len, cells), default=0) <= _SHORT)
+        for c, cells in zip(known, worded, strict=True)
     ]
     return PrintedTable(caption, columns, [list(row) for row in zip(*worded, strict=True)])
 

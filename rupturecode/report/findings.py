@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rupturecode.annotation import Annotations
     from rupturecode.codebook import Codebook
     from rupturecode.reliability import Agreement, Disagreements, DoubleCoding, Drift, Equity
@@ -35,3 +37,19 @@ class Findings:
     stage_paths: StagePaths | None = None
     missing: tuple[str, ...] = ()
     """What could not be analysed, and why."""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each code is called in print."""
+        return {code.id: code.label for code in self.codebook}
+
+    def worded(self, table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        """Return a table with codes, one in a cell or several after commas, as their labels."""
+        labels = self.labels
+        return table.assign(
+            **{
+                name: [", ".join(labels.get(c, c) for c in codes.split(", ")) for codes in cells]
+                for name in columns
+                for cells in [table[name].fillna("")]
+            }
+        )

@@ -190,7 +190,7 @@ def write_paper(findings: Findings, folder: Path) -> list[Path]:
     if findings.agreement is None:
         return written
     result, notes, corpus = findings.agreement, findings.notes, findings.corpus
-    labels = {c.id: c.label for c in findings.codebook}
+    labels = findings.labels
     written += _write_all(agreement_tables(result, labels=labels), _TITLE, folder, "agreement")
     texts = {
         "methods.md": methods_text(result, notes=notes, corpus=corpus, labels=labels),

@@ -54,7 +54,7 @@ def rupture_section(findings: Findings) -> Section | None:
     """Show every case: its contacts as strips, and its rupture episodes."""
     if findings.episodes is None or findings.layer is None:
         return None
-    table = findings.episodes.to_frame()
+    table = findings.worded(findings.episodes.to_frame(), "dimensions")
     table["outcome"] = [outcome_words(str(o)) for o in table["outcome"]]
     blocks: list[Block] = [
         Text(
@@ -142,7 +142,7 @@ def sequence_section(findings: Findings) -> Section | None:
         return None
     from rupturecode import plots
 
-    cells = findings.transitions.to_frame()
+    cells = findings.worded(findings.transitions.to_frame(), "given", "target")
     if cells.empty:
         return None
     order = cells["p_exact"].fillna(1).argsort(kind="stable")
@@ -186,6 +186,7 @@ def time_section(findings: Findings) -> Section | None:
     ]
     if findings.stage_paths is not None:
         paths = findings.stage_paths.to_frame()
+        paths["outcome"] = paths["outcome"].map(outcome_words)
         blocks += [
             Text("Stages of resolution", kind="heading"),
             Text(findings.stage_paths.headline()),

@@ -60,7 +60,7 @@ def coding_section(findings: Findings) -> Section | None:
     read = _turns_read(findings)
     given = notes.to_frame().groupby("code").size().sort_values(ascending=False)
     codes = given.rename("n").reset_index()
-    codes["label"] = [findings.codebook[c].label for c in codes["code"]]
+    codes["label"] = codes["code"].map(findings.labels)
     blocks: list[Block] = [
         Text(
             f"{counted(len(notes.coders), 'coder')} gave "

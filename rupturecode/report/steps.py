@@ -30,7 +30,7 @@ def _agreement_steps(findings: Findings) -> list[str]:
     table = main_rows(findings.agreement.by_code)
     known = table[table["estimate"].notna()]
     steps = []
-    weak = [str(row["code"]) for _, row in known.iterrows() if verdict(row) == "weak"]
+    weak = [findings.labels[row["code"]] for _, row in known.iterrows() if verdict(row) == "weak"]
     if weak:
         steps.append(
             f"Talk through the disagreements on {sentence_list(weak)} with the codebook at hand, "
@@ -38,9 +38,10 @@ def _agreement_steps(findings: Findings) -> list[str]:
         )
     wide = known[(known["low"] < TENTATIVE) & (known["high"] >= FIRM)]
     if len(wide):
+        open_codes = sentence_list(list(wide["code"].map(findings.labels)))
         steps.append(
-            f"Double-code more sessions: for {sentence_list(list(wide['code']))} the interval "
-            "reaches from not enough to firm."
+            f"Double-code more sessions: for {open_codes} the interval reaches from not enough "
+            "to firm."
         )
     undefined = list(table.loc[table["estimate"].isna(), "code"])
     if undefined:

@@ -87,7 +87,7 @@ def _with_n(row: pd.Series) -> str:
 
 
 def _label(findings: Findings, row: pd.Series) -> str:
-    return findings.codebook[str(row["code"])].label.lower()
+    return findings.labels[str(row["code"])].lower()
 
 
 def _sequences(findings: Findings) -> str:

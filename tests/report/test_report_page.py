@@ -44,6 +44,16 @@ def test_disputed_turns_are_quoted_and_said_to_be(two_coders):
     assert "AK: yes, BM: no" in page or "AK: no, BM: yes" in page
 
 
+def test_no_table_of_results_shows_an_id_where_a_label_is_known(two_coders):
+    page = (two_coders.folder / "report.html").read_text(encoding="utf-8")
+    tables = page.split("<caption>")[1:]
+    told = {t.partition("<")[0]: t.partition("</table>")[0] for t in tables}
+    for name in ("All coefficients", "Pairs of coders", "Transitions"):
+        assert ">Withdrawal<" in told[name]
+        assert ">withdrawal<" not in told[name]
+    assert "krippendorff_alpha" not in told["All coefficients"]
+
+
 def test_every_section_is_linked_and_there(two_coders):
     page = (two_coders.folder / "report.html").read_text(encoding="utf-8")
     linked = {part.split('"')[0] for part in page.split('href="#')[1:]}
@@ -110,6 +120,17 @@ def test_a_table_prints_only_named_columns():
     frame = pd.DataFrame({"a": [1.0, None], "b": ["x", None], "secret": ["s", "t"]})
     printed = print_table(frame, "T", {"b": "B", "a": "A"})
     assert printed.rows == [["x", "1"], ["–", "–"]]
+
+
+def test_dates_stand_on_one_line_and_codes_bear_their_labels():
+    frame = pd.DataFrame({"date": ["2026-02-03"], "why": ["by rating at the end"]})
+    columns = print_table(frame, "T", {"date": "Date", "why": "Why"}).columns
+    assert [c.short for c in columns] == [True, False]
+    found = Findings(title="x", codebook=rc.load_codebook("ccr"), corpus=_many(1))
+    codes = pd.DataFrame({"given": ["dim_power, dim_culture", "none"], "target": "withdrawal"})
+    worded = found.worded(codes, "given", "target")
+    assert worded["given"].tolist() == ["Dimension: power, Dimension: culture", "none"]
+    assert worded["target"].tolist() == ["Withdrawal"] * 2
 
 
 def _many(n: int, *, case: str | None = None) -> rc.Corpus:
