@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from rupturecode.errors import InvalidDataError, Problem, UsageError
-from rupturecode.transcript.columns import Numbers, Texts
+from rupturecode.transcript.columns import Texts
 from rupturecode.transcript.conventions import Found
 from rupturecode.transcript.interruptions import INTERRUPTED, interrupted
 from rupturecode.transcript.marks import Cleaner
 from rupturecode.transcript.model import Transcript
+from rupturecode.transcript.numbers import Numbers
 from rupturecode.transcript.repair import LINES_JOINED
 from rupturecode.transcript.roles import role_column
 from rupturecode.transcript.segmentation import (

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rupturecode.transcript.columns import Numbers, Texts
+from rupturecode.transcript.columns import Texts
+from rupturecode.transcript.numbers import Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

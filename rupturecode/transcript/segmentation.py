@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from rupturecode.errors import UsageError
-from rupturecode.transcript.columns import Numbers, Texts
+from rupturecode.transcript.columns import Texts
+from rupturecode.transcript.numbers import Numbers
 from rupturecode.transcript.roles import folded
 
 if TYPE_CHECKING:

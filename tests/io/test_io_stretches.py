@@ -21,8 +21,9 @@ from rupturecode.io.parsers.lines import texts
 from rupturecode.io.read import Settings, read_drafts
 from rupturecode.io.transcripts import text
 from rupturecode.tables import MARKS, TURNS, conform
-from rupturecode.transcript import columns
-from rupturecode.transcript.columns import Numbers, Texts
+from rupturecode.transcript import columns, numbers
+from rupturecode.transcript.columns import Texts
+from rupturecode.transcript.numbers import Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def bits() -> Iterator[None]:
         mock.patch.object(captions, "_AT_ONCE", 3),
         mock.patch.object(columns, "BLOCK_BYTES", 150),
         mock.patch.object(columns, "_AT_ONCE", 2),
-        mock.patch.object(columns, "_STRETCH", 3),
+        mock.patch.object(numbers, "_STRETCH", 3),
     ):
         yield
 

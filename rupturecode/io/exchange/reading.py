@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from rupturecode.io.exchange.landing import land
 
@@ -15,25 +15,10 @@ if TYPE_CHECKING:
     from rupturecode.transcript import Corpus
 
 
-class Reader(Protocol):
-    """The ``read`` of a format module; what its options mean for the tool, ``OPTIONS`` says."""
-
-    def __call__(
-        self,
-        data: bytes,
-        *,
-        source: str,
-        codebook: Codebook,
-        corpus: Corpus | None = None,
-        coder: str | None = None,
-        codes: Mapping[str, str | None] | None = None,
-        sessions: Mapping[str, str] | None = None,
-    ) -> CodingDraft:
-        """Read the codings of one file."""
-
-
-def reader(parse: Callable[..., Project]) -> Reader:
+def reader(parse: Callable[..., Project]) -> Callable[..., CodingDraft]:
     """Make a format's ``read`` from the function that parses its files.
+
+    What the options mean for the tool stands in ``OPTIONS`` of the format's module.
 
     The coder is the one asked for, else the user whose file it is (``info["user"]``), for the
     codings that name nobody.

@@ -19,8 +19,8 @@ from rupturecode.io.parsers.block_tables import (
 from rupturecode.io.parsers.blocks import HIGHLIGHT, UNDERLINED
 from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.placing import At, Placing
-from rupturecode.transcript.columns import Numbers
 from rupturecode.transcript.draft import Draft
+from rupturecode.transcript.numbers import Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

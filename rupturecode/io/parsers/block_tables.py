@@ -18,7 +18,7 @@ from rupturecode.io.parsers.headings import (
     one_text_column,
 )
 from rupturecode.io.parsers.tabular import drafts
-from rupturecode.transcript.columns import Numbers
+from rupturecode.transcript.numbers import Numbers
 from rupturecode.transcript.roles import suggest_roles
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from rupturecode.errors import InvalidDataError, Problem
 from rupturecode.io.parsers.caption_names import are_headed, finder, somebody_else, two_speak
 from rupturecode.io.parsers.clock import many
 from rupturecode.io.parsers.label_vocabulary import is_field, is_name, learn
-from rupturecode.transcript.columns import Numbers, Texts
+from rupturecode.transcript.columns import Texts
 from rupturecode.transcript.draft import Draft
+from rupturecode.transcript.numbers import Numbers
 from rupturecode.transcript.roles import folded
 
 if TYPE_CHECKING:

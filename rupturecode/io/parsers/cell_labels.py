@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.placing import At, Placing
-from rupturecode.transcript.columns import Numbers
 from rupturecode.transcript.draft import Draft
+from rupturecode.transcript.numbers import Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,7 +17,8 @@ from rupturecode.io.parsers.label_rest import Rest
 from rupturecode.io.parsers.label_rule import LONE_TIME, learned
 from rupturecode.io.parsers.label_styles import STYLES
 from rupturecode.io.parsers.numbered_labels import unnumber
-from rupturecode.transcript.columns import Numbers, Texts
+from rupturecode.transcript.columns import Texts
+from rupturecode.transcript.numbers import Numbers
 from rupturecode.transcript.roles import folded, suggest_roles
 
 if TYPE_CHECKING:

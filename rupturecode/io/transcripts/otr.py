@@ -9,8 +9,8 @@ from rupturecode.errors import ParseError
 from rupturecode.io.parsers.jsonsafe import parse_json, seconds, words
 from rupturecode.io.parsers.labelled import fill
 from rupturecode.io.parsers.preview import preview
-from rupturecode.transcript.columns import Numbers
 from rupturecode.transcript.draft import Draft
+from rupturecode.transcript.numbers import Numbers
 
 NAME = "otr"
 _SIGN = re.compile(r'"media(?:-source|-time)?"\s*:|data-timestamp=')
