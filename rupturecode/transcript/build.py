@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
@@ -194,13 +195,10 @@ class _Turns:
         """Return the texts of all turns, and note their marks and flags."""
 
         def text(turn: int, raw: str) -> str:
-            if turn not in self.given:
-                if cleaner.plain(raw):
-                    return raw
-                joined = cleaner.joined(raw) if "\n" in raw else None
-                if joined is not None:
-                    self.flags[turn] += self._earned(turn, raw, _JOINED)
-                    return joined
+            joined = cleaner.joined(raw) if "\n" in raw and turn not in self.given else None
+            if joined is not None:
+                self.flags[turn] += self._earned(turn, raw, _JOINED)
+                return joined
             cleaned = cleaner.clean(raw, self.given.get(turn, ()))
             for mark in cleaned.marks:
                 marks.add(turn + 1, mark)
@@ -208,7 +206,16 @@ class _Turns:
                 self.flags[turn] += self._earned(turn, raw, cleaned.flags)
             return cleaned.text
 
-        return self.raws.mapped(text)
+        given = sorted(self.given)
+
+        def texts(first: int, raws: list[str]) -> list[str]:
+            here = given[bisect_left(given, first) : bisect_left(given, first + len(raws))]
+            made = raws.copy()
+            for i in sorted({*cleaner.not_plain(raws), *(turn - first for turn in here)}):
+                made[i] = text(first + i, raws[i])
+            return made
+
+        return self.raws.mapped(texts)
 
     def columns(self, session: str, texts: Texts, roles: Roles) -> dict[str, ExtensionArray]:
         """Return the finished columns, letting go of the turns' own on the way."""

@@ -97,15 +97,15 @@ class Texts(Sequence[str]):
         while blocks:
             yield from blocks.pop().to_pylist()
 
-    def mapped(self, change: Callable[[int, str], str]) -> Texts:
-        """Return a column of what becomes of each position and text.
+    def mapped(self, change: Callable[[int, list[str]], list[str]]) -> Texts:
+        """Return a column of what becomes of the texts, given with the position of the first.
 
         Blocks in which nothing changes are shared by both columns.
         """
         made = Texts()
         self._pack()
         for block, texts in zip(self._blocks, self.blocks(), strict=True):
-            new = [change(i, text) for i, text in enumerate(texts, start=len(made))]
+            new = change(len(made), texts)
             made._add(block if new == texts else _packed(new), max(map(len, new)))
         return made
 

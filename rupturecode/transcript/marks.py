@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import insort
+from bisect import bisect_right, insort
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from rupturecode.errors import UsageError
@@ -79,6 +80,30 @@ class Cleaner:
             return False
         return sound(raw) or not (raw.isascii() or _MAY_REPAIR.search(raw))
 
+    def not_plain(self, raws: Sequence[str]) -> set[int]:
+        """Return the positions of all raw texts that are not plain, looking at all at once.
+
+        Examples
+        --------
+        >>> Cleaner().not_plain(["So.", "Mm [sighs].", " so", "Yes."])
+        {1, 2}
+        """
+        if self._comments:
+            return set(range(len(raws)))
+        whole = "".join(raws)
+        ends = list(accumulate(map(len, raws)))
+        found: set[int] = set()
+        for sign in self._signs:
+            at = whole.find(sign)
+            while at >= 0:
+                i = bisect_right(ends, at)
+                if sign in raws[i]:  # else it begins here and ends in the next
+                    found.add(i)
+                at = whole.find(sign, ends[i])
+        if sound(whole) and list(map(str.strip, raws)) == list(raws):
+            return found
+        return found.union(i for i, raw in enumerate(raws) if not self.plain(raw))
+
     def _is_signed(self, raw: str) -> bool:
         """Whether a raw text has any of the signs with which marks are written."""
         return any(map(raw.__contains__, self._signs))
@@ -111,6 +136,9 @@ class Cleaner:
         [Mark(kind='comment', text='Withdrawal', start=2, end=2),
          Mark(kind='nonverbal', text='(sighs)', start=8, end=15)]
         """
+        if all(f.is_point for f in given) and self.plain(raw):
+            points = sorted(dict.fromkeys(given), key=lambda f: f.start)
+            return Cleaned(raw, [_point(f, len(raw)) for f in points], [])
         own = self._own(raw) if self._comments or self._is_signed(raw) else ()
         found = self._settled([*map(self._read, given), *own])
         flags = list(dict.fromkeys(f.flag for f in found if f.flag))
@@ -193,6 +221,11 @@ def _widened(raw: str, start: int, end: int) -> tuple[int, int]:
     if start == 0 and after == " ":
         return start, end + 1
     return start, end
+
+
+def _point(found: Found, length: int) -> Mark:
+    place = min(max(found.start, 0), length)
+    return Mark(found.kind, found.text or "", place, place)
 
 
 def _mark(found: Found, raw: str, text: str, place: Callable[[int], int]) -> Mark:

@@ -97,15 +97,16 @@ class Numbers(Sequence[N]):
         found: list[int] = np.flatnonzero((mine > its) & (its != _MISSING)).tolist()
         return found
 
-    def n_up_to(self, number: int) -> int:
-        """Return how many numbers of a column that grows are at most so large.
+    def n_up_to(self, numbers: Sequence[int]) -> list[int]:
+        """Return how many numbers of a column that grows are at most as large as each of some.
 
         Examples
         --------
-        >>> Numbers([2, 4, 4, 7]).n_up_to(4)
-        3
+        >>> Numbers([2, 4, 4, 7]).n_up_to([4, 1])
+        [3, 0]
         """
-        return int(np.searchsorted(self._numpy(), number, "right"))
+        found: list[int] = np.searchsorted(self._numpy(), numbers, "right").tolist()
+        return found
 
     def falls(self) -> list[int]:
         """Return the positions whose number is smaller than the one before.

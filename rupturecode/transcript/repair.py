@@ -53,6 +53,9 @@ _MARKUP = re.compile(
     r"</?[A-Za-z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});)"
 )
 _LOST = "\ufffd"
+_LONG = 1000
+#: What of ASCII is not printable.
+_UNPRINTABLE = bytes([*range(32), 127])
 _BREAK = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _WIDE = re.compile(r"[^\S\t ]")
 _RULES: dict[str, tuple[str, str | None]] = {
@@ -84,6 +87,8 @@ def sound(raw: str) -> bool:
     >>> sound("Sch\u00f6n \u2026"), sound("so\u200b"), sound("lost \ufffd")
     (True, False, False)
     """
+    if len(raw) > _LONG and raw.isascii():  # said of each character, but four times as fast
+        return len(raw.encode().translate(None, _UNPRINTABLE)) == len(raw)
     return raw.isprintable() and "\ufffd" not in raw
 
 

@@ -244,9 +244,8 @@ def test_texts_are_a_list_of_what_was_added(values: list[str], i: int) -> None:
         assert column[i:] == values[i:]
         assert column.longest == max(map(len, values), default=0)
         assert column.array().tolist() == values
-        assert list(column.mapped(lambda n, t: f"{n}{t}")) == [
-            f"{n}{t}" for n, t in enumerate(values)
-        ]
+        numbered = column.mapped(lambda n, some: [f"{i}{t}" for i, t in enumerate(some, n)])
+        assert list(numbered) == [f"{n}{t}" for n, t in enumerate(values)]
         assert list(column.drained()) == values
         assert len(column) == 0
 
@@ -254,7 +253,7 @@ def test_texts_are_a_list_of_what_was_added(values: list[str], i: int) -> None:
 def test_blocks_in_which_nothing_changes_are_shared() -> None:
     with bits():
         column = Texts(["a" * 80, "b" * 80, "c" * 80])
-        changed = column.mapped(lambda n, t: "x" if n == 2 else t)
+        changed = column.mapped(lambda n, some: ["x"] if n == 2 else some)
         assert changed == ["a" * 80, "b" * 80, "x"]
         same = [a is b for a, b in zip(column._blocks, changed._blocks, strict=True)]
     assert same[0]

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from rupturecode.errors import UnknownNameError, UsageError
 from rupturecode.transcript import Draft, Transcript, finish
 from rupturecode.transcript.conventions import CONVENTIONS, convention_named
+from rupturecode.transcript.conventions.found import Found
 from rupturecode.transcript.marks import Cleaner
+from rupturecode.transcript.repair import sound
 
 PLAIN = {
     "[click]": "event",
@@ -203,6 +205,36 @@ def test_laws_of_offsets(raw, convention, markup):
     if cleaner.plain(raw):
         assert (text, marks) == (raw, [])
     assert "[*note [2]*]" not in text
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.lists(PIECES | st.just("xx"), max_size=4).map("".join), max_size=9),
+    st.sampled_from(sorted(CONVENTIONS)),
+    st.booleans(),
+    st.sampled_from(["", "so it goes on and on " * 60, "é" * 1200]),
+)
+def test_many_texts_at_once_are_as_plain_as_each_by_itself(raws, convention, markup, long):
+    cleaner = Cleaner(convention, markup=markup)
+    raws = [*raws, long.strip()]
+    expected = {i for i, raw in enumerate(raws) if not cleaner.plain(raw)}
+    assert cleaner.not_plain(raws) == expected
+    assert Cleaner(comments=["so"]).not_plain(raws) == set(range(len(raws)))
+
+
+@given(st.text(st.characters(max_codepoint=0x100) | st.just("\ufffd"), max_size=5))
+def test_long_texts_are_sound_by_the_rule_for_short_ones(raw):
+    assert sound(raw + "so " * 999) == sound(raw)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["a", "b", ""])), max_size=4),
+    st.sampled_from(["so", "so it goes", "é…", "so [click]", "so\u200b"]),
+)
+def test_comments_at_places_are_marked_the_same_where_nothing_else_is_looked_at(points, raw):
+    given = [Found(min(at, len(raw)), min(at, len(raw)), "comment", text=x) for at, x in points]
+    looking = Cleaner(comments=["never said"])  # no text is plain to it
+    assert Cleaner().clean(raw, given) == looking.clean(raw, given)
 
 
 @settings(max_examples=100, deadline=None)

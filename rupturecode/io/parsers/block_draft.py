@@ -48,8 +48,9 @@ class _Lines:
             if isinstance(item, str):
                 text = item
             else:
-                lines._anchor(item)
                 text = item.text
+                if item.comments or item.drawn:
+                    lines._anchor(item, text)
             if "\n" in text:
                 rows = text.split("\n")
                 lines.text += rows
@@ -59,11 +60,9 @@ class _Lines:
                 lines.blocks.append(number)
         return lines
 
-    def _anchor(self, block: Block) -> None:
-        if not (block.comments or block.drawn):
-            return
+    def _anchor(self, block: Block, text: str) -> None:
         cells = [0, *accumulate([len(cell) + 1 for cell in block.cells])]
-        rows = [0, *accumulate([len(row) + 1 for row in block.text.split("\n")])]
+        rows = [0, *accumulate([len(row) + 1 for row in text.split("\n")])]
         first = len(self.text)
 
         def at(cell: int, offset: int) -> At:
@@ -184,7 +183,7 @@ def _from_lines(draft: Draft, blocks: Blocks, speakers: Iterable[str] | None) ->
 
 def _flag(draft: Draft, blocks: Iterable[Block]) -> None:
     """Put the flags of blocks on the turns that they are part of."""
-    for block in blocks:
-        if block.flags and block.text.strip():
-            position = max(0, draft.lines.n_up_to(block.number) - 1)
-            draft.flag(position, *block.flags)
+    flagged = [block for block in blocks if block.flags and block.text.strip()]
+    turns = draft.lines.n_up_to([block.number for block in flagged])
+    for block, n in zip(flagged, turns, strict=True):
+        draft.flag(max(0, n - 1), *block.flags)

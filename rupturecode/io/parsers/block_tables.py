@@ -256,6 +256,8 @@ def notes_apart(blocks: Blocks) -> tuple[Blocks, int]:
         if block.table is not None:
             by_table.setdefault(block.table, []).append(block)
     text_of = {table: _text_column(rows) for table, rows in by_table.items()}
+    if not any(text is not None for text in text_of.values()):
+        return blocks, 0
     items: list[Block | str] = []
     n = 0
     for item in blocks.items:

@@ -97,7 +97,8 @@ def _read(
                 archive.source, dict(said), boxes_are_talk=boxes_are_talk, headings=headings
             )
             reading = _events([archive.read(main)], whole)
-        if reading.n_boxed <= sum(len(block.text) for block in reading.blocks):
+        boxed = reading.n_boxed
+        if not boxed or boxed <= sum(len(block.text) for block in reading.blocks):
             break
     return reading
 

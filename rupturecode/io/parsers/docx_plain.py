@@ -168,7 +168,7 @@ def _parted(split: Iterable[str], looks: _Looks) -> _Parted | None:
             named = named or not text
             text += f"\t{words2 or ''}" if tab2 else words2 or ""
         items: list[_Item] = []
-        changes: list[str] = []
+        changes: list[tuple[int, str]] = []
         if more:
             items = ITEM.findall(more)
             named = named or not text
@@ -176,15 +176,16 @@ def _parted(split: Iterable[str], looks: _Looks) -> _Parted | None:
                 seen |= looks[properties]
                 text += f"\t{words3}" if tab3 else words3 or ""
                 if change:
-                    changes.append(change)
+                    changes.append((len(text), change))
         if (seen | looks[front]) & _ODD or "]]>" in text:
             return None
         drawn = seen & _DRAWN or (seen and named)
-        if drawn or changes:
+        if drawn:
             items = [(one, tab, words, ""), (two, tab2, words2, ""), *items]
-            stretch.append(_paragraph(items, looks if drawn else None))
+            stretch.append(_drawn(items, looks))
         else:
-            stretch.append(unescape(text) if "&" in text else text)
+            said = unescape(text) if "&" in text else text
+            stretch.append(_changed(said, text, changes) if changes else said)
         if gap:
             gaps.append(gap)
             stretch = []
@@ -196,8 +197,16 @@ def _parted(split: Iterable[str], looks: _Looks) -> _Parted | None:
     return gaps, stretches
 
 
-def _paragraph(items: Iterable[_Item], looks: _Looks | None) -> Plain:
-    """Put a paragraph together of which more than the text may matter; its looks if given."""
+def _changed(said: str, text: str, changes: Iterable[tuple[int, str]]) -> Paragraph:
+    """Put a paragraph together that has changes and comments at places in the XML's text."""
+    done = Paragraph([said], len(said))
+    for at, change in changes:
+        _change(done, at if said is text else len(unescape(text[:at])), change)
+    return done
+
+
+def _drawn(items: Iterable[_Item], looks: _Looks) -> Plain:
+    """Put a paragraph together whose looks may matter."""
     done = Paragraph()
     for properties, tab, words, change in items:
         start = done.length
@@ -205,18 +214,22 @@ def _paragraph(items: Iterable[_Item], looks: _Looks | None) -> Plain:
             done.put("\t")
         if words:
             done.put(unescape(words) if "&" in words else words)
-        if looks and looks[properties] and done.length > start:
+        if looks[properties] and done.length > start:
             done.bits, done.color = looks.styles[properties]
             done.styled_since(start)
-        if not change:
-            continue
-        if change.startswith("comment"):
-            ids = [value for name, value in ATTRIBUTE.findall(change) if name == "id"]
-            done.references.append((done.length, ids[0] if ids else ""))
-        else:
-            done.tracked = True
-            done.removed = done.removed or change.startswith(_REMOVED)
+        if change:
+            _change(done, done.length, change)
     return done if done.is_more_than_text else "".join(done.pieces)
+
+
+def _change(done: Paragraph, at: int, change: str) -> None:
+    """Note an insertion, a deletion, or what refers to a comment, at its place in the text."""
+    if change.startswith("comment"):
+        ids = [value for name, value in ATTRIBUTE.findall(change) if name == "id"]
+        done.references.append((at, ids[0] if ids else ""))
+    else:
+        done.tracked = True
+        done.removed = done.removed or change.startswith(_REMOVED)
 
 
 def _rows(xml: str, stretches: list[list[Plain]], taken: Taken) -> str:

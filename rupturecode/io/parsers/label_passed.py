@@ -31,8 +31,9 @@ def tell_of_passed(draft: Draft, passed: Iterable[Passed]) -> None:
     """
     told: dict[str, int] = {}
     codes: list[Passed] = []
-    for one in passed:
-        position = draft.lines.n_up_to(one.line) - 1
+    passed = list(passed)
+    for one, n_before in zip(passed, draft.lines.n_up_to([p.line for p in passed]), strict=True):
+        position = n_before - 1
         if position < 0:
             continue
         if is_code(one.name):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,17 +35,23 @@ class Placing:
     """Where each line of the turn begins in all of them joined."""
     begins: int = -1
     """Where the raw text begins in the same; -1 where lines were dropped."""
+    firsts: array[int] = field(init=False)
+    """The first line of each turn, counted from 1."""
+
+    def __post_init__(self) -> None:
+        self.firsts = array("q", self.draft.lines)
 
     def turn_to(self, line: int) -> None:
         """Look at the turn that a line is part of."""
-        position = max(0, self.draft.lines.n_up_to(line + 1) - 1)
+        firsts = self.firsts
+        position = max(0, bisect_right(firsts, line + 1) - 1)
         if position == self.position:
             return
-        draft, self.position = self.draft, position
-        self.first = draft.lines[position] - 1
-        self.last = draft.lines[position + 1] - 1 if position + 1 < len(draft) else len(self.lines)
+        self.position = position
+        self.first = firsts[position] - 1
+        self.last = firsts[position + 1] - 1 if position + 1 < len(firsts) else len(self.lines)
         mine = self.lines[self.first : self.last]
-        self.begins = "\n".join(mine).rfind(draft.raws[position])
+        self.begins = "\n".join(mine).rfind(self.draft.raws[position])
         self.starts = [0, *accumulate([len(line) + 1 for line in mine])]
 
     def offset(self, at: At) -> int | None:

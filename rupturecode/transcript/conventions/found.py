@@ -42,6 +42,12 @@ class Found:
     flag: str = ""
     shown: str | None = None
 
+    @property
+    def is_point(self) -> bool:
+        """Whether this is but a comment at a place, by which nothing in the text changes."""
+        bare = self.kind == "comment" and not (self.removed or self.flag) and self.shown is None
+        return bare and self.start == self.end
+
 
 def meets(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether a stretch shares a character with any of some that are apart and in order.

@@ -27,13 +27,14 @@ SIGNS = "[(*_#"
 
 UNCLOSED = "unclosed-bracket"
 
+#: Looks first for what any of them begins with, which spares most places five other looks.
 _SPAN = re.compile(
-    r"(?P<square>\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])"
+    r"(?=[\[(*_#])(?:(?P<square>\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])"
     r"|(?P<round>\((?:[^()]++|\([^()]*+\))*+\))"
     r"|(?P<strong>\*\*(?=\S)[^*\n]++\*\*|__(?=\S)[^_\n]++__)"
     r"|(?P<emphasis>(?<![*\w])\*(?=\S)[^*\n]++(?<=\S)\*(?![*\w])"
     r"|(?<!\w)_(?=\S)[^_\n]++(?<=\S)_(?!\w))"
-    r"|(?P<stamp>#\d{1,3}:[0-5]\d:[0-5]\d(?:-\d)?#)"
+    r"|(?P<stamp>#\d{1,3}:[0-5]\d:[0-5]\d(?:-\d)?#))"
 )
 _CLOCK = re.compile(r"\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,9}|-\d)?")
 #: In parentheses, too, nobody says these words with a colon.
