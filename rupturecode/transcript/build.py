@@ -42,6 +42,8 @@ LONGEST_TURN = 1_000_000
 ENDS_BEFORE_START = "ends-before-start"
 RUNS_BACKWARDS = "runs-backwards"
 _JOINED = (LINES_JOINED,)
+#: So many texts are looked at together.
+_AT_ONCE = 100
 
 
 def finish(
@@ -210,8 +212,11 @@ class _Turns:
 
         def texts(first: int, raws: list[str]) -> list[str]:
             here = given[bisect_left(given, first) : bisect_left(given, first + len(raws))]
+            odd = {turn - first for turn in here}
+            for at in range(0, len(raws), _AT_ONCE):
+                odd.update(at + i for i in cleaner.not_plain(raws[at : at + _AT_ONCE]))
             made = raws.copy()
-            for i in sorted({*cleaner.not_plain(raws), *(turn - first for turn in here)}):
+            for i in sorted(odd):
                 made[i] = text(first + i, raws[i])
             return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +14,7 @@ from rupturecode.io.parsers.label_vocabulary import learn
 from rupturecode.transcript.roles import folded, suggest_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rupturecode.io.parsers.label_styles import Style
 
@@ -25,6 +26,9 @@ LONE_TIME = re.compile(
 _NEAR = re.compile(rf"[\[(]?{TIME}[\])]?(?!\S)")
 #: White space and signs of direction, which may stand beside a label.
 _BESIDE = " \t\u00a0\u202f\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+#: What is found for a label in a line, if anything, and where it ends.
+Head = tuple[str, int]
+_NONE: Head = ("\0", 0)
 #: So many lines above the first label with a time say nothing about how dense labels are.
 _MOST_ABOVE = 20
 
@@ -60,6 +64,12 @@ class Rule:
     """Lines that are not blank."""
     bare: bool = False
     """Whether nothing but a name stands in any label, neither a time nor anything in brackets."""
+    lines: Iterable[str] = ()
+    """The lines that it was learned from."""
+    heads: Sequence[Head] = ()
+    """What the style's pattern finds in them, each once."""
+    head_of: Sequence[int] = ()
+    """For each line, which of these."""
 
     def turns(
         self, lines: Iterable[str], passed: list[Passed] | None = None
@@ -73,7 +83,9 @@ class Rule:
             groups.get(name, 0) for name in ("speaker", "end", "aside", "date")
         )
         starts, apart, speakers = _starts(self.style), self.style.apart, self.speakers
-        bare = self.bare
+        if self.bare and lines is self.lines and not apart:
+            yield from self._bare_turns(passed)
+            return
         turn: LabelledTurn | None = None
         for number, line in enumerate(lines, start=1):
             found = match(line) if line else None
@@ -86,9 +98,6 @@ class Rule:
                 continue
             if turn:
                 yield self._timed_below(turn) if apart else turn
-            if bare:
-                turn = LabelledTurn(number, speaker, None, None, "", "", [line[found.end() :]])
-                continue
             beside = (found[aside] or "") if aside else ""
             if beside and (speaker in self.titled or suggest_roles([beside])):
                 speaker, beside = f"{speaker} ({beside})", ""
@@ -98,6 +107,25 @@ class Rule:
             turn = LabelledTurn(number, speaker, start, end, date, beside, [line[found.end() :]])
         if turn:
             yield self._timed_below(turn)._replace(last=True)
+
+    def _bare_turns(self, passed: list[Passed] | None) -> Iterator[LabelledTurn]:
+        """Yield the turns of the lines that were learned from, by what was found in them then."""
+        who = [self.speakers.get(name) for name, _ in self.heads]
+        turn: LabelledTurn | None = None
+        for number, (line, i) in enumerate(zip(self.lines, self.head_of, strict=True), start=1):
+            speaker = who[i]
+            if speaker is None:
+                if turn:
+                    turn.words.append(line)
+                    if i and passed is not None:
+                        passed.append(Passed(number, self.heads[i][0].strip(_BESIDE), line))
+                continue
+            if turn:
+                yield turn
+            words = [line[self.heads[i][1] :]]
+            turn = LabelledTurn(number, speaker, None, None, "", "", words)
+        if turn:
+            yield turn._replace(last=True)
 
     def _timed_below(self, turn: LabelledTurn) -> LabelledTurn:
         """Take the time from the line below, where labels have lines to themselves."""
@@ -109,6 +137,9 @@ class Rule:
 class _Seen:
     """What stands where a style has labels."""
 
+    heads: dict[Head, int] = field(default_factory=lambda: {_NONE: 0})
+    head_of: array[int] = field(default_factory=lambda: array("i"))
+    """For each line, which head it has: a number, not the head, for memory's sake."""
     n_lines: int = 0
     """Lines that are not blank, a few above the first label with a time apart."""
     n_times: int = 0
@@ -167,6 +198,9 @@ def learned(style: Style, lines: Iterable[str], named: frozenset[str] | None) ->
         n_turns=labels.total() - sum(passed.values()),
         n_lines=seen.n_lines,
         bare=not seen.stamped and not seen.asides,
+        lines=lines,
+        heads=list(seen.heads),
+        head_of=seen.head_of,
     )
 
 
@@ -174,31 +208,34 @@ def _seen(style: Style, lines: Iterable[str]) -> _Seen:
     match, groups = style.pattern.match, style.pattern.groupindex
     label, aside, starts = groups.get("speaker", 0), groups.get("aside", 0), _starts(style)
     seen = _Seen()
+    names, heads, apart = seen.names, seen.heads, style.apart
     above, open_label, timed = None, "", False
     for line in lines:
-        if not line or line.isspace():
+        found = match(line) if line and not line.isspace() else None
+        if found is None:
+            seen.head_of.append(0)
+            if line and not line.isspace():
+                seen.n_lines += 1
+                timed = seen.time_below(line, above if apart else None)
+                open_label = ""
             above = None
             continue
         seen.n_lines += 1
-        found = match(line)
-        if found is None:
-            timed = seen.time_below(line, above if style.apart else None)
-            above, open_label = None, ""
-            continue
+        end = found.end()
         name = found[label] if label else ""
         above = name.strip(_BESIDE)
+        seen.head_of.append(heads.setdefault((name, end), len(heads)))
         alone = found.lastindex == label and not found.start(label)  # no other group has matched
         has_time = not alone and bool(starts) and _time(found, starts) is not None
-        if has_time and not (seen.names or style.unnamed):
+        if has_time and not (names or style.unnamed):
             seen.n_lines = max(1, seen.n_lines - _MOST_ABOVE)
-        seen.names[name] += 1
+        names[name] += 1
         if open_label:
             seen.empty[open_label] += 1
-        end = found.end()
-        open_label = above if end == len(line) and not style.apart else ""
+        open_label = above if end == len(line) and not apart else ""
         if end < len(line) and line[end] in "[(0123456789" and _NEAR.match(line, end):
             seen.near[above] += 1
-        if has_time or (timed and style.apart):
+        if has_time or (timed and apart):
             seen.stamped.add(above)
         timed = False
         if aside and found[aside]:
