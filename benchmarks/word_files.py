@@ -12,6 +12,12 @@ LOOKS = (
     '<w:sz w:val="24"/><w:szCs w:val="24"/><w:lang w:val="en-GB"/>'
 )
 SAID, BOLD = LOOKS.format(""), LOOKS.format("<w:b/><w:bCs/>")
+#: What newer Word adds to runs, and to all letters that were pasted from elsewhere.
+LIGATURES = '<w:kern w:val="2"/>{}<w14:ligatures w14:val="standardContextual"/>'
+OUTLINE = (
+    '<w14:textOutline w14:w="0" w14:cap="flat" w14:cmpd="sng" w14:algn="ctr"><w14:noFill/>'
+    '<w14:prstDash w14:val="solid"/><w14:bevel/></w14:textOutline>'
+)
 FRONT = '<w:pStyle w:val="NoSpacing"/><w:spacing w:line="480" w:lineRule="auto"/>'
 SPELLER = '<w:proofErr w:type="spell{}"/>'
 
@@ -75,6 +81,7 @@ def as_word(talk: list[tuple[str, str]]) -> bytes:
 
     def written(text: str, looks: str = SAID, tag: str = "t") -> str:
         sitting = f' w:rsidR="{writer.choice(sittings)}"' if writer.random() < 0.3 else ""
+        looks += LIGATURES.format(OUTLINE if writer.random() < 0.05 else "") if tag == "t" else ""
         space = ' xml:space="preserve"' if text != text.strip() else ""
         return f"<w:r{sitting}><w:rPr>{looks}</w:rPr><w:{tag}{space}>{text}</w:{tag}></w:r>"
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from rupturecode.errors import ParseError, RupturecodeError
 from rupturecode.io.parsers import docx as parser
 from rupturecode.io.parsers.docx_events import Reading
+from rupturecode.io.parsers.docx_patterns import NEWER, NEWER_INSIDE, ROWS
 from rupturecode.io.parsers.docx_patterns import PARAGRAPHS as SIGN
-from rupturecode.io.parsers.docx_patterns import ROWS
 from rupturecode.io.parsers.docx_plain import Taken, lifted
 from rupturecode.io.parsers.zipsafe import Archive, open_zip
 
@@ -28,6 +28,8 @@ PROPERTIES = st.sampled_from(
      '<w:shd w:val="clear" w:fill="FFE599"/>', '<w:shd w:val="clear" w:fill="auto"/>',
      '<w:shd w:val="nil" w:fill="FFE599"/>', '<w:b/><w:highlight w:val="red"/><w:shd w:fill="0000FF"/>',
      '<w:b/><w:i w:val="true"/>', "<w:vanish/>",
+     '<w:b/><w14:ligatures w14:val="none"/>', '<w14:textOutline w14:w="1"><w14:noFill/></w14:textOutline>',
+     "<w15:b/><w14:i/>", '<w14:numForm w:val="1"/>', "<w16:ligatures/>",
      '<w:rFonts w:ascii="Arial"/><w:b/>', '<w:rPrChange w:id="1"><w:rPr><w:b/></w:rPr></w:rPrChange>'],
 )  # fmt: skip
 WORDS = st.text(st.sampled_from("ab :[]*\t\n\u05d0\u00a0"), max_size=8) | st.sampled_from(
@@ -116,9 +118,8 @@ def lift(data: bytes, size: int = 1 << 20) -> tuple[str | bytes, list[list[objec
 
 
 def whole(body: str) -> bytes:
-    return (
-        f'<w:document xmlns:w="{W}" xmlns:mc="urn:mc"><w:body>{body}</w:body></w:document>'.encode()
-    )
+    newer = "".join(f' xmlns:{p}="urn:{p}"' for p in ("mc", "w14", "w15"))
+    return f'<w:document xmlns:w="{W}"{newer}><w:body>{body}</w:body></w:document>'.encode()
 
 
 def packed(document: bytes) -> Archive:
@@ -211,6 +212,60 @@ AS_WORD = (
     '<w:ins w:id="8" w:author="A. K."><w:r><w:t xml:space="preserve"> and</w:t></w:r></w:ins>'
     '<w:r><w:lastRenderedPageBreak/><w:t>.</w:t></w:r></w:p>'
 )  # fmt: skip
+
+
+def of_newer_word(looks: str, prefixes: str = ' xmlns:w14="urn:a" xmlns:w15="urn:b"') -> bytes:
+    said = f"<w:p><w:r><w:rPr>{looks}</w:rPr><w:t>T: Hm.</w:t></w:r></w:p>"
+    removed = f"<w:del><w:r><w:rPr>{looks}</w:rPr><w:delText>T</w:delText></w:r></w:del>"
+    body = said + said.replace("<w:r>", removed + "<w:r>")
+    return f'<w:document xmlns:w="{W}"{prefixes}><w:body>{body}</w:body></w:document>'.encode()
+
+
+FILL = (
+    '<w14:solidFill><w14:srgbClr w14:val="0"><w14:alpha w14:val="6"/></w14:srgbClr></w14:solidFill>'
+)
+OUTLINE = f'<w14:textOutline w14:w="0">{FILL}<w14:prstDash w14:val="solid"/></w14:textOutline>'
+
+
+@pytest.mark.parametrize(
+    ("looks", "n_left"),
+    [
+        ('<w14:ligatures w14:val="standardContextual"/>', 0),
+        ('<w:b w:val="0"/><w:kern w:val="2"/><w14:ligatures/><w14:cntxtAlts/><w15:collapsed/>', 0),
+        (f"<w:kern/>{OUTLINE}<w14:textFill>{FILL}</w14:textFill><w14:ligatures/>", 1),
+        ("<w14:ligatures><w:b/></w14:ligatures>", 2),
+        ("<w14:b/>", 2),
+        ("<w14:so/>", 2),
+        ("<w13:ligatures/>", 2),
+        ("<w14:shadow><w14:shadow>", 2),
+        (OUTLINE.replace("</w14:textOutline>", "</w14:textFill>"), 2),
+    ],
+)
+def test_what_newer_word_says_of_letters_is_passed_over(looks, n_left):
+    data = of_newer_word(looks)
+    assert lift(data)[0].count("<w:p>") == n_left
+    assert quickly(data) == slowly(data)
+
+
+@pytest.mark.parametrize(
+    "prefixes",
+    [
+        "",
+        ' xmlns:w14=""',
+        ' w:a="xmlns:w14=" w:b="1"',
+        " w:a='xmlns:w14=\"1\"'",
+        ' xmlns:w15="urn:b"',
+    ],
+)
+def test_a_prefix_that_is_not_declared_is_refused_as_ever(prefixes):
+    data = of_newer_word('<w14:ligatures w14:val="none"/>', prefixes)
+    assert lift(data)[1] == []
+    assert "malformed" in str(quickly(data))
+    assert quickly(data) == slowly(data)
+
+
+def test_nothing_that_is_read_is_passed_over():
+    assert not {*NEWER.split("|"), *NEWER_INSIDE.split("|")} & {*Reading("s1.docx", {}).starts}
 
 
 def test_paragraphs_as_word_writes_them_are_taken_out():

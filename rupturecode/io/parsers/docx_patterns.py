@@ -31,13 +31,37 @@ _TITLES = (
     r"|Subt.{0,2}tulo|Titolo|Sottotitolo|Kop|Ondertitel|Rubrik|Overskrift|Otsikko|Nag|Tytu|Nadpis"
 )
 _ATTRIBUTES = r'(?: [\w:]++="[^"<>&\t\n\r]*+")*+'
+#: What newer Word says of letters and of folded headings: empty elements, and what holds such.
+NEWER = "ligatures|numForm|numSpacing|cntxtAlts|reflection|collapsed"
+NEWER_INSIDE = "noFill|prstDash|round|bevel|miter|alpha|lumMod|lumOff|shade|tint|styleSet"
+NEWER_PREFIX = re.compile(r"<(w1[45]):")
+#: The element around the whole document, and its attributes.
+ROOT = re.compile(r'\s*<[\w:]++((?:\s++[\w:.-]++="[^"<>]*+")*+)\s*/?>')
+DECLARATION = re.compile(r'xmlns:(\w++)="[^"]++"|[\w:.-]++="[^"]*+"')
 #: Elements that are empty and change nothing: names that could change something are kept out.
 _NOTHING = (
-    rf"(?:<w:(?!comment|footnote|endnote|vanish|gridSpan|sym|tab/|br|cr/|del|ins|move"
+    rf"(?:<w1[45]:(?:{NEWER}){_ATTRIBUTES}/>|<w:(?!comment|footnote|endnote|vanish|gridSpan|sym|tab/|br|cr/|del|ins|move"
     rf'|vMerge|gridBefore|outlineLvl|pStyle w:val="(?:{_TITLES})'
     rf"|(?:t|tr|tc|tbl|p|pPr|r|rPr|trPr|rPrChange|body|Fallback)\b)\w++{_ATTRIBUTES}/>)*+"
 )
-NOTHING = re.compile(_NOTHING)
+
+
+def _newer(name: str, inside: str = "") -> str:
+    empty = rf"<w14:(?:{NEWER_INSIDE}){_ATTRIBUTES}/>"
+    return rf"<w14:{name}{_ATTRIBUTES}>(?:{empty}{inside})*+</w14:{name}>"
+
+
+_COLOR = f"|{_newer('schemeClr')}|{_newer('srgbClr')}"
+_FILL = f"|{_newer('solidFill', _COLOR)}"
+_EFFECTS = "|".join(
+    [
+        *(_newer(name, _FILL) for name in ("textOutline", "textFill")),
+        *(_newer(name, _COLOR) for name in ("shadow", "glow")),
+        _newer("stylisticSets"),
+    ]
+)
+_LOOKS = rf"{_NOTHING}(?:(?:{_EFFECTS}){_NOTHING})*+"
+NOTHING = re.compile(_LOOKS)
 _HOLDERS = "numPr|tabs|pBdr|tcBorders|tcMar|tblBorders|tblCellMar"
 #: Properties of paragraphs, cells and rows: elements that are empty or hold such.
 _PROPERTIES = rf"{_NOTHING}(?:<w:(?:{_HOLDERS})>{_NOTHING}</w:(?:{_HOLDERS})>{_NOTHING})*+"
@@ -49,7 +73,7 @@ _TEXT = r"(?:[^<&\r\]]++|\](?!\]>)|&(?:amp|lt|gt|quot|apos);)*+"
 #: What says that the end of a paragraph was inserted, which is not read.
 _MARK = rf"(?:<w:(?:ins|moveTo){_ATTRIBUTES}/>)*+"
 #: Any tags, and any text.
-_TAGS, _ANY = "(?:<w:[^>]++>)*+", "[^<]*+"
+_TAGS, _ANY = "(?:<w:[^>]++>|</?w1[45]:[^>]++>)*+", "[^<]*+"
 
 
 def _run(group: str, tag: str = "t", properties: str = _NOTHING, text: str = _TEXT) -> str:
@@ -84,7 +108,7 @@ def _paragraph(properties: str, text: str) -> re.Pattern[str]:
     )
 
 
-PARAGRAPH = _paragraph(_NOTHING, _TEXT)
+PARAGRAPH = _paragraph(_LOOKS, _TEXT)
 #: The same, and twice as fast, for XML without carriage returns and what ``REFERENCE`` finds; not
 #: to be trusted unless ``NOTHING`` matches its properties, and its text is without ``]]>``.
 SWIFT = _paragraph(_TAGS, _ANY)

@@ -20,14 +20,17 @@ from rupturecode.io.parsers.docx_paragraph import BOLD, Paragraph
 from rupturecode.io.parsers.docx_patterns import (
     ATTRIBUTE,
     CONTROLS,
+    DECLARATION,
     DECLARED,
     HIDING,
     ITEM,
+    NEWER_PREFIX,
     NOTHING,
     PARAGRAPH,
     PARAGRAPH_END,
     PARAGRAPHS_SIGN,
     REFERENCE,
+    ROOT,
     ROW,
     ROWS_SIGN,
     STYLE,
@@ -102,10 +105,15 @@ def lifted(data: Iterable[bytes], taken: Taken) -> Iterator[str | bytes]:
     yield decode(first[:head])
     rest, trusted = "", True
     looks = _Looks()
+    known: frozenset[str] | None = None
     for piece in chain([first[head:]], pieces):
         rest += decode(piece)
         cut = rest.rfind(PARAGRAPH_END) + len(PARAGRAPH_END)
         trusted = trusted and len(piece.translate(None, CONTROLS)) == len(piece)
+        if cut >= len(PARAGRAPH_END) and trusted:
+            if known is None:
+                known = _declared(rest)
+            trusted = "<w1" not in rest or known.issuperset(NEWER_PREFIX.findall(rest, 0, cut))
         if cut >= len(PARAGRAPH_END) and trusted:
             gaps, found = _paragraphs(rest[:cut], looks)
             trusted = not any(map(HIDING.search, gaps))
@@ -117,6 +125,12 @@ def lifted(data: Iterable[bytes], taken: Taken) -> Iterator[str | bytes]:
             yield rest
             rest = ""
     yield rest + decode(b"", True)
+
+
+def _declared(xml: str) -> frozenset[str]:
+    """Return the prefixes of namespaces that the element around the document declares."""
+    root = ROOT.match(xml)
+    return frozenset(filter(None, DECLARATION.findall(root[1]) if root else ()))
 
 
 class _Looks(dict[str | None, int]):
