@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
 from rupturecode.io.parsers.blocks import CHANGES, TRACKED, Block, Blocks
-from rupturecode.io.parsers.docx_asides import USUAL_HEADINGS, Asides, columns, value
+from rupturecode.io.parsers.docx_asides import USUAL_HEADINGS, Asides, value
 from rupturecode.io.parsers.docx_paragraph import (
     BITS,
     COLORS,
     HIDDEN,
     Paragraph,
-    Row,
     bold_name,
     settled,
 )
 from rupturecode.io.parsers.docx_patterns import PARAGRAPHS, ROWS
 from rupturecode.io.parsers.docx_plain import Taken, texts_of
+from rupturecode.io.parsers.docx_tables import Tables
 from rupturecode.io.parsers.xmlsafe import local
 
 if TYPE_CHECKING:
@@ -77,10 +77,16 @@ class Reading(Asides):
         self.bold: dict[int, int] = {}
         """By position of the block: how many characters at its start are bold, not all."""
         self.has_body = False
-        self.row: Row | None = None
-        self.tables = self.table_depth = 0
+        self.tables = Tables()
         self.in_text = False
-        self.starts: dict[str, Handler] = {
+        self.starts, self.ends = self._starts(), self._ends()
+        self.start_of: dict[str, Handler | None] = {}
+        self.end_of: dict[str, Callable[[], None] | None] = {}
+
+    def _starts(self) -> dict[str, Handler]:
+        """Return what begins with each element, by its name."""
+        tables = self.tables
+        return {
             "t": self._text_start,
             "p": self._paragraph_start,
             "r": self._run_start,
@@ -91,11 +97,11 @@ class Reading(Asides):
             "trPr": lambda _: self._aside("trPr"),
             "body": self._body,
             "tbl": self._table_start,
-            "tr": self._row_start,
-            "tc": self._cell_start,
-            "gridSpan": self._span,
-            "gridBefore": self._before,
-            "vMerge": self._merged,
+            "tr": tables.begin_row,
+            "tc": tables.begin_cell,
+            "gridSpan": tables.span,
+            "gridBefore": tables.leave_free,
+            "vMerge": tables.merge,
             **{name: begin for name, (begin, _) in self.asides().items() if begin},
             "ins": self._inserted,
             "moveTo": self._inserted,
@@ -109,7 +115,10 @@ class Reading(Asides):
             **{name: self._styler(name) for name in (*BITS, *COLORS)},
             **{name: self._character(name) for name in _CHARACTERS},
         }
-        self.ends: dict[str, Callable[[], None]] = {
+
+    def _ends(self) -> dict[str, Callable[[], None]]:
+        """Return what ends with each element."""
+        return {
             "t": self._text_end,
             "p": self._paragraph_end,
             "r": self._run_end,
@@ -117,15 +126,13 @@ class Reading(Asides):
             "rPr": lambda: self._aside_end("rPr"),
             "trPr": lambda: self._aside_end("trPr"),
             "rPrChange": lambda: self._former(-1),
-            "tbl": self._table_end,
+            "tbl": self.tables.end,
             "tr": self._row_end,
             "tc": self._cell_end,
             **{name: end for name, (_, end) in self.asides().items() if end},
             "del": self._change_end,
             "moveFrom": self._change_end,
         }
-        self.start_of: dict[str, Handler | None] = {}
-        self.end_of: dict[str, Callable[[], None] | None] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the beginning of an element; its full name is looked up once."""
@@ -177,7 +184,7 @@ class Reading(Asides):
             self._put_back(self.taken.paragraphs.popleft())
 
     def _put_back(self, paragraphs: Iterable[Plain]) -> None:
-        elsewhere = self.skipping or self.open or self.row is not None
+        elsewhere = self.skipping or self.open or self.tables.row is not None
         for done in paragraphs:
             if isinstance(done, str):
                 if elsewhere or self.joined:
@@ -194,17 +201,18 @@ class Reading(Asides):
 
     def _plain_rows(self, _: dict[str, str]) -> None:
         self._stands_oddly()
-        if self.table_depth == 1 and self.row is not None:
+        tables = self.tables
+        if tables.own_row is not None:
             raise ParseError("a row stands inside a row", self.source)
-        elsewhere = self.table_depth != 1 or self.skipping or self.open or self.row is not None
+        elsewhere = tables.depth != 1 or self.skipping or self.open
         for row in self.taken.rows.popleft() if self.taken.rows else ():
             cells = None if elsewhere else texts_of(row)
             if cells:
-                self.blocks.add(Block(cells, len(self.blocks) + 1, self.tables))
+                self.blocks.add(Block(cells, len(self.blocks) + 1, tables.n))
                 continue
-            self._row_start({})
+            tables.begin_row()
             for paragraphs in row:
-                self._cell_start({})
+                tables.begin_cell()
                 self._put_back(paragraphs)
                 self._cell_end()
             self._row_end()
@@ -237,14 +245,8 @@ class Reading(Asides):
             self.joined = done if done.length else None
             return
         text, comments, drawn = settled(done)
-        row = self.row
-        if row is not None:
-            if row.parts is not None:
-                cell, shift = len(row.cells), sum([len(part) + 1 for part in row.parts])
-                row.comments += [(cell, shift + at, words) for at, words in comments]
-                row.drawn += [d.at(shift + d.start, shift + d.end, cell) for d in drawn]
-                row.tracked |= done.tracked
-                row.parts.append(text)
+        if self.tables.row is not None:
+            self.tables.put(text, comments, drawn, tracked=done.tracked)
             return
         if done.styled and (bold := bold_name(text, done)):
             self.bold[len(self.blocks)] = bold
@@ -310,56 +312,22 @@ class Reading(Asides):
 
     def _table_start(self, _: dict[str, str]) -> None:
         self._settle()
-        self.table_depth += 1
-
-    def _table_end(self) -> None:
-        self.table_depth -= 1
-        self.tables += self.table_depth == 0
-
-    def _row_start(self, _: dict[str, str]) -> None:
-        if self.table_depth == 1:
-            self.row = Row()
+        self.tables.begin()
 
     def _row_end(self) -> None:
-        row = self.row
-        if self.table_depth != 1 or row is None:
+        row = self.tables.end_row()
+        if row is None:
             return
-        self.row = None
         if row.deleted:
             self.notes[_ROWS] = None
         elif not self.skipping:
-            flags = (TRACKED,) if row.tracked else ()
-            number = len(self.blocks) + 1
-            cells, comments, drawn = tuple(row.cells), tuple(row.comments), tuple(row.drawn)
-            title = row.n_cells == 1 and len(cells) > 1
-            self.blocks.add(
-                Block(cells, number, self.tables, comments, flags, drawn, tuple(row.merged), title)
-            )
-
-    def _cell_start(self, _: dict[str, str]) -> None:
-        if self.table_depth == 1 and self.row is not None:
-            self.row.parts, self.row.span = [], 1
-            self.row.n_cells += 1
-
-    def _span(self, attributes: dict[str, str]) -> None:
-        if self.table_depth == 1 and self.row is not None:
-            self.row.span = max(1, columns(attributes))
-
-    def _before(self, attributes: dict[str, str]) -> None:
-        """Keep the columns that a row leaves free on its left."""
-        if self.table_depth == 1 and self.row is not None:
-            self.row.cells += [""] * columns(attributes)
-
-    def _merged(self, attributes: dict[str, str]) -> None:
-        inside = self.table_depth == 1 and self.row is not None and self.row.parts is not None
-        if inside and self.row is not None and value(attributes, "val", "continue") == "continue":
-            self.row.merged.append(len(self.row.cells))
+            self.blocks.add(row.block(len(self.blocks) + 1, self.tables.n))
 
     def _cell_end(self) -> None:
-        if self.table_depth == 1 and self.row is not None and self.row.parts is not None:
+        row = self.tables.own_row
+        if row is not None and row.parts is not None:
             self._settle()
-            self.row.cells += ["\n".join(self.row.parts), *[""] * (self.row.span - 1)]
-            self.row.parts = None
+            self.tables.end_cell()
 
     # changes, comments, alternatives
 
@@ -369,8 +337,8 @@ class Reading(Asides):
             self.notes[CHANGES] = None
 
     def _deleted(self, _: dict[str, str]) -> None:
-        if self.aside == "trPr" and self.row is not None:
-            self.row.deleted = True
+        if self.aside == "trPr" and self.tables.row is not None:
+            self.tables.row.deleted = True
         elif self.aside == "pPr" and self.open:
             self.open[-1].joins = True
         elif not self.aside:

@@ -1,4 +1,4 @@
-"""What a Word paragraph or table row is while it is being read."""
+"""What a Word paragraph is while it is being read."""
 
 from __future__ import annotations
 
@@ -99,24 +99,6 @@ class Paragraph:
                 draw(self.drawn, Drawn(UNDERLINED, "", start, end))
             if self.color:
                 draw(self.drawn, Drawn(HIGHLIGHT, self.color, start, end))
-
-
-@dataclass(slots=True)
-class Row:
-    """A table row while it is read."""
-
-    cells: list[str] = field(default_factory=list)
-    comments: list[tuple[int, int, str]] = field(default_factory=list)
-    drawn: list[Drawn] = field(default_factory=list)
-    parts: list[str] | None = None
-    """Paragraphs of the cell under way."""
-    span: int = 1
-    merged: list[int] = field(default_factory=list)
-    """Cells that go on with the cell above."""
-    n_cells: int = 0
-    """Cells as they are seen, however many columns each spans."""
-    deleted: bool = False
-    tracked: bool = False
 
 
 def _color(value: str) -> str:
