@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rupturecode.errors import ParseError
-from rupturecode.io.transcripts import text
+from rupturecode.io.transcripts import text, webvtt
 from rupturecode.transcript.build import finish
 
 TALK = [("T", "How was it?"), ("C", "Fine."), ("T", "And then?"), ("C", "I left.")]
@@ -37,6 +37,7 @@ def lines(form):
         "* {who}: {said}\n",
         "• **{who}**: {said}\n",
         "({who}): {said}\n",
+        "{who}. – {said}\n",
         "{who}:: {said}\n",
         "{who}:- {said}\n",
         "{who}—{said}\n",
@@ -292,6 +293,7 @@ def test_a_broken_caption_file_is_no_text_with_times():
     "footer",
     [
         "[END OF SESSION]",
+        "END OF SEGMENT",
         "*** END ***",
         "Ann Bell stopped transcription",
         "### Transcription ended after 00:26:31\n\n*This editable transcript was computer generated.*",
@@ -322,3 +324,12 @@ def test_a_label_without_its_colon_is_told():
 
 def test_an_unknown_speaker_is_one():
     assert read("T: Hi.\n??: Yes.\nT: Who?\n").speakers == ["T", "??", "T"]
+
+
+def test_a_name_in_capitals_that_comes_once_is_a_speaker_where_all_names_are():
+    said = "DR. LEE: So?\nANA: He and I\ndo not talk.\nIt is: over.\nDR. LEE: Over?\nWell\n"
+    assert read(said).speakers == ["DR. LEE", "ANA", "DR. LEE"]
+    assert read(said.replace("DR. LEE", "T").replace("ANA", "PTSD")).speakers == ["T", "T"]
+    cues = said.replace("\n", "\n\n00:01.000 --> 00:02.000\n")
+    draft = webvtt.read(f"WEBVTT\n\n00:00.000 --> 00:01.000\n{cues}".encode(), source="s01.vtt")
+    assert dict.fromkeys(draft.speakers) == {"DR. LEE": None, "ANA": None}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FOOTER = re.compile(
     r"[\s#*_=>-]*(?:transcribed (?:by|with) (?:https?://)?\w+\.\w+|---+\s*end"
     r"|[\[(]?(?:the )?end of (?:the )?"
-    r"(?:transcript|transcription|recording|session|interview|tape|audio)[\])]?[\s*_.=-]*$"
+    r"(?:transcript|transcription|recording|session|interview|segment|excerpt|tape|audio)[\])]?[\s*_.=-]*$"
     r"|(?<=[*=-] )end[\s*=-]*$|\[end\]\s*$|(?:meeting|transcription) ended after\b"
     r"|this editable transcript was computer generated|.{1,60} stopped transcription\s*$"
     r"|[\[(]?ende (?:der|des) (?:sitzung|aufnahme|interviews?|transkripts?|gesprächs)"

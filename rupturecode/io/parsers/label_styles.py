@@ -161,7 +161,7 @@ STYLES = (
         "label and stop, dash or parenthesis",
         re.compile(
             rf"{_MARGIN}(?P<speaker>[^\W\d_]{{1,12}}\d{{0,2}})"
-            r"(?:(?:[.)>]|[ \t]*(?:--?>?|[–—→]))[ \t]+|[ \t]*—)(?=\S)"
+            r"(?:(?:[.)]?[ \t]*(?:--?>?|[–—→])|[.)>])[ \t]+|[ \t]*—)(?=\S)"
         ),
         by_vocabulary=True,
         share=0.6,

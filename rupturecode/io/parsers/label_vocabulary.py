@@ -97,6 +97,8 @@ def learn(
     ['c', 't']
     >>> sorted(learn({"Speaker 1": 2, "Speaker 2": 1, "Chapter 2": 1}, n_lines=9))
     ['speaker 1', 'speaker 2']
+    >>> sorted(learn({"DR. LEE": 2, "ANA": 1, "Well": 1, "DATE": 1}, n_lines=9))
+    ['ana', 'dr. lee']
     """
     written: dict[str, str] = {}
     counts: Counter[str] = Counter()
@@ -121,10 +123,21 @@ def learn(
             )
         )
     }
+    if chosen and all(map(_in_capitals, map(written.__getitem__, chosen))):
+        chosen |= {
+            key
+            for key, label in written.items()
+            if _in_capitals(label) and label not in headings and could_be_speaker(label)
+        }
     stems = {found["stem"] for key in chosen if (found := _NUMBERED.fullmatch(key))}
     return frozenset(chosen) | {
         key for key in counts if (found := _NUMBERED.fullmatch(key)) and found["stem"] in stems
     }
+
+
+def _in_capitals(label: str) -> bool:
+    """Whether a name is written in capitals, as scripts set speakers off; a letter says nothing."""
+    return label.isupper() and sum(map(str.isalpha, label)) > 1
 
 
 def is_field(label: str) -> bool:
