@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from rupturecode.errors import InvalidDataError, Problem
 from rupturecode.io.parsers.caption_names import are_headed, finder, somebody_else, two_speak
 from rupturecode.io.parsers.clock import many
 from rupturecode.io.parsers.label_vocabulary import is_field, is_name, learn
@@ -23,18 +22,16 @@ if TYPE_CHECKING:
 
     from rupturecode.io.parsers.caption_names import Name
     from rupturecode.transcript.draft import Piece
-    from rupturecode.transcript.model import Transcript
 
 SPEAKER_CARRIED = "speaker-carried-over"
 TWO_SPEAKERS = "two-speakers"
 ROLLING = "rolling-caption"
 OVER = "overlap"
 
-#: So many turns or names a message names.
+#: So many names a message names.
 _MOST_NAMED = 10
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^<>]*))?>")
 _VOICE_END = re.compile(r"</v>")
-_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 #: Tags other than those of voices: what another voice says again is not shown twice.
 _TAG = re.compile(r"<(?!/?v\b)[^<>]*>")
 #: What a rolling caption shows again, it shows at once; after a pause it was said again.
@@ -240,33 +237,3 @@ def _spoken(text: str) -> list[tuple[str, str]]:
     """Return the lines of a cue that hold words, each with its words without tags."""
     lines = [(line, _TAG.sub("", line).strip()) for line in text.split("\n")]
     return [(line, words) for line, words in lines if words]
-
-
-def timed_turns(transcript: Transcript, format: str) -> list[tuple[str, str, int, int]]:  # noqa: A002
-    """Speaker, raw text without blank lines, start and end of each turn, for writing captions.
-
-    Raises
-    ------
-    InvalidDataError
-        Naming the turns without a start, and those without an end.
-    """
-    turns = transcript.turns
-    problems = []
-    for column, what in (("start_ms", "start"), ("end_ms", "end")):
-        without = turns["turn"][turns[column].isna()].tolist()
-        if without:
-            more = ", ..." if len(without) > _MOST_NAMED else ""
-            named = ", ".join(map(str, without[:_MOST_NAMED])) + more
-            count = f"{len(without)} of {len(turns)} turns have"
-            problems.append(Problem(f"{count} no {what}: {named}; text and csv need none"))
-    if problems:
-        raise InvalidDataError(
-            f"{format} needs a start and an end of every turn; session {transcript.session}",
-            problems,
-        )
-    raws = [_BLANK_LINES.sub("\n", raw) for raw in turns["raw"]]
-    if transcript.info.get("markup"):  # no sign that WebVTT would take for a time
-        raws = [raw.replace("-->", "--&gt;") for raw in raws] if format == "webvtt" else raws
-    else:
-        raws = [raw.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for raw in raws]
-    return list(zip(turns["speaker"], raws, turns["start_ms"], turns["end_ms"], strict=True))

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from rupturecode.errors import ParseError
-from rupturecode.io.parsers.captions import Cues, Written, draft_of, timed_turns
+from rupturecode.io.parsers.caption_rows import timed_turns
+from rupturecode.io.parsers.captions import Cues, Written, draft_of
 from rupturecode.io.parsers.clock import clock
 from rupturecode.io.parsers.encoding import lines_of
 from rupturecode.io.parsers.preview import preview
