@@ -239,11 +239,18 @@ def _drawn(items: Iterable[_Item], looks: _Looks) -> Plain:
 def _change(done: Paragraph, at: int, change: str) -> None:
     """Note an insertion, a deletion, or what refers to a comment, at its place in the text."""
     if change.startswith("comment"):
-        ids = [value for name, value in ATTRIBUTE.findall(change) if name == "id"]
-        done.references.append((at, ids[0] if ids else ""))
+        done.references.append((at, _number(change)))
     else:
         done.tracked = True
         done.removed = done.removed or change.startswith(_REMOVED)
+
+
+def _number(comment: str) -> str:
+    """Return the id of what refers to a comment: nearly always its only attribute."""
+    head, _, rest = comment.partition(' w:id="')
+    if rest and '"' not in head:
+        return rest.partition('"')[0]
+    return next((value for name, value in ATTRIBUTE.findall(comment) if name == "id"), "")
 
 
 def _rows(xml: str, stretches: list[list[Plain]], taken: Taken) -> str:
