@@ -132,7 +132,15 @@ def test_numbered_labels_before_one_space():
     assert draft.speakers == ["T", "C", "T", "C", "T", "C"]
 
 
-@pytest.mark.parametrize("talk", ["T went out.\nI saw her.\nT came back.\n", "T so.\nC no.\n"])
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "T went out.\nI saw her.\nT came back.\n",
+        "T so.\nC no.\n",
+        "Client was late.\nTherapist asked why.\nClient wept.\nTherapist waited.\n",
+        "Mom left.\nDad stayed.\nMom called.\nDad cried.\n",
+    ],
+)
 def test_one_space_parts_no_label_where_it_may_be_a_word(talk):
     with pytest.raises(ParseError, match=r"Name the labels with speakers="):
         read(talk)

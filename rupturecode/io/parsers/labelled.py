@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _SAMPLE = 300
 #: Labels so much rarer than stamps are words that look like labels.
 _RARE = 20
+#: Letters of labels that are no words.
+_SHORT = 3
 #: Part of a style's share of lines that is enough where its labels are telling.
 _LEAST = 0.2
 _F4_BEFORE = re.compile(rf"\s*#(?P<t>{TIME})#\s*")
@@ -143,9 +145,13 @@ def _best(lines: Iterable[str], named: frozenset[str] | None) -> Style | None:
 
 
 def _begin_every_line(rule: Rule) -> bool:
-    """Whether each line begins with a usual label, and there are several, each more than once."""
+    """Whether each line begins with a usual short label, of several that come back.
+
+    Longer ones are words: notes on a session begin their lines with Client and Therapist.
+    """
     labels = {label.rstrip("0123456789") for label in rule.speakers.values()}
-    usual = all(suggest_roles([label]) for label in labels) or labels == {"Q", "A"}
+    roles = suggest_roles(label for label in labels if len(label) <= _SHORT)
+    usual = labels == {"Q", "A"} or all(roles.get(x) in ("client", "therapist") for x in labels)
     return usual and len(labels) > 1 and rule.n_turns == rule.n_lines >= 2 * len(labels)
 
 
