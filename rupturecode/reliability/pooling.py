@@ -115,7 +115,7 @@ def pooled_agreement(
 
 def _check(labs: list[SessionSums], coefficients: Sequence[str] | None) -> None:
     if not labs or not all(isinstance(lab, SessionSums) for lab in labs):
-        raise UsageError("give the session_sums of one laboratory or more")
+        raise UsageError("nothing to pool: give the session_sums of one laboratory or more")
     for name in coefficients or ():
         if name not in FROM_SUMS:
             raise UnknownNameError("coefficient", name, FROM_SUMS)

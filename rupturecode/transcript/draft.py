@@ -12,7 +12,8 @@ from rupturecode.transcript.numbers import Numbers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_AT_ONCE = 1 << 10
+#: So many are appended together: the more there are, the more memory they take beside the columns.
+_AT_ONCE = 1 << 7
 #: A turn, cue or paragraph: speaker, raw, start, end, line and flags.
 Piece = tuple[str, str, int | None, int | None, int, tuple[str, ...]]
 
