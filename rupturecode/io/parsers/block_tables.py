@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from rupturecode.errors import ParseError, UsageError
 from rupturecode.io.parsers.blocks import HIGHLIGHT, Blocks
 from rupturecode.io.parsers.cell_labels import are_labelled, with_speakers_inside
+from rupturecode.io.parsers.heading_words import HEADINGS
 from rupturecode.io.parsers.headings import (
-    HEADINGS,
     columns_by_speaker,
     heading_key,
     looks_like_turns,

@@ -172,9 +172,7 @@ def could_be_speaker(label: str) -> bool:
     (True, False, False)
     """
     opener = re.match(rf"(?i:{_OPENERS})\b", label)
-    return is_name(label) and not (
-        opener or is_field(label) or is_code(label) or _SPEECH.fullmatch(label)
-    )
+    return is_name(label) and not (opener or is_field(label) or _SPEECH.fullmatch(label))
 
 
 def _usual(label: str) -> bool:
